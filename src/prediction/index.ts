@@ -1,0 +1,3 @@
+/** From a keystroke to the next edit: fast, local, no network. */
+export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+export type { ModelEdit, NextEditModel } from './next-edit-model.ts';

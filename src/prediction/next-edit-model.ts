@@ -1,0 +1,34 @@
+/**
+ * The seam for the embedded model: what prediction asks of it. main.ts hands one in; without a model every call answers
+ * `model-unavailable` and exact edits go on alone.
+ */
+import type { EngineStatus, Outcome, Trace } from '../base/index.ts';
+import type { EditorSnapshot } from '../editor/index.ts';
+import type { TextEdit } from '../text/index.ts';
+
+export interface ModelEdit {
+  readonly uri: string;
+  readonly version: number;
+  readonly edit: TextEdit;
+  /** Mean log-probability of the changed tokens, ≤ 0. */
+  readonly logProb: number;
+  /** Probability the model gave to "no edit", 0..1. */
+  readonly noEditProbability: number;
+}
+
+export interface NextEditModel {
+  status(): EngineStatus;
+  /** The edit the model expects next. */
+  propose(
+    editor: EditorSnapshot,
+    signal: AbortSignal,
+    trace: Trace,
+  ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>>;
+  /** Mean log-probability of each candidate's changed tokens, in the order given. */
+  judge(
+    editor: EditorSnapshot,
+    candidates: readonly { readonly uri: string; readonly version: number; readonly edit: TextEdit }[],
+    signal: AbortSignal,
+    trace: Trace,
+  ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
+}

@@ -1,0 +1,12 @@
+/** Structure of source text by tree-sitter: tokens, scopes, outline, imports; lazy grammars, incremental parsing. */
+export type {
+  ImportedName,
+  ImportItem,
+  Occurrence,
+  OutlineItem,
+  OutlineKind,
+  SyntaxNode,
+  SyntaxTree,
+  Token,
+  TokenKind,
+} from './syntax-tree.ts';
