@@ -1,3 +1,4 @@
 /** From a keystroke to the next edit: fast, local, no network. */
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export type { ModelEdit, NextEditModel } from './next-edit-model.ts';
+export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
