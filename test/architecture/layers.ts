@@ -1,0 +1,94 @@
+/**
+ * The import rule as data: each room, the rooms it may import (only through their door), and the outside packages and
+ * Node modules granted to it. Two lines matter most: only `frontier` may reach the network, and `prediction` cannot
+ * reach `frontier`, so typing never leaves the machine.
+ */
+export interface Room {
+  readonly layer: 'tools' | 'facts' | 'engines' | 'words' | 'features' | 'edge';
+  readonly rooms: readonly string[];
+  /** Package names, `node:` modules, or `name/*` prefixes. */
+  readonly granted: readonly string[];
+}
+
+export const rooms: Readonly<Record<string, Room>> = {
+  base: { layer: 'tools', rooms: [], granted: [] },
+  text: { layer: 'tools', rooms: ['base'], granted: ['@codemirror/state', 'diff'] },
+  syntax: {
+    layer: 'facts',
+    rooms: ['base', 'text'],
+    granted: ['web-tree-sitter', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  },
+  editor: { layer: 'facts', rooms: ['base', 'text'], granted: [] },
+  index: {
+    layer: 'facts',
+    rooms: ['base', 'text', 'syntax', 'model'],
+    granted: ['ignore', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
+  },
+  model: {
+    layer: 'engines',
+    rooms: ['base'],
+    granted: ['onnxruntime-node', 'node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:module'],
+  },
+  queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
+  propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'index'], granted: [] },
+  learning: {
+    layer: 'words',
+    rooms: ['base', 'text', 'editor'],
+    granted: ['node:fs', 'node:fs/promises', 'node:path'],
+  },
+  prediction: {
+    layer: 'features',
+    rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'queue', 'model', 'learning'],
+    granted: [],
+  },
+  config: { layer: 'edge', rooms: ['base', 'model', 'index', 'prediction', 'learning'], granted: ['zod'] },
+  server: {
+    layer: 'edge',
+    rooms: ['base', 'text', 'editor', 'index', 'queue', 'prediction', 'learning', 'config'],
+    granted: [
+      'vscode-languageserver/*',
+      'vscode-jsonrpc/*',
+      'zod',
+      'node:stream',
+      'node:process',
+      'node:url',
+      'node:path',
+    ],
+  },
+  evals: {
+    layer: 'edge',
+    rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'prediction', 'queue'],
+    granted: [
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:child_process',
+      'node:crypto',
+      'node:util',
+      'node:url',
+      'node:readline',
+      'node:os',
+      'node:events',
+      'node:stream',
+    ],
+  },
+  cli: {
+    layer: 'edge',
+    rooms: ['base', 'text', 'editor', 'prediction', 'queue', 'learning', 'model', 'config', 'evals'],
+    granted: [
+      'vscode-jsonrpc/*',
+      'diff',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:child_process',
+      'node:util',
+      'node:url',
+      'node:os',
+      'node:readline',
+      'node:tty',
+      'node:module',
+      'node:crypto',
+    ],
+  },
+};
