@@ -1,0 +1,75 @@
+/** The real server as a child process, spoken to over stdio as an editor does: what demo, predict and replay run on. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+
+/** The launcher of this very installation. */
+export const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
+
+export interface ServerProcess {
+  readonly connection: MessageConnection;
+  /** The answer to `initialize`. */
+  readonly initialized: unknown;
+  readonly pid: number;
+  /** Says shutdown and exit, and waits until the process is gone; kills it after two seconds. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly rootUri?: string;
+  readonly initializationOptions?: unknown;
+  readonly clientName?: string;
+}
+
+export async function startServer(options: StartOptions = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [launcher, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onRequest(() => null);
+  connection.listen();
+  const initialized = await Promise.race([
+    connection.sendRequest('initialize', {
+      processId: process.pid,
+      clientInfo: { name: options.clientName ?? 'foretype' },
+      rootUri: options.rootUri ?? null,
+      capabilities: { foretype: { jump: true, crossFile: true } },
+      initializationOptions: options.initializationOptions ?? {},
+    }),
+    failed(child),
+  ]);
+  await connection.sendNotification('initialized', {});
+  return { connection, initialized, pid: child.pid ?? -1, stop: () => stop(child, connection) };
+}
+
+function failed(child: ChildProcess): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('error', (cause) => reject(new Error('the server did not start', { cause })));
+    child.once('exit', (code) =>
+      reject(new Error(`the server stopped with code ${code} before it answered`)),
+    );
+  });
+}
+
+async function stop(child: ChildProcess, connection: MessageConnection): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    if (child.exitCode !== null) resolve();
+    child.once('exit', () => resolve());
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), 2000);
+  try {
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+  } catch {
+    child.kill(); // it does not answer any more
+  }
+  await gone;
+  clearTimeout(timer);
+  connection.dispose();
+}
