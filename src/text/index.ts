@@ -1,15 +1,17 @@
 /** Text and its algebra: snapshots, ranges, edits that compose, invert and rebase; no editor, no language. */
+export { compose } from './compose.ts';
+export { consume } from './consume.ts';
+export { diff } from './diff.ts';
+export { minimize } from './minimize.ts';
 export { contains, type OffsetRange, touches } from './range.ts';
+export { mapOffset, rebase } from './rebase.ts';
 export {
   applyToString,
-  compose,
   growth,
   invert,
   isEmpty,
-  mapOffset,
   noEdit,
   type Replacement,
-  rebase,
   replace,
   type TextEdit,
   textEdit,

@@ -1,0 +1,98 @@
+/**
+ * What was done, over all documents, oldest first. A burst of typing on one line is one event whose edit is the smallest
+ * that explains it: deleting `total` and typing `sum`, key by key, is one replacement. An event closes by place (an edit
+ * elsewhere, another document, a save, an accepted prediction), never by time.
+ */
+import {
+  compose,
+  mapOffset,
+  minimize,
+  type OffsetRange,
+  type TextEdit,
+  type TextSnapshot,
+} from '../text/index.ts';
+import type { EditEvent, PastEdit } from './edit-event.ts';
+
+interface Entry {
+  event: EditEvent;
+  now: OffsetRange[];
+  closed: boolean;
+}
+
+const capacity = 64;
+
+export class EditHistory {
+  #entries: Entry[] = [];
+
+  add(event: EditEvent): void {
+    const entries = this.#entries.filter((e) => e.event.uri === event.uri);
+    const last = this.#entries.at(-1);
+    const joins = last !== undefined && continues(last, event);
+    for (const entry of entries) {
+      if (joins && entry === last) continue;
+      entry.now = entry.now.map((range) => moved(range, event.edit));
+    }
+    if (!joins) {
+      if (last) last.closed = true;
+      this.#entries.push({ event, now: newRanges(event.edit), closed: event.author !== 'typed' });
+      if (this.#entries.length > capacity) this.#entries.shift();
+      return;
+    }
+    const { before, startedAt } = last.event;
+    const edit = minimize(compose(last.event.edit, event.edit), before);
+    if (edit.length === 0) {
+      this.#entries.pop();
+      return;
+    }
+    last.event = { ...event, before, startedAt, edit };
+    last.now = newRanges(edit);
+  }
+
+  /** Nothing is added to the last event any more. */
+  close(): void {
+    const last = this.#entries.at(-1);
+    if (last) last.closed = true;
+  }
+
+  forget(uri: string): void {
+    this.#entries = this.#entries.filter((e) => e.event.uri !== uri);
+  }
+
+  get events(): readonly PastEdit[] {
+    return this.#entries.map(({ event, now }) => ({ ...event, now }));
+  }
+
+  get last(): EditEvent | undefined {
+    return this.#entries.at(-1)?.event;
+  }
+}
+
+/** Typing goes on where it was: same document, one region, on a line the event already covers. */
+function continues(last: Entry, event: EditEvent): boolean {
+  if (last.closed || event.author !== 'typed' || last.event.author !== 'typed') return false;
+  if (last.event.uri !== event.uri || event.edit.length !== 1) return false;
+  const lines = (text: TextSnapshot, range: OffsetRange) => [
+    text.lineAt(range.from).number,
+    text.lineAt(range.to).number,
+  ];
+  const [from, to] = lines(event.before, event.edit[0]!);
+  return last.now.some((range) => {
+    const [first, end] = lines(event.before, range);
+    return from! >= first! && to! <= end!;
+  });
+}
+
+/** Where the replacements of an edit stand in the text after it. */
+function newRanges(edit: TextEdit): OffsetRange[] {
+  let shift = 0;
+  return edit.map((r) => {
+    const from = r.from + shift;
+    shift += r.text.length - (r.to - r.from);
+    return { from, to: from + r.text.length };
+  });
+}
+
+function moved(range: OffsetRange, edit: TextEdit): OffsetRange {
+  const from = mapOffset(edit, range.from, 1);
+  return { from, to: Math.max(from, mapOffset(edit, range.to, -1)) };
+}
