@@ -31,6 +31,8 @@ export interface Occurrence extends OffsetRange {
   readonly definition: boolean;
   /** A member such as the `b` of `a.b` or `{ b: 1 }`, which belongs to no lexical scope. */
   readonly member: boolean;
+  /** Key and variable in one, as in `{ total }`: renaming the variable keeps the key. */
+  readonly shorthand: boolean;
   /**
    * Which declaration this occurrence resolves to: equal numbers, same variable. Undefined where no declaration in
    * this file is visible (globals, members, imports from elsewhere are bound to their import).

@@ -1,0 +1,2 @@
+(rule_set (selectors) @name) @section
+(declaration (property_name) @name (#match? @name "^--")) @variable

@@ -1,0 +1,13 @@
+(function_item name: (_) @name) @function
+(function_signature_item name: (_) @name) @function
+(struct_item name: (_) @name) @struct
+(enum_item name: (_) @name) @enum
+(enum_variant name: (_) @name) @enum-member
+(union_item name: (_) @name) @union
+(trait_item name: (_) @name) @interface
+(type_item name: (_) @name) @type
+(const_item name: (_) @name) @constant
+(static_item name: (_) @name) @variable
+(mod_item name: (_) @name) @module
+(field_declaration name: (_) @name) @field
+(macro_definition name: (_) @name) @function

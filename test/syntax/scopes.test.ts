@@ -1,0 +1,96 @@
+/** Which occurrences are the same variable: all those marked «», and no other. */
+import { describe, expect, it } from 'vitest';
+import { createSyntax } from '../../src/syntax/index.ts';
+import { TextSnapshot } from '../../src/text/index.ts';
+
+const syntax = createSyntax();
+
+/** Every «marked» occurrence shares a binding, and no unmarked occurrence has it. */
+async function check(languageId: string, marked: string): Promise<void> {
+  const name = /«([^»]+)»/.exec(marked)?.[1] ?? '';
+  const wanted: number[] = [];
+  let text = '';
+  for (const char of marked) {
+    if (char === '«') wanted.push(text.length);
+    else if (char !== '»') text += char;
+  }
+  const tree = await syntax.tree(
+    TextSnapshot.of(`file:///a.${languageId}.${text.length}.${marked.length}`, languageId, 1, text),
+  );
+  const all = tree.occurrences(name);
+  const binding = all.find((o) => o.from === wanted[0])?.binding;
+  expect(binding, 'the first marked occurrence is bound').toBeDefined();
+  const same = new Set(all.filter((o) => o.binding === binding).map((o) => o.from));
+  let shown = '';
+  for (let i = 0; i <= text.length; i++) {
+    if (same.has(i - name.length)) shown += '»';
+    if (same.has(i)) shown += '«';
+    shown += text[i] ?? '';
+  }
+  expect(shown).toBe(marked);
+}
+
+describe('scopes', () => {
+  it.each([
+    ['typescript', 'let «x» = 1;\nfunction f(x: number) { return x; }\nuse(«x»);'],
+    ['typescript', 'function f(«x»: number) { const g = (x: number) => x; return «x» + g(«x»); }'],
+    ['typescript', 'function f() { let «x» = 1; { let x = 2; use(x); } return «x»; }'],
+    ['typescript', 'function f() { if (a) { var «x» = 1; } return «x»; }\nlet x = 2;'],
+    ['typescript', 'const «x» = 1;\nconst o = { x: «x», y: a.x };'],
+    ['typescript', 'const «total» = 1;\nconst o = { «total» };\nuse(o.total);'],
+    ['typescript', 'const { «a», b: c } = o;\nuse(«a», c);'],
+    ['typescript', 'const { b: «a» = 1 } = o;\nuse(«a»);\nfunction g({ a }: X) { return a; }'],
+    ['typescript', 'for (const «i» of xs) { use(«i»); }\nfor (const i of ys) use(i);'],
+    ['typescript', 'try { f(); } catch («e») { log(«e»); }\ntry { g(); } catch (e) { log(e); }'],
+    ['typescript', "import { «join» } from 'path';\n«join»(a);\nfunction f(join: X) { join(); }"],
+    ['typescript', "import { join as «j» } from 'path';\n«j»(a, join);"],
+    [
+      'typescript',
+      'class A { private «n» = 1; f() { return this.«n» + n; } }\nclass B { n = 2; g() { return this.n; } }',
+    ],
+    ['typescript', 'interface «Item» { a: number }\nfunction f(x: «Item»): «Item»[] { return [x]; }'],
+    ['typescript', 'function f<«T»>(x: «T»): «T» { return x; }\nfunction g<T>(x: T) {}'],
+    ['typescript', 'function «run»() {}\n«run»();\nconst o = { run() {} };\no.run();'],
+    ['typescriptreact', 'function A({ «name» }: P) { return <b title={«name»}>name</b>; }'],
+    ['javascript', 'function f(«a», b = «a») { return «a»; }\nfunction g(a) {}'],
+    ['javascript', 'function f() { for (var «i» = 0; «i» < 3; «i»++) {} return «i»; }'],
+    ['python', 'def f(«x»):\n    y = lambda x: x\n    return «x»\n\nx = 1\n'],
+    ['python', '«x» = 1\ndef f():\n    return «x»\ndef g():\n    x = 2\n    return x\n'],
+    ['python', '«x» = 1\ndef f():\n    global «x»\n    «x» = 2\n'],
+    [
+      'python',
+      'def f():\n    «n» = 0\n    def g():\n        nonlocal «n»\n        «n» += 1\n    return «n»\n',
+    ],
+    ['python', 'def f(xs):\n    «x» = 1\n    ys = [x for x in xs]\n    return «x»\n'],
+    ['python', 'def f():\n    «a», b = g()\n    return «a»\na = 1\n'],
+    [
+      'python',
+      'class A:\n    def f(self):\n        self.«n» = 1\n        return self.«n»\nclass B:\n    def f(self):\n        self.n = 2\n',
+    ],
+    ['python', 'def f():\n    with open(p) as «h»:\n        return «h».read()\n'],
+    [
+      'python',
+      'f(«key»=key)\n'.replaceAll('«key»', 'key').replace('=key', '=«key»').replace('f(', '«key» = 1\nf('),
+    ],
+    ['rust', 'fn f() { let «x» = 1; use_(«x»); let x = 2; use_(x); }'],
+    ['rust', 'fn f() { let «x» = 1; let x = «x» + 1; use_(x); }'],
+    ['rust', 'fn f(«x»: i32) -> i32 { let g = |x| x; g(«x») }'],
+    ['rust', 'fn f(o: Option<i32>) { if let Some(«x») = o { use_(«x»); } let x = 1; }'],
+    ['rust', 'fn f(o: E) { match o { E::A(«x») => use_(«x»), E::B(x) => use_(x) } }'],
+    ['go', 'package a\nfunc f() {\n\t«x» := 1\n\tif true {\n\t\tx := 2\n\t\tuse(x)\n\t}\n\tuse(«x»)\n}\n'],
+    ['go', 'package a\nfunc f(«n» int) int { return «n» }\nfunc g(n int) int { return n }\n'],
+    ['go', 'package a\nfunc f() { for _, «v» := range xs { use(«v») } }\n'],
+    ['java', 'class A { int f(int «n») { int m = «n»; return «n»; } int g(int n) { return n; } }'],
+    ['java', 'class A { int «n»; int f() { return «n»; } int g(int n) { return n; } }'],
+    ['java', 'class A { void f() { for (String «s» : xs) use(«s»); for (String s : ys) use(s); } }'],
+    ['c', 'int f(int «n») { return «n»; }\nint g(int n) { return n; }\n'],
+    ['c', 'int f(void) { int «i» = 0; { int i = 1; use(i); } return «i»; }\n'],
+    ['cpp', 'void f(std::vector<int> &«xs») { for (auto &x : «xs») use(x); }\nvoid g(int xs) {}\n'],
+    ['csharp', 'class A { int F(int «n») { var m = «n»; return «n»; } int G(int n) { return n; } }'],
+    ['lua', 'local «x» = 1\nlocal function f(x) return x end\nprint(«x», t.x)\n'],
+    ['ruby', 'def f(«x»)\n  «x» + 1\nend\ndef g(x)\n  x\nend\n'],
+    ['ruby', 'def f\n  «n» = 0\n  xs.each { |x| «n» += x }\n  «n»\nend\n'],
+    ['php', '<?php function f($«x») { return $«x»; } function g($x) { return $x; }'],
+    ['shellscript', 'f() { local x=1; echo $x; }\n«name»=1\necho "$«name»"\n'],
+  ])('%s: %s', (language, marked) => check(language, marked));
+});
