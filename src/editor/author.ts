@@ -1,9 +1,10 @@
 /**
  * Who made a change, read off the change itself; a language server is told nothing else.
  *
- *   undo, redo   the text is again one of the document's earlier texts. A single typed or deleted character is typing,
- *                whatever it leads back to, unless undo is already going on: backspace and undo look the same then.
- *   format       only white space changes, in several places or over several lines
+ *   undo, redo   the text is again one of the document's earlier texts. Rubbing out is typing, though: a single typed or
+ *                deleted character, and a deletion at the end of the running burst that stays within it. Once undo goes
+ *                on, every step back to an earlier text belongs to it.
+ *   format       only white space changes, in several places
  *   external     many regions, or most of a long text, change at once
  *   paste        one insertion of several lines, or of more than a word could be
  *   typed        everything else
@@ -17,28 +18,43 @@ export interface Change {
   readonly edit: TextEdit;
   /** Earlier texts of the document, oldest first, `before` not included. */
   readonly earlier: readonly TextSnapshot[];
-  /** Texts that were undone and could come back. */
+  /** Texts that were undone and could come back, the next to come back last. */
   readonly undone: readonly TextSnapshot[];
   readonly undoing: boolean;
+  /** The text before the burst of typing that still goes on, if one does. */
+  readonly burstStart: TextSnapshot | undefined;
+  readonly cursor: number;
 }
+
+const keystroke = 2;
+const longestWord = 20;
+const manyRegions = 8;
+const longText = 2000;
 
 export function inferAuthor(change: Change): EditAuthor {
   const { before, after, edit, earlier, undone, undoing } = change;
-  const single = edit.length === 1 && edit[0]!.to - edit[0]!.from + edit[0]!.text.length <= 2;
-  if (!single || undoing) {
-    if (undone.some((text) => text.sameText(after))) return 'redo';
-    if (earlier.some((text) => text.length === after.length && text.sameText(after))) return 'undo';
-  }
-  const spansLines = edit.some((r) => r.text.includes('\n') || before.slice(r.from, r.to).includes('\n'));
+  const size = edit.reduce((sum, r) => sum + r.to - r.from + r.text.length, 0);
+  const one = edit.length === 1 ? edit[0] : undefined;
   const blank = edit.every((r) => r.text.trim() === '' && before.slice(r.from, r.to).trim() === '');
-  if (blank && edit.length > 1) return 'format';
   const removed = edit.reduce((sum, r) => sum + r.to - r.from, 0);
-  if (edit.length > 8 || (removed > 2000 && removed > before.length / 2)) return 'external';
-  const [only] = edit;
-  if (edit.length === 1 && only) {
-    const lines = only.text.split('\n').filter((line) => line.trim() !== '').length;
-    if (lines > 1 || (spansLines && lines > 0 && only.text.length > 20)) return 'paste';
-    if (only.text.length > 20 && /\W/.test(only.text)) return 'paste';
+
+  if (edit.length > 0 && (undoing || !one || size > keystroke)) {
+    if (undone.some((text) => text.sameText(after))) return 'redo';
+    const back = earlier.findLast((text) => text.sameText(after));
+    if (back && (undoing || !rubsOut(change, back))) return 'undo';
   }
-  return 'typed';
+  if (blank && edit.length > 1) return 'format';
+  if (edit.length > manyRegions || (removed > longText && removed > before.length / 2)) return 'external';
+  if (!one) return 'typed';
+  const fullLines = one.text.split('\n').filter((line) => line.trim() !== '').length;
+  if (fullLines > 1) return 'paste';
+  return one.text.length > longestWord && /[^\p{L}\p{N}_$]/u.test(one.text.trim()) ? 'paste' : 'typed';
+}
+
+/** A deletion that ends where the cursor is and leaves some of the burst: a word taken back, not the burst undone. */
+function rubsOut({ edit, cursor, burstStart }: Change, back: TextSnapshot): boolean {
+  const [r] = edit;
+  return r !== undefined && edit.length === 1 && r.text === '' && r.to === cursor && burstStart !== undefined
+    ? !back.sameText(burstStart)
+    : false;
 }

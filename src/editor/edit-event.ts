@@ -15,8 +15,8 @@ export interface EditEvent {
   /** First and last change of the burst, in milliseconds on the injected clock. */
   readonly startedAt: number;
   readonly at: number;
-  /** The id of the expected edit (a shown prediction) that this change carried out, wholly or in part. */
-  readonly expected?: { readonly id: string; readonly rest: TextEdit };
+  /** The expected edit (a shown prediction) that this change carried out: its id, and what remains of it after. */
+  readonly expected?: { readonly id: string; readonly kind: 'full' | 'partial'; readonly rest: TextEdit };
 }
 
 /** An event of the history, and where its replacements stand in today's text of the same document. */

@@ -3,14 +3,7 @@
  * that explains it: deleting `total` and typing `sum`, key by key, is one replacement. An event closes by place (an edit
  * elsewhere, another document, a save, an accepted prediction), never by time.
  */
-import {
-  compose,
-  mapOffset,
-  minimize,
-  type OffsetRange,
-  type TextEdit,
-  type TextSnapshot,
-} from '../text/index.ts';
+import { compose, mapOffset, minimize, type OffsetRange, type TextEdit } from '../text/index.ts';
 import type { EditEvent, PastEdit } from './edit-event.ts';
 
 interface Entry {
@@ -62,24 +55,20 @@ export class EditHistory {
     return this.#entries.map(({ event, now }) => ({ ...event, now }));
   }
 
-  get last(): EditEvent | undefined {
-    return this.#entries.at(-1)?.event;
+  /** The burst of typing in `uri` that the next change may still join. */
+  burst(uri: string): EditEvent | undefined {
+    const last = this.#entries.at(-1);
+    return last && !last.closed && last.event.uri === uri ? last.event : undefined;
   }
 }
 
-/** Typing goes on where it was: same document, one region, on a line the event already covers. */
+/** Typing goes on where it was: same document, every region on lines that the event already covers. */
 function continues(last: Entry, event: EditEvent): boolean {
-  if (last.closed || event.author !== 'typed' || last.event.author !== 'typed') return false;
-  if (last.event.uri !== event.uri || event.edit.length !== 1) return false;
-  const lines = (text: TextSnapshot, range: OffsetRange) => [
-    text.lineAt(range.from).number,
-    text.lineAt(range.to).number,
-  ];
-  const [from, to] = lines(event.before, event.edit[0]!);
-  return last.now.some((range) => {
-    const [first, end] = lines(event.before, range);
-    return from! >= first! && to! <= end!;
-  });
+  if (last.closed || event.author !== 'typed' || last.event.uri !== event.uri) return false;
+  const line = (offset: number) => event.before.lineAt(offset).number;
+  return event.edit.every((r) =>
+    last.now.some((range) => line(r.from) >= line(range.from) && line(r.to) <= line(range.to)),
+  );
 }
 
 /** Where the replacements of an edit stand in the text after it. */

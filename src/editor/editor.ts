@@ -2,12 +2,13 @@
  * The one mutable thing: the open documents and what has happened to them. Every text change goes through `change`,
  * with its cause; everything else reads snapshots.
  */
-import type { Clock } from '../base/index.ts';
-import { minimize, rebase, type TextEdit, TextSnapshot } from '../text/index.ts';
+import { Bug, type Clock } from '../base/index.ts';
+import { growth, mapOffset, minimize, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { inferAuthor } from './author.ts';
 import type { EditAuthor, EditEvent } from './edit-event.ts';
 import { EditHistory } from './edit-history.ts';
 import type { EditorDiagnostic, EditorSnapshot } from './editor-snapshot.ts';
+import { Expectations } from './expectations.ts';
 
 export interface Editor {
   open(uri: string, languageId: string, version: number, text: string): TextSnapshot;
@@ -39,22 +40,14 @@ export interface Editor {
 
 const versionsKept = 64;
 const placesKept = 32;
-const expectedKept = 16;
 
 interface OpenDocument {
   current: TextSnapshot;
   /** Oldest first, `current` not included. */
   readonly earlier: TextSnapshot[];
-  undone: TextSnapshot[];
+  undone: readonly TextSnapshot[];
   cursor: number;
   diagnostics: readonly EditorDiagnostic[];
-}
-
-interface Expected {
-  readonly uri: string;
-  readonly id: string;
-  readonly author: 'prediction' | 'plan';
-  edit: TextEdit;
 }
 
 export function createEditor(clock: Clock): Editor {
@@ -67,8 +60,9 @@ class LiveEditor implements Editor {
   readonly #documents = new Map<string, OpenDocument>();
   readonly #history = new EditHistory();
   #visited: { uri: string; offset: number; at: number }[] = [];
-  #expected: Expected[] = [];
-  #undoing = false;
+  readonly #expectations = new Expectations();
+  /** The document whose last change was an undo or redo. */
+  #undoing: string | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -76,7 +70,7 @@ class LiveEditor implements Editor {
 
   open(uri: string, languageId: string, version: number, text: string): TextSnapshot {
     const current = TextSnapshot.of(uri, languageId, version, text);
-    this.#documents.delete(uri);
+    this.close(uri);
     this.#documents.set(uri, { current, earlier: [], undone: [], cursor: 0, diagnostics: [] });
     return current;
   }
@@ -84,34 +78,22 @@ class LiveEditor implements Editor {
   change(uri: string, version: number, edit: TextEdit, author?: EditAuthor): EditEvent {
     const document = this.#get(uri);
     const before = document.current;
-    const after = before.apply(edit, version);
     const small = minimize(edit, before);
-    const match = this.#match(uri, small, before);
-    const by =
-      author ??
-      match?.author ??
-      inferAuthor({
-        before,
-        after,
-        edit: small,
-        earlier: document.earlier,
-        undone: document.undone,
-        undoing: this.#undoing,
-      });
-    this.#undoing = by === 'undo' || by === 'redo';
-    if (by === 'undo') document.undone.push(before);
-    else if (by !== 'redo') document.undone = [];
+    const after = before.apply(small, version);
+    const match = this.#expectations.meet(small, before);
+    const by = author ?? match?.author ?? this.#infer(document, small, after);
+    if (small.length > 0) {
+      this.#undoing = by === 'undo' || by === 'redo' ? uri : undefined;
+      document.undone = stillUndone(document.undone, by, before, after);
+    }
     document.earlier.push(before);
     if (document.earlier.length > versionsKept) document.earlier.shift();
     document.current = after;
-    const end = small.at(-1) ?? edit.at(-1);
-    if (end)
-      document.cursor =
-        end.from +
-        end.text.length +
-        small.slice(0, -1).reduce((n, r) => n + r.text.length - r.to + r.from, 0);
-    this.#documents.delete(uri);
-    this.#documents.set(uri, document);
+    document.diagnostics = document.diagnostics.flatMap((d) => moveDiagnostic(d, small));
+    this.#visited = this.#visited.map((place) =>
+      place.uri === uri ? { ...place, offset: mapOffset(small, place.offset, 1) } : place,
+    );
+    this.focus(uri);
     const at = this.#clock.now();
     const event: EditEvent = {
       uri,
@@ -121,29 +103,25 @@ class LiveEditor implements Editor {
       author: by,
       startedAt: at,
       at,
-      ...(match ? { expected: { id: match.id, rest: match.rest } } : {}),
+      ...(match ? { expected: { id: match.id, kind: match.kind, rest: match.rest } } : {}),
     };
-    if (small.length > 0) this.#history.add(event);
-    document.diagnostics = document.diagnostics.flatMap((d) => {
-      const kept = rebase([{ ...d.range, text: '' }], small);
-      return kept.ok && kept.value[0]
-        ? [{ ...d, range: { from: kept.value[0].from, to: kept.value[0].to } }]
-        : [];
-    });
+    if (small.length > 0) {
+      this.#history.add(event);
+      this.moveCursor(uri, cursorAfter(document.cursor, event));
+    }
     return event;
   }
 
   expect(uri: string, edit: TextEdit, author: 'prediction' | 'plan', id: string): void {
-    const { current } = this.#get(uri);
-    this.#expected = this.#expected.filter((e) => e.id !== id);
-    this.#expected.push({ uri, id, author, edit: minimize(edit, current) });
-    if (this.#expected.length > expectedKept) this.#expected.shift();
+    this.#expectations.add(this.#get(uri).current, edit, author, id);
   }
 
   close(uri: string): void {
     this.#documents.delete(uri);
     this.#history.forget(uri);
-    this.#expected = this.#expected.filter((e) => e.uri !== uri);
+    this.#expectations.forget(uri);
+    this.#visited = this.#visited.filter((place) => place.uri !== uri);
+    if (this.#undoing === uri) this.#undoing = undefined;
   }
 
   saved(_uri: string): void {
@@ -160,11 +138,11 @@ class LiveEditor implements Editor {
   moveCursor(uri: string, offset: number): void {
     const document = this.#documents.get(uri);
     if (!document) return;
-    document.cursor = Math.min(offset, document.current.length);
+    document.cursor = Math.max(0, Math.min(offset, document.current.length));
     const [last] = this.#visited;
     const line = (at: number) => document.current.lineAt(Math.min(at, document.current.length)).number;
     const place = { uri, offset: document.cursor, at: this.#clock.now() };
-    if (last?.uri === uri && line(last.offset) === line(offset)) this.#visited[0] = place;
+    if (last?.uri === uri && line(last.offset) === line(document.cursor)) this.#visited[0] = place;
     else this.#visited = [place, ...this.#visited].slice(0, placesKept);
   }
 
@@ -193,13 +171,13 @@ class LiveEditor implements Editor {
     const documents = [...this.#documents.values()].reverse();
     return {
       document: asked.current,
-      cursor: Math.min(cursor ?? asked.cursor, asked.current.length),
+      cursor: Math.max(0, Math.min(cursor ?? asked.cursor, asked.current.length)),
       selection: selection && selection.from < selection.to ? selection : undefined,
       history: this.#history.events,
       open: documents.map((d) => d.current),
       visited: this.#visited,
       diagnostics: documents.flatMap((d) => d.diagnostics),
-      undoing: this.#undoing,
+      undoing: this.#undoing !== undefined,
     };
   }
 
@@ -209,33 +187,47 @@ class LiveEditor implements Editor {
 
   #get(uri: string): OpenDocument {
     const document = this.#documents.get(uri);
-    if (!document) throw new Error(`${uri} is not open`);
+    if (!document) throw new Bug(`${uri} is not open`);
     return document;
   }
 
-  /** Which expected edit this change carries out; the others of the document move along with it. */
-  #match(uri: string, edit: TextEdit, before: TextSnapshot) {
-    let found: { id: string; author: 'prediction' | 'plan'; rest: TextEdit } | undefined;
-    const still: Expected[] = [];
-    for (const expected of this.#expected) {
-      if (expected.uri !== uri) {
-        still.push(expected);
-        continue;
-      }
-      const has = (r: TextEdit[number]) =>
-        expected.edit.some((e) => e.from === r.from && e.to === r.to && e.text === r.text);
-      if (!found && edit.length > 0 && edit.every(has)) {
-        const others = expected.edit.filter((e) => !edit.some((r) => r.from === e.from && r.to === e.to));
-        const rest = rebase(others, edit);
-        found = { id: expected.id, author: expected.author, rest: rest.ok ? rest.value : [] };
-        if (found.rest.length > 0) still.push({ ...expected, edit: found.rest });
-        continue;
-      }
-      const kept = rebase(expected.edit, edit);
-      if (kept.ok)
-        still.push({ ...expected, edit: minimize(kept.value, before.apply(edit, before.version)) });
-    }
-    this.#expected = still;
-    return found;
+  #infer(document: OpenDocument, edit: TextEdit, after: TextSnapshot): EditAuthor {
+    const { current: before, earlier, undone, cursor } = document;
+    const undoing = this.#undoing === before.uri;
+    const burstStart = this.#history.burst(before.uri)?.before;
+    return inferAuthor({ before, after, edit, earlier, undone, undoing, burstStart, cursor });
   }
+}
+
+/** An undo leaves a text that can come back; a redo takes it, and what was undone before it stays. */
+function stillUndone(
+  undone: readonly TextSnapshot[],
+  author: EditAuthor,
+  before: TextSnapshot,
+  after: TextSnapshot,
+): readonly TextSnapshot[] {
+  if (author === 'undo') return [...undone, before].slice(-versionsKept);
+  if (author !== 'redo') return [];
+  return undone.slice(
+    0,
+    Math.max(
+      0,
+      undone.findLastIndex((text) => text.sameText(after)),
+    ),
+  );
+}
+
+/** Editors leave the cursor at the end of what the user changed; what others changed moves it along. */
+function cursorAfter(cursor: number, { author, edit }: EditEvent): number {
+  const last = edit.at(-1);
+  if (author === 'format' || author === 'external' || author === 'plan' || !last)
+    return mapOffset(edit, cursor, 1);
+  return last.to + growth(edit);
+}
+
+/** A diagnostic moves with its text and goes when that text is edited. */
+function moveDiagnostic(d: EditorDiagnostic, edit: TextEdit): EditorDiagnostic[] {
+  if (edit.some((r) => r.from < d.range.to && r.to > d.range.from)) return [];
+  const from = mapOffset(edit, d.range.from, 1);
+  return [{ ...d, range: { from, to: Math.max(from, mapOffset(edit, d.range.to, -1)) } }];
 }

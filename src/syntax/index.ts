@@ -1,4 +1,5 @@
 /** Structure of source text by tree-sitter: tokens, scopes, outline, imports; lazy grammars, incremental parsing. */
+export { lex } from './lexer.ts';
 export { createSyntax, type Syntax } from './syntax.ts';
 export type {
   ImportedName,

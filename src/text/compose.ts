@@ -1,70 +1,59 @@
 /**
- * Two edits, one after the other, as one. Both are read as runs over the text between them: what `a` kept, wrote or took
- * away before it, against what `b` keeps, writes or takes away of it.
+ * Two edits, one after the other, as one. An edit is read as the text it makes: pieces kept of the text before it, and
+ * pieces written. What `b` keeps of the middle text is looked up among the pieces that `a` made it of.
  */
-import { type Replacement, type TextEdit, textEdit } from './text-edit.ts';
+import type { Replacement, TextEdit } from './text-edit.ts';
 
-/** `keep` and `cut` count code units of the text before, `text` is written. */
-interface Run {
-  kind: 'keep' | 'cut' | 'write';
-  length: number;
-  text: string;
-}
+/** A range kept of the text before, or text that was written. */
+type Piece = { readonly from: number; readonly to: number } | string;
 
 /** `a` then `b`; `b` refers to the text after `a`. */
 export function compose(a: TextEdit, b: TextEdit): TextEdit {
-  const first = runs(a);
-  const second = runs(b);
+  const middle = reader(pieces(a));
+  const made = pieces(b).flatMap((piece) =>
+    typeof piece === 'string' ? [piece] : middle(piece.from, piece.to),
+  );
   const out: Replacement[] = [];
   let from = 0;
-  let to = 0;
   let text = '';
-  const keep = (length: number) => {
-    if (to > from || text !== '') out.push({ from, to, text });
-    to += length;
-    from = to;
-    text = '';
-  };
-  let x = first.next().value;
-  let y = second.next().value;
-  while (
-    x.length < Number.POSITIVE_INFINITY ||
-    y.length < Number.POSITIVE_INFINITY ||
-    x.kind !== 'keep' ||
-    y.kind !== 'keep'
-  ) {
-    if (y.kind === 'write') {
-      text += y.text;
-      y = second.next().value;
-      continue;
+  for (const piece of made) {
+    if (typeof piece === 'string') text += piece;
+    else if (piece.to > piece.from) {
+      if (piece.from > from || text !== '') out.push({ from, to: piece.from, text });
+      from = piece.to;
+      text = '';
     }
-    if (x.kind === 'cut') {
-      to += x.length;
-      x = first.next().value;
-      continue;
-    }
-    const length = Math.min(x.length, y.length);
-    if (x.kind === 'keep' && y.kind === 'keep') keep(length);
-    else if (x.kind === 'keep') to += length;
-    else if (y.kind === 'keep') text += x.text.slice(0, length);
-    x =
-      x.length === length
-        ? first.next().value
-        : { ...x, length: x.length - length, text: x.text.slice(length) };
-    y = y.length === length ? second.next().value : { ...y, length: y.length - length };
   }
-  keep(0);
-  return textEdit(out);
+  return out;
 }
 
-/** The edit as runs over its old text, ending in a keep without end. */
-function* runs(edit: TextEdit): Generator<Run, never> {
-  let at = 0;
-  for (const r of edit) {
-    if (r.from > at) yield { kind: 'keep', length: r.from - at, text: '' };
-    if (r.text !== '') yield { kind: 'write', length: r.text.length, text: r.text };
-    if (r.to > r.from) yield { kind: 'cut', length: r.to - r.from, text: '' };
-    at = r.to;
-  }
-  for (;;) yield { kind: 'keep', length: Number.POSITIVE_INFINITY, text: '' };
+/** The text after `edit`; the last piece is kept without end, since an edit does not know how long its text is. */
+function pieces(edit: TextEdit): Piece[] {
+  const starts = [0, ...edit.map((r) => r.to)];
+  return starts.flatMap((from, i) => {
+    const r = edit[i];
+    return r ? [{ from, to: r.from }, r.text] : [{ from, to: Number.POSITIVE_INFINITY }];
+  });
+}
+
+/** Cuts ranges out of the text that `all` make; asked from left to right, so that the whole costs one walk. */
+function reader(all: readonly Piece[]): (from: number, to: number) => Piece[] {
+  let i = 0;
+  let start = 0;
+  return (from, to) => {
+    const out: Piece[] = [];
+    for (let piece = all[i]; piece !== undefined; piece = all[++i]) {
+      const length = typeof piece === 'string' ? piece.length : piece.to - piece.from;
+      const a = Math.max(from - start, 0);
+      const b = Math.min(to - start, length);
+      if (a < b) {
+        out.push(
+          typeof piece === 'string' ? piece.slice(a, b) : { from: piece.from + a, to: piece.from + b },
+        );
+      }
+      if (start + length > to || length === Number.POSITIVE_INFINITY) break;
+      start += length;
+    }
+    return out;
+  };
 }

@@ -1,6 +1,6 @@
 /** Text and its algebra: snapshots, ranges, edits that compose, invert and rebase; no editor, no language. */
 export { compose } from './compose.ts';
-export { consume } from './consume.ts';
+export { consume, extendsEdit } from './consume.ts';
 export { diff } from './diff.ts';
 export { minimize } from './minimize.ts';
 export { contains, type OffsetRange, touches } from './range.ts';

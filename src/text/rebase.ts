@@ -1,20 +1,17 @@
 /** Moving offsets and edits over an edit that happened first. */
-import { type None, none, type Outcome, some } from '../base/index.ts';
-import type { Replacement, TextEdit } from './text-edit.ts';
+import { none, type Outcome, some } from '../base/index.ts';
+import { type Replacement, type TextEdit, textEdit } from './text-edit.ts';
 
 /**
- * Where an offset of the old text lies in the new one. `assoc` decides where text was written: −1 stays before it, 1 goes
- * after it; so an offset inside replaced text goes to the start (−1) or the end (1) of what replaced it.
+ * Where an offset of the old text lies in the new one. At an insertion, −1 stays before what was written and 1 goes after
+ * it; strictly inside replaced text, −1 goes to the start and 1 to the end of what replaced it. At the border of replaced
+ * text an offset stays outside, whatever `assoc` says.
  */
 export function mapOffset(edit: TextEdit, offset: number, assoc: -1 | 1): number {
   let shift = 0;
   for (const r of edit) {
-    if (r.from > offset) break;
-    const inside = offset < r.to || r.from === offset || (r.to === offset && assoc < 0 && r.from === r.to);
-    if (inside) {
-      if (r.from === offset && assoc < 0) return offset + shift;
-      return r.from + shift + (assoc > 0 ? r.text.length : 0);
-    }
+    if (offset < r.from || (offset === r.from && (r.to > r.from || assoc < 0))) break;
+    if (offset < r.to) return r.from + shift + (assoc > 0 ? r.text.length : 0);
     shift += r.text.length - (r.to - r.from);
   }
   return offset + shift;
@@ -30,20 +27,18 @@ export function rebase(edit: TextEdit, over: TextEdit, side: -1 | 1 = 1): Outcom
   let shift = 0;
   let j = 0;
   for (const r of edit) {
-    for (let o = over[j]; o; o = over[j]) {
-      const before = o.to < r.from || (o.to === r.from && (o.from < o.to || r.from < r.to || side > 0));
-      if (!before) break;
+    let o = over[j];
+    while (o && precedes(o, r, side)) {
       shift += o.text.length - (o.to - o.from);
-      j++;
+      o = over[++j];
     }
-    const o = over[j];
-    if (o && o.from < r.to) return conflict(o);
-    if (o && o.from === r.from && o.to > o.from && r.to > r.from) return conflict(o);
+    if (o && o.from < r.to) return none('conflict', `both touch ${o.from}..${o.to}`);
     out.push({ from: r.from + shift, to: r.to + shift, text: r.text });
   }
-  return some(out);
+  return some(textEdit(out));
 }
 
-function conflict(at: Replacement): None<'conflict'> {
-  return none('conflict', `both touch ${at.from}..${at.to}`);
+function precedes(o: Replacement, r: Replacement, side: -1 | 1): boolean {
+  const bothInsert = o.from === o.to && r.from === r.to;
+  return o.to < r.from || (o.to === r.from && (!bothInsert || side > 0));
 }

@@ -6,8 +6,8 @@
  *     old   a b c d e f          [{from: 1, to: 3, text: 'X'}, {from: 5, to: 5, text: 'Y'}]
  *     new   a X d e Y f
  *
- * Two replacements may touch (`to === from`) but not overlap, and two insertions at one place are one replacement.
- * Offsets are UTF-16 code units. Laws (test/text/text-edit.test.ts), with `t` any text and edits that fit it:
+ * Two replacements never overlap or touch: what touches is one replacement.
+ * Offsets are UTF-16 code units. Laws (test/text/laws.test.ts), with `t` any text and edits that fit it:
  *
  *     apply(compose(a, b), t)          = apply(b, apply(a, t))
  *     apply(invert(a, t), apply(a, t)) = t

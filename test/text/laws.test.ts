@@ -1,52 +1,52 @@
 /** The laws of the edit algebra, on random texts and edits, with CodeMirror's ChangeSet as an independent oracle. */
-import { ChangeSet, Text } from '@codemirror/state';
+import { Text } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyToString,
   compose,
-  consume,
   diff,
   invert,
   mapOffset,
   minimize,
   rebase,
-  type TextEdit,
   TextSnapshot,
   textEdit,
 } from '../../src/text/index.ts';
-
-const chunk = fc.constantFrom('', 'a', 'b', 'ab', '\n', '\r\n', '🙂', 'foo(', ')', '  ', 'total');
-const text = fc.array(chunk, { maxLength: 12 }).map((parts) => parts.join(''));
-
-/** An edit that fits a text of `length`: insertions, deletions and replacements, touching ones among them. */
-function edits(length: number): fc.Arbitrary<TextEdit> {
-  return fc
-    .array(fc.tuple(fc.nat(length), chunk), { maxLength: 6 })
-    .map((cuts) => cuts.toSorted((a, b) => a[0] - b[0]))
-    .map((cuts) => {
-      const out: { from: number; to: number; text: string }[] = [];
-      for (let i = 0; i < cuts.length; i++) {
-        const [from, insert] = cuts[i]!;
-        const next = cuts[i + 1]?.[0] ?? length;
-        out.push({ from, to: i % 3 === 0 ? next : from, text: insert });
-      }
-      return textEdit(out);
-    });
-}
-
-const one = text.chain((t) => fc.tuple(fc.constant(t), edits(t.length)));
-const inARow = one.chain(([t, a]) =>
-  fc.tuple(fc.constant(t), fc.constant(a), edits(applyToString(a, t).length)),
-);
-const sideBySide = text.chain((t) => fc.tuple(fc.constant(t), edits(t.length), edits(t.length)));
-
-function changeSet(edit: TextEdit, length: number): ChangeSet {
-  const changes = edit.map((r) => ({ from: r.from, to: r.to, insert: Text.of(r.text.split('\n')) }));
-  return ChangeSet.of(changes, length);
-}
+import { changeSet, inARow, one, sideBySide, splits, text } from './edits.ts';
 
 const options = { numRuns: 2000 };
+
+describe('the edits tried', () => {
+  it('are of all kinds', () => {
+    const seen = {
+      insertion: 0,
+      deletion: 0,
+      replacement: 0,
+      several: 0,
+      adjacent: 0,
+      pair: 0,
+      crlf: 0,
+      touching: 0,
+    };
+    fc.assert(
+      fc.property(sideBySide, ([t, a, b]) => {
+        if (a.length > 1) seen.several++;
+        if (a.some((r, i) => i > 0 && r.from === a[i - 1]!.to + 1)) seen.adjacent++;
+        if (a.some((r) => b.some((o) => r.from === o.to))) seen.touching++;
+        for (const r of a) {
+          if (r.from === r.to) seen.insertion++;
+          else if (r.text === '') seen.deletion++;
+          else seen.replacement++;
+          if (r.text.includes('🙂')) seen.pair++;
+          if (t.slice(r.from, r.to).includes('\r\n')) seen.crlf++;
+        }
+      }),
+      options,
+    );
+    for (const [kind, count] of Object.entries(seen)) expect(count, kind).toBeGreaterThan(50);
+  });
+});
 
 describe('edits', () => {
   it('apply to a snapshot as to a string, and as CodeMirror applies them', () => {
@@ -68,6 +68,9 @@ describe('edits', () => {
     fc.assert(
       fc.property(inARow, ([t, a, b]) => {
         const both = compose(a, b);
+        const theirs = changeSet(a, t.length).compose(changeSet(b, applyToString(a, t).length));
+        const doc = Text.of(t.split('\n'));
+        expect(theirs.apply(doc).toString()).toBe(applyToString(both, t));
         expect(applyToString(both, t)).toBe(applyToString(b, applyToString(a, t)));
         expect(textEdit(both)).toEqual(both);
       }),
@@ -111,13 +114,31 @@ describe('edits', () => {
         const offset = Math.min(at, t.length);
         const changes = changeSet(a, t.length);
         expect(mapOffset(a, offset, -1)).toBeLessThanOrEqual(mapOffset(a, offset, 1));
-        const replaced = a.some((r) => r.to > r.from && r.from <= offset && offset <= r.to);
-        if (replaced) return; // CodeMirror keeps a position inside a replacement at its start either way
         expect(mapOffset(a, offset, -1)).toBe(changes.mapPos(offset, -1));
         expect(mapOffset(a, offset, 1)).toBe(changes.mapPos(offset, 1));
       }),
       options,
     );
+  });
+
+  it('mapOffset keeps the order of offsets, and puts an insertion where rebase puts it', () => {
+    let inserted = 0;
+    fc.assert(
+      fc.property(one, fc.constantFrom(-1 as const, 1 as const), ([t, a], side) => {
+        let last = 0;
+        for (let at = 0; at <= t.length; at++) {
+          const mapped = mapOffset(a, at, side);
+          expect(mapped).toBeGreaterThanOrEqual(last);
+          last = mapped;
+          const moved = rebase([{ from: at, to: at, text: 'x' }], a, side);
+          if (moved.ok && a.length > 0) inserted++;
+          if (moved.ok) expect(moved.value[0]?.from).toBe(mapped);
+        }
+        expect(last).toBeLessThanOrEqual(applyToString(a, t).length);
+      }),
+      options,
+    );
+    expect(inserted).toBeGreaterThan(1000);
   });
 
   it('minimize does the same with no more', () => {
@@ -134,7 +155,14 @@ describe('edits', () => {
   it('diff leads from one text to the other', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
-        expect(applyToString(diff(a, b), a)).toBe(b);
+        const edit = diff(a, b);
+        expect(applyToString(edit, a)).toBe(b);
+        let shift = 0;
+        for (const r of edit) {
+          expect([r.from, r.to].some((at) => splits(a, at))).toBe(false);
+          expect([r.from + shift, r.from + shift + r.text.length].some((at) => splits(b, at))).toBe(false);
+          shift += r.text.length - (r.to - r.from);
+        }
       }),
       options,
     );
@@ -144,64 +172,5 @@ describe('edits', () => {
     const a = Array.from({ length: 6000 }, (_, n) => `a${n}`).join('\n');
     const b = Array.from({ length: 6000 }, (_, n) => `b${n}`).join('\n');
     expect(applyToString(diff(a, b), a)).toBe(b);
-  });
-});
-
-describe('consume', () => {
-  it('keeps the rest of what is typed, wherever the typing stops', () => {
-    fc.assert(
-      fc.property(
-        text,
-        text,
-        fc.string({ minLength: 1, maxLength: 10 }),
-        fc.nat(10),
-        (before, after, insert, n) => {
-          const edit = textEdit([{ from: before.length, to: before.length, text: insert }]);
-          const typed = textEdit([{ from: before.length, to: before.length, text: insert.slice(0, n) }]);
-          const old = before + after;
-          const rest = consume(edit, typed, old);
-          expect(rest.ok).toBe(true);
-          if (rest.ok)
-            expect(applyToString(rest.value, applyToString(typed, old))).toBe(applyToString(edit, old));
-        },
-      ),
-      options,
-    );
-  });
-
-  it('moves the prediction along with typing elsewhere', () => {
-    const rest = consume(
-      textEdit([{ from: 10, to: 12, text: 'x' }]),
-      textEdit([{ from: 1, to: 1, text: 'abc' }]),
-      ' '.repeat(20),
-    );
-    expect(rest).toEqual({ ok: true, value: [{ from: 13, to: 15, text: 'x' }] });
-  });
-
-  it('lets go when something else is typed', () => {
-    const old = 'const x = ;';
-    expect(
-      consume(
-        textEdit([{ from: 10, to: 10, text: 'compute()' }]),
-        textEdit([{ from: 10, to: 10, text: 'foo' }]),
-        old,
-      ).ok,
-    ).toBe(false);
-  });
-
-  it('takes back the bracket that the editor closed', () => {
-    const old = 'x = ;';
-    const edit = textEdit([{ from: 4, to: 4, text: 'f(a, b)' }]);
-    const typed = textEdit([{ from: 4, to: 4, text: 'f()' }]);
-    const rest = consume(edit, typed, old);
-    expect(rest.ok && applyToString(rest.value, applyToString(typed, old))).toBe('x = f(a, b);');
-  });
-
-  it('follows a replacement typed over the old word', () => {
-    const old = 'let total = 1';
-    const edit = textEdit([{ from: 4, to: 9, text: 'amount' }]);
-    const typed = textEdit([{ from: 4, to: 9, text: 'am' }]);
-    const rest = consume(edit, typed, old);
-    expect(rest.ok && applyToString(rest.value, applyToString(typed, old))).toBe('let amount = 1');
   });
 });

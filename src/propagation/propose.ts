@@ -1,0 +1,48 @@
+/** Exact next edits from everything known: every rule, no edit twice, none that undoes the user's, nearest first. */
+import { invert, minimize, type TextEdit } from '../text/index.ts';
+import type { Evidence } from './evidence.ts';
+import type { ExactEdit } from './exact-edit.ts';
+import { order } from './order.ts';
+import { rename } from './rename.ts';
+import { sameChange } from './same-change.ts';
+import { current } from './today.ts';
+
+const rules = [rename, sameChange];
+
+/** Synchronous and bounded; an edit that several rules propose is the first one's. */
+export function propose(evidence: Evidence): readonly ExactEdit[] {
+  if (evidence.editor.history.length === 0 || evidence.editor.undoing) return [];
+  const taken = new Map<string, { from: number; to: number }[]>();
+  const undo = takenBack(evidence);
+  const edits: ExactEdit[] = [];
+  for (const rule of rules) {
+    for (const proposed of rule(evidence)) {
+      const document = current(evidence, proposed.uri);
+      if (!document || document.version !== proposed.version) continue;
+      const edit = minimize(proposed.edit, document);
+      const ranges = taken.get(proposed.uri) ?? [];
+      const overlaps = edit.some((r) => ranges.some((t) => r.from <= t.to && t.from <= r.to));
+      if (edit.length === 0 || overlaps || undo.has(key(proposed.uri, edit))) continue;
+      taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
+      edits.push({ ...proposed, edit: proposed.edit });
+    }
+  }
+  return order(evidence, edits);
+}
+
+/** The edits that would take a recent change back, as they read today. */
+function takenBack(evidence: Evidence): Set<string> {
+  return new Set(
+    evidence.editor.history.flatMap((event) => {
+      const back = invert(event.edit, event.before);
+      return back.flatMap((r, i) => {
+        const now = event.now[i];
+        return now ? [key(event.uri, [{ from: now.from, to: now.to, text: r.text }])] : [];
+      });
+    }),
+  );
+}
+
+function key(uri: string, edit: TextEdit): string {
+  return `${uri} ${edit.map((r) => `${r.from}-${r.to}:${r.text}`).join(' ')}`;
+}

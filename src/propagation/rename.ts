@@ -1,0 +1,187 @@
+/**
+ * A renamed identifier: the other places of the same variable.
+ *
+ * The old name's occurrences are read from the tree of the text *before* the edit, where the variable was still whole,
+ * and moved to today's text. Which of them are meant is a matter of bindings: shadowed names stay. Renaming a
+ * declaration is enough; a changed use may be another variable, so it counts only where the new name is not known yet.
+ */
+import type { PastEdit } from '../editor/index.ts';
+import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
+import { type OffsetRange, replace } from '../text/index.ts';
+import type { Evidence } from './evidence.ts';
+import type { ExactEdit } from './exact-edit.ts';
+import { current, isOwnEdit, recentEvents, today } from './today.ts';
+import { isIdentifier, wordAround } from './words.ts';
+
+interface Renaming {
+  readonly event: PastEdit;
+  readonly from: string;
+  readonly to: string;
+  /** The old name, in `event.before`. */
+  readonly site: OffsetRange;
+}
+
+interface Site {
+  readonly uri: string;
+  readonly range: OffsetRange;
+  readonly text: string;
+  readonly strength: ExactEdit['strength'];
+}
+
+export function rename(evidence: Evidence): readonly ExactEdit[] {
+  const done = new Set<string>();
+  return recentEvents(evidence, 6).flatMap((event) =>
+    renamings(event).flatMap((renaming) => {
+      const key = `${renaming.from}>${renaming.to}`;
+      if (done.has(key)) return [];
+      const found = proposals(evidence, renaming);
+      if (found.length > 0) done.add(key);
+      return found;
+    }),
+  );
+}
+
+/** The replacements of an event that turn one whole identifier into another. */
+function renamings(event: PastEdit): Renaming[] {
+  if (event.edit.length > 4) return [];
+  let shift = 0;
+  return event.edit.flatMap((r) => {
+    const site = wordAround(event.before, r);
+    const now = wordAround(event.after, { from: r.from + shift, to: r.from + shift + r.text.length });
+    shift += r.text.length - (r.to - r.from);
+    const whole = site.from <= r.from && r.to <= site.to && !r.text.includes('\n');
+    const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
+    return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
+  });
+}
+
+function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
+  const { event, from, to } = renaming;
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  if (!before) return [];
+  const occurrences = before.occurrences(from);
+  const self = occurrences.find((o) => o.from === renaming.site.from);
+  if (self?.kind !== 'code') return [];
+  const found =
+    self.binding === undefined
+      ? memberSites(evidence, renaming, before)
+      : boundSites(evidence, renaming, before, occurrences, self);
+  const sites = found.filter((site) => !isOwnEdit(evidence, site.uri, site.range));
+  const group = `rename ${from} → ${to}`;
+  const certain = sites.filter((site) => site.strength !== 'weak').length;
+  return sites.map((site) => ({
+    class: 'rename',
+    uri: site.uri,
+    version: current(evidence, site.uri)?.version ?? 0,
+    edit: replace(site.range.from, site.range.to, site.text),
+    reason: group,
+    sites: site.strength === 'weak' ? sites.length : certain,
+    group: `${event.uri} ${group}`,
+    strength: site.strength,
+  }));
+}
+
+function boundSites(
+  evidence: Evidence,
+  { event, from, to }: Renaming,
+  before: SyntaxTree,
+  occurrences: readonly Occurrence[],
+  self: Occurrence,
+): Site[] {
+  const same = occurrences.filter((o) => o.kind === 'code' && o.binding === self.binding);
+  const definition = same.find((o) => o.definition);
+  const declares = self.definition && definition?.from === self.from;
+  const known = before.occurrences(to).some((o) => o.kind === 'code' && (!o.member || self.member));
+  if (known || isKnownElsewhere(evidence, event.uri, to)) return [];
+  if (!declares && (!definition || self.definition || usesChanged(evidence, from, to) < 2)) return [];
+  const place = (o: Occurrence, strength: Site['strength']): Site[] => {
+    const range = today(evidence, event, o, from);
+    const text = o.shorthand ? `${from}: ${to}` : to;
+    return range ? [{ uri: event.uri, range, text, strength }] : [];
+  };
+  const others = same.filter((o) => o.from !== self.from);
+  const code = [...others.filter((o) => o.definition), ...others.filter((o) => !o.definition)];
+  const extent = { from: same[0]!.from, to: same.at(-1)!.to };
+  const words = occurrences.filter((o) => o.kind !== 'code' && o.from >= extent.from && o.to <= extent.to);
+  const imported = declares ? importers(evidence, event.uri, from, to) : [];
+  return [
+    ...code.flatMap((o) => place(o, 'certain')),
+    ...imported,
+    ...words.flatMap((o) => place(o, 'weak')),
+  ];
+}
+
+/** How many places the history shows where this name became that one. */
+function usesChanged(evidence: Evidence, from: string, to: string): number {
+  const all = evidence.editor.history.flatMap((event) => renamings(event));
+  return all.filter((r) => r.from === from && r.to === to).length;
+}
+
+/** The new name stands in the present text as somebody else's already, beyond the edits of this renaming. */
+function isKnownElsewhere(evidence: Evidence, uri: string, name: string): boolean {
+  const tree = evidence.tree(uri);
+  const own = (o: Occurrence) => isOwnEdit(evidence, uri, o);
+  return (
+    tree?.occurrences(name).some((o) => o.kind === 'code' && !o.member && o.definition && !own(o)) ?? false
+  );
+}
+
+/** Fields and methods have no scope: `.name` elsewhere is meant where only one thing of that name is declared. */
+function memberSites(evidence: Evidence, { event, from, to, site }: Renaming, before: SyntaxTree): Site[] {
+  const declared = before.outline().filter((item) => item.name === from && item.kind !== 'key');
+  if (declared.length !== 1 || declared[0]!.nameRange.from !== site.from || from.length < 3) return [];
+  if (before.outline().some((item) => item.name === to)) return [];
+  const out: Site[] = [];
+  for (const document of evidence.editor.open) {
+    const tree = document.uri === event.uri ? before : evidence.tree(document.uri);
+    if (!tree || tree.language !== before.language) continue;
+    if (
+      document.uri !== event.uri &&
+      tree.outline().some((item) => item.name === from && item.kind !== 'key')
+    )
+      return [];
+    for (const o of tree.occurrences(from)) {
+      if (
+        o.kind !== 'code' ||
+        o.binding !== undefined ||
+        (document.uri === event.uri && o.from === site.from)
+      )
+        continue;
+      const range = document.uri === event.uri ? today(evidence, event, o, from) : o;
+      if (range)
+        out.push({ uri: document.uri, range, text: o.shorthand ? `${to}: ${from}` : to, strength: 'likely' });
+    }
+  }
+  return out;
+}
+
+/** The same name where other open files import it from this one. */
+function importers(evidence: Evidence, uri: string, from: string, to: string): Site[] {
+  const stem = (path: string) =>
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.\w+$/, '');
+  return evidence.editor.open.flatMap((document) => {
+    const tree = document.uri === uri ? undefined : evidence.tree(document.uri);
+    const item = tree
+      ?.imports()
+      .find(
+        (i) =>
+          stem(i.module.replaceAll('.', '/').replace(/^\/+/, '')) === stem(uri) ||
+          stem(i.module) === stem(uri),
+      );
+    const name = item?.names.find((n) => n.name === from);
+    if (!tree || !name) return [];
+    const site = (range: OffsetRange): Site => ({ uri: document.uri, range, text: to, strength: 'likely' });
+    const at = { from: name.range.from, to: name.range.from + from.length };
+    if (name.local !== from) return [site(at)];
+    const own = tree.occurrences(from).find((o) => o.from >= name.range.from && o.to <= name.range.to);
+    const uses = tree
+      .occurrences(from)
+      .filter(
+        (o) => o.kind === 'code' && o !== own && own?.binding !== undefined && o.binding === own.binding,
+      );
+    return [site(own ?? at), ...uses.map((o) => ({ ...site(o), text: o.shorthand ? `${from}: ${to}` : to }))];
+  });
+}

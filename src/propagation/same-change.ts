@@ -1,0 +1,227 @@
+/**
+ * The change the user just made, wherever else it is due. Two recent changes that agree give a pattern (anti-unify.ts);
+ * one alone counts only where another line is exactly the line that was changed. Candidate lines are found by the
+ * pattern's rarest word, so a long file costs one search.
+ */
+import type { PastEdit } from '../editor/index.ts';
+import { lex } from '../syntax/index.ts';
+import { replace, type TextSnapshot } from '../text/index.ts';
+import {
+  antiUnify,
+  matchAt,
+  type Part,
+  type Pattern,
+  type TokenChange,
+  type Word,
+  write,
+} from './anti-unify.ts';
+import type { Evidence } from './evidence.ts';
+import type { ExactEdit } from './exact-edit.ts';
+import { isOwnEdit, recentEvents } from './today.ts';
+
+const maxSites = 100;
+const maxWords = 60;
+
+/** One changed line: its tokens before and after, without what both ends share beyond one token of context. */
+interface Example {
+  readonly event: PastEdit;
+  readonly line: number;
+  readonly oldLine: string;
+  readonly newLine: string;
+  readonly change: TokenChange;
+}
+
+export function sameChange(evidence: Evidence): readonly ExactEdit[] {
+  const examples = recentEvents(evidence, 6).flatMap(changedLines);
+  const [newest, ...older] = examples;
+  if (!newest) return [];
+  const out: ExactEdit[] = [];
+  for (const example of older) {
+    if (example.oldLine.trim() === newest.oldLine.trim()) continue; // the identical-line case below says it better
+    const pattern = common(newest, example);
+    if (!pattern) continue;
+    const found = patternSites(evidence, pattern, newest);
+    if (found.length > 0) {
+      out.push(...found);
+      break;
+    }
+  }
+  out.push(...identicalLines(evidence, newest));
+  return out;
+}
+
+function changedLines(event: PastEdit): Example[] {
+  if (event.edit.length > 4) return [];
+  let shift = 0;
+  const seen = new Set<number>();
+  return event.edit.toReversed().flatMap((_, i, reversed) => {
+    const r = reversed[reversed.length - 1 - i]!;
+    const before = event.before.lineAt(r.from);
+    const after = event.after.lineAt(r.from + shift);
+    shift += r.text.length - (r.to - r.from);
+    if (r.to > before.to || r.text.includes('\n') || seen.has(before.number)) return [];
+    seen.add(before.number);
+    const change = { before: wordsOf(before.text), after: wordsOf(after.text) };
+    if (change.before.length === 0 || change.before.length > maxWords || change.after.length > maxWords)
+      return [];
+    const oldLine = before.text;
+    return oldLine.trim() === after.text.trim()
+      ? []
+      : [{ event, line: after.number, oldLine, newLine: after.text, change }];
+  });
+}
+
+export function wordsOf(line: string): Word[] {
+  let at = 0;
+  return lex(line.trimEnd(), 0).map((token) => {
+    const space = line.slice(at, token.from);
+    at = token.to;
+    return { text: token.text, space };
+  });
+}
+
+/** The pattern of both, cut down to what changes and the tokens next to it that both have. */
+function common(a: Example, b: Example): Pattern | undefined {
+  const headA = sharedHead(a.change);
+  const headB = sharedHead(b.change);
+  const tailA = sharedTail(a.change, headA);
+  const tailB = sharedTail(b.change, headB);
+  let left = 0;
+  while (
+    left < Math.min(headA, headB) &&
+    a.change.before[headA - 1 - left]!.text === b.change.before[headB - 1 - left]!.text
+  )
+    left++;
+  let right = 0;
+  const fromEnd = (example: Example, tail: number, k: number) =>
+    example.change.before[example.change.before.length - tail + k]!.text;
+  while (right < Math.min(tailA, tailB) && fromEnd(a, tailA, right) === fromEnd(b, tailB, right)) right++;
+  const cut = ({ change }: Example, head: number, tail: number): TokenChange => ({
+    before: change.before.slice(head - left, change.before.length - tail + right),
+    after: change.after.slice(head - left, change.after.length - tail + right),
+  });
+  const pattern = antiUnify(cut(a, headA, tailA), cut(b, headB, tailB));
+  return pattern && telling(pattern) ? pattern : undefined;
+}
+
+function sharedHead({ before, after }: TokenChange): number {
+  let n = 0;
+  while (n < before.length && n < after.length && before[n]!.text === after[n]!.text) n++;
+  return n;
+}
+
+function sharedTail({ before, after }: TokenChange, head: number): number {
+  const most = Math.min(before.length, after.length) - head;
+  let n = 0;
+  while (n < most && before[before.length - 1 - n]!.text === after[after.length - 1 - n]!.text) n++;
+  return n;
+}
+
+/** Specific enough to be looked for elsewhere: a word or literal, and not only a name that could be any other. */
+function telling(pattern: Pattern): boolean {
+  const words = pattern.before.filter((part): part is Word => typeof part !== 'number');
+  const wordy = words.filter((word) => /[\p{L}\p{N}"'`]/u.test(word.text) && word.text.length > 1);
+  const operators = words.filter((word) => /^[=!<>+*/%&|^~-]{2,}$/.test(word.text));
+  if (pattern.before.length === 0) return false;
+  return (
+    (wordy.length >= 1 && words.length >= 2) ||
+    wordy.length >= 2 ||
+    (operators.length >= 1 && wordy.length >= 1)
+  );
+}
+
+function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): ExactEdit[] {
+  const constants = pattern.before
+    .filter((part): part is Word => typeof part !== 'number')
+    .map((word) => word.text);
+  const rarest = constants.toSorted((a, b) => b.length - a.length)[0]!;
+  const sites: Omit<ExactEdit, 'sites'>[] = [];
+  for (const document of evidence.editor.open) {
+    if (document.languageId !== newest.event.before.languageId) continue;
+    for (const line of linesWith(document, rarest)) {
+      const site = siteIn(evidence, document, line, pattern);
+      if (site) sites.push({ ...describe(evidence, document, newest), ...site, strength: 'likely' });
+      if (sites.length >= maxSites) break;
+    }
+  }
+  return sites.map((site) => ({ ...site, sites: sites.length }));
+}
+
+function siteIn(
+  evidence: Evidence,
+  document: TextSnapshot,
+  number: number,
+  pattern: Pattern,
+): Pick<ExactEdit, 'edit'> | undefined {
+  const line = document.line(number);
+  const tokens = lex(line.text.trimEnd(), line.from);
+  const words = wordsOf(line.text);
+  for (let at = 0; at < words.length; at++) {
+    const match = matchAt(pattern.before, words, at);
+    if (!match || match.end <= at) continue;
+    const range = { from: tokens[at]!.from, to: tokens[match.end - 1]!.to };
+    if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
+    if (isOwnEdit(evidence, document.uri, { from: range.from, to: range.to })) return undefined;
+    return { edit: replace(range.from, range.to, write(pattern, match.holes)) };
+  }
+  return undefined;
+}
+
+/** The change has been made here already, and its result happens to look like its start. */
+function matchesAfter(after: readonly Part[], words: readonly Word[], at: number): boolean {
+  return after.length > 0 && matchAt(after, words, at) !== undefined;
+}
+
+function inComment(evidence: Evidence, document: TextSnapshot, range: { from: number; to: number }): boolean {
+  const node = evidence.tree(document.uri)?.nodeAt(range);
+  for (let at = node ?? null; at; at = at.parent) if (/comment/.test(at.type)) return true;
+  return false;
+}
+
+function* linesWith(document: TextSnapshot, word: string): Generator<number> {
+  const { text } = document;
+  let last = -1;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const line = document.lineAt(at).number;
+    if (line !== last) yield line;
+    last = line;
+  }
+}
+
+function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
+  const was = example.oldLine.trim();
+  const is = example.newLine.trim();
+  if (was.length < 8 || is === '' || example.change.before.length < 3 || !/[\p{L}]{3}/u.test(was)) return [];
+  const sites: Omit<ExactEdit, 'sites'>[] = [];
+  for (const document of evidence.editor.open) {
+    if (document.languageId !== example.event.before.languageId) continue;
+    for (const number of linesWith(document, was)) {
+      const line = document.line(number);
+      if (line.text.trim() !== was || sites.length >= maxSites) continue;
+      const from = line.from + line.text.indexOf(was);
+      const range = { from, to: from + was.length };
+      if (isOwnEdit(evidence, document.uri, range)) continue;
+      sites.push({
+        ...describe(evidence, document, example),
+        edit: replace(range.from, range.to, is),
+        strength: 'likely',
+      });
+    }
+  }
+  return sites.map((site) => ({ ...site, sites: sites.length }));
+}
+
+function describe(evidence: Evidence, document: TextSnapshot, example: Example) {
+  const here = document.uri === example.event.uri;
+  const now = example.event.now[0];
+  const home = evidence.editor.open.find((d) => d.uri === example.event.uri);
+  const line = (now && home ? home.lineAt(Math.min(now.from, home.length)).number : example.line) + 1;
+  const file = example.event.uri.split('/').at(-1);
+  return {
+    class: 'same-change' as const,
+    uri: document.uri,
+    version: document.version,
+    reason: `same change as ${here ? '' : `${file} `}line ${line}`,
+    group: `${example.event.uri} ${example.oldLine.trim()} → ${example.newLine.trim()}`,
+  };
+}

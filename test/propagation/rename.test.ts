@@ -1,0 +1,190 @@
+/** A renamed identifier leads to the other places of the same variable, and to nothing else. */
+import { describe, expect, it } from 'vitest';
+import { EditSession } from '../support/edit-session.ts';
+
+const cart = `export function checkout(items: Item[]) {
+  let total = 0;
+  for (const item of items) total += item.price;
+  // total in cents
+  log("total", { total });
+  return total;
+}
+function other(items: Item[]) {
+  const total = items.length;
+  return total;
+}
+`;
+
+describe('rename of a declaration', () => {
+  it('offers every use of that variable, nearest first, and no other variable of the name', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).replace('total', 'sum');
+    expect(session.shown()).toEqual([
+      '3: for (const item of items) sum += item.price;',
+      '5: log("total", { total: sum });',
+      '6: return sum;',
+    ]);
+    expect(session.proposals()[0]).toMatchObject({
+      reason: 'rename total → sum',
+      sites: 3,
+      strength: 'certain',
+    });
+  });
+
+  it('keeps words in strings and comments apart, as weak', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).replace('total', 'sum');
+    expect(session.weak()).toEqual(['4: // sum in cents', '5: log("sum", { total });']);
+  });
+
+  it('is the same when retyped key by key', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).retype('total', 'sum');
+    expect(session.shown()).toHaveLength(3);
+  });
+
+  it('is the same when the name only grows', async () => {
+    const session = await EditSession.of({
+      'a.ts': 'function f(user: U) {\n  greet(user);\n  return user.name;\n}\n',
+    });
+    session.change(15, 15, 'N').change(16, 16, 'ew');
+    expect(session.shown()).toEqual(['2: greet(userNew);', '3: return userNew.name;']);
+  });
+
+  it.each([
+    [
+      'py',
+      'def f(path):\n    x = open(path)\n    return x, path\n',
+      'path',
+      'file',
+      ['2: x = open(file)', '3: return x, file'],
+    ],
+    [
+      'py',
+      'count = 0\ndef f():\n    global count\n    count += 1\n',
+      'count',
+      'hits',
+      ['3: global hits', '4: hits += 1'],
+    ],
+    [
+      'go',
+      'package a\nfunc f(n int) int {\n\treturn n + n2\n}\n',
+      'n int',
+      'size int',
+      ['3: return size + n2'],
+    ],
+    [
+      'rs',
+      'fn f(xs: &[u8]) -> usize {\n    let n = xs.len();\n    n + 1\n}\n',
+      'n = xs',
+      'len = xs',
+      ['3: len + 1'],
+    ],
+    [
+      'rs',
+      'fn f() {\n    let x = 1;\n    a(x);\n    let x = 2;\n    b(x);\n}\n',
+      'x = 1',
+      'y = 1',
+      ['3: a(y);'],
+    ],
+    [
+      'java',
+      'class A {\n  int f(int n) {\n    return n * 2;\n  }\n}\n',
+      'int n)',
+      'int size)',
+      ['3: return size * 2;'],
+    ],
+    [
+      'c',
+      'int f(int n) {\n  return n * n;\n}\n',
+      'int n)',
+      'int k)',
+      ['2: return k * n;', '2: return n * k;'],
+    ],
+    ['cs', 'class A {\n  int F(int n) {\n    return n;\n  }\n}\n', 'int n)', 'int k)', ['3: return k;']],
+    ['lua', 'local t = {}\nt.a = 1\nreturn t\n', 't =', 'M =', ['2: M.a = 1', '3: return M']],
+    ['rb', 'def f(name)\n  puts name\n  name\nend\n', 'name)', 'label)', ['2: puts label', '3: label']],
+    ['php', '<?php function f($user) {\n  save($user);\n}\n', 'user', 'account', ['2: save($account);']],
+    ['js', 'const a = 1;\nfunction f(a) { return a; }\nuse(a);\n', 'a = 1', 'b = 1', ['3: use(b);']],
+    [
+      'tsx',
+      'function A({ onClick }: P) {\n  return <b onClick={go} />;\n}\nfunction go() {}\n',
+      'go() {',
+      'run() {',
+      ['2: return <b onClick={run} />;'],
+    ],
+  ])('in %s: %s', async (extension, text, find, put, wanted) => {
+    const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, put);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it('follows the name into the files that import it', async () => {
+    const session = await EditSession.of({
+      'lib.ts': 'export function load() {}\nload();\n',
+      'app.ts': "import { load } from './lib';\nload();\nother.load();\n",
+    });
+    session.replace('load', 'read');
+    expect(session.shown()).toEqual([
+      '2: read();',
+      "app.ts:1: import { read } from './lib';",
+      'app.ts:2: read();',
+    ]);
+  });
+
+  it('follows a field that only one thing declares', async () => {
+    const session = await EditSession.of({
+      'a.ts':
+        'interface Item {\n  price: number;\n}\nconst f = (i: Item) => i.price * 2;\nconst x = { price: 1 };\n',
+    });
+    session.replace('price', 'cost');
+    expect(session.shown()).toEqual(['4: const f = (i: Item) => i.cost * 2;', '5: const x = { cost: 1 };']);
+  });
+
+  it('goes on where the user has renamed some places already', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart }))
+      .replace('total', 'sum')
+      .replace('total +=', 'sum +=');
+    expect(session.shown()).toEqual(['5: log("total", { total: sum });', '6: return sum;']);
+  });
+});
+
+describe('rename stays silent', () => {
+  it.each([
+    [
+      'an argument is switched to another variable',
+      'ts',
+      'const a = 1, b = 2;\nf(a);\ng(a);\n',
+      'f(a)',
+      'f(b)',
+    ],
+    ['a use gets a name nobody knows, once', 'ts', 'const a = 1;\nf(a);\ng(a);\n', 'f(a)', 'f(c)'],
+    ['the new name is taken in the scope', 'ts', 'let a = 1;\nlet b = 2;\nuse(a, b);\n', 'a = 1', 'b = 1'],
+    ['a word in a comment changes', 'ts', '// total\nconst total = 1;\nuse(total);\n', '// total', '// sum'],
+    ['a word in a string changes', 'py', 'x = "total"\ntotal = 1\nuse(total)\n', '"total"', '"sum"'],
+    [
+      'a member of something else changes',
+      'ts',
+      'const n = a.size;\nconst m = b.size;\n',
+      'a.size',
+      'a.length',
+    ],
+    ['a called function changes', 'py', 'print(a)\nprint(b)\n', 'print(a)', 'log(a)'],
+    ['a later assignment is renamed, not the first', 'py', 'x = 1\nx = 2\nuse(x)\n', 'x = 2', 'y = 2'],
+    ['a keyword changes', 'ts', 'let a = 1;\nlet b = 2;\n', 'let a', 'const a'],
+    ['a type changes', 'go', 'package a\nfunc f(a int) {}\nfunc g(b int) {}\n', 'a int', 'a string'],
+    ['a number changes', 'c', 'int a = 1;\nint b = 1;\n', 'a = 1', 'a = 2'],
+    [
+      'a field is declared by two things',
+      'ts',
+      'interface A {\n  id: N;\n}\ninterface B {\n  id: N;\n}\nuse(x.id);\n',
+      'id',
+      'key',
+    ],
+  ])('when %s', async (_, extension, text, find, put) => {
+    const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, put);
+    expect(session.shown()).toEqual([]);
+  });
+
+  it('while undoing', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).replace('total', 'sum');
+    session.replace('sum', 'total');
+    expect(session.shown()).toEqual([]);
+  });
+});

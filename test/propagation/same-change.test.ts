@@ -1,0 +1,218 @@
+/** The change made twice, or made to a line that stands elsewhere too, is due in the other places. */
+import { describe, expect, it } from 'vitest';
+import { EditSession } from '../support/edit-session.ts';
+
+describe('the same change', () => {
+  it.each([
+    [
+      'a called function is replaced',
+      'py',
+      'def f(a):\n    print("one", a)\n    x = g(a)\n    print("two", x)\n    y = h(x)\n    print("three", y)\n',
+      [
+        ['print("one"', 'log.info("one"'],
+        ['print("two"', 'log.info("two"'],
+      ],
+      ['6: log.info("three", y)'],
+    ],
+    [
+      'an assertion takes another form',
+      'ts',
+      'assertEquals(a, 1);\nassertEquals(f(x), y);\nassertEquals(g(x, 2), [1, 2]);\nassertTrue(z);\n',
+      [
+        ['assertEquals(a, 1)', 'expect(a).toBe(1)'],
+        ['assertEquals(f(x), y)', 'expect(f(x)).toBe(y)'],
+      ],
+      ['3: expect(g(x, 2)).toBe([1, 2]);'],
+    ],
+    [
+      'an operator is sharpened',
+      'js',
+      'if (a == null) f();\nif (b.c == null) g();\nif (d == null) h();\n',
+      [
+        ['a == null', 'a === null'],
+        ['b.c == null', 'b.c === null'],
+      ],
+      ['3: if (d === null) h();'],
+    ],
+    [
+      'an argument is added',
+      'go',
+      'package a\nfunc f() {\n\tdb.Query("a")\n\tdb.Query("b")\n\tdb.Query("c")\n}\n',
+      [
+        ['db.Query("a")', 'db.Query(ctx, "a")'],
+        ['db.Query("b")', 'db.Query(ctx, "b")'],
+      ],
+      ['5: db.Query(ctx, "c")'],
+    ],
+    [
+      'a call is unwrapped',
+      'rs',
+      'fn f() {\n    let a = x.get(1).unwrap();\n    let b = y.get(2).unwrap();\n    let c = z.get(3).unwrap();\n}\n',
+      [
+        ['get(1).unwrap()', 'get(1)?'],
+        ['get(2).unwrap()', 'get(2)?'],
+      ],
+      ['4: let c = z.get(3)?;'],
+    ],
+    [
+      'a type is replaced',
+      'java',
+      'class A {\n  Vector<String> a;\n  Vector<Integer> b;\n  Vector<Long> c;\n}\n',
+      [
+        ['Vector<String>', 'List<String>'],
+        ['Vector<Integer>', 'List<Integer>'],
+      ],
+      ['4: List<Long> c;'],
+    ],
+    [
+      'a keyword argument is added',
+      'py',
+      'a = open(p, "r")\nb = open(q, "w")\nc = open(r, "a")\n',
+      [
+        ['open(p, "r")', 'open(p, "r", encoding="utf8")'],
+        ['open(q, "w")', 'open(q, "w", encoding="utf8")'],
+      ],
+      ['3: c = open(r, "a", encoding="utf8")'],
+    ],
+    [
+      'a prefix goes',
+      'c',
+      'void f(void) {\n  old_lock(a);\n  old_lock(b);\n  old_lock(c);\n}\n',
+      [
+        ['old_lock(a)', 'lock(a)'],
+        ['old_lock(b)', 'lock(b)'],
+      ],
+      ['4: lock(c);'],
+    ],
+    [
+      'a member becomes a call',
+      'rb',
+      'puts a.length\nputs b.length\nputs c.length\n',
+      [
+        ['a.length', 'a.size'],
+        ['b.length', 'b.size'],
+      ],
+      ['3: puts c.size'],
+    ],
+    [
+      'the language has no grammar',
+      'zig',
+      'try std.debug.print("a", .{});\ntry std.debug.print("b", .{});\ntry std.debug.print("c", .{});\n',
+      [
+        ['try std.debug.print("a"', 'log.info("a"'],
+        ['try std.debug.print("b"', 'log.info("b"'],
+      ],
+      ['3: log.info("c", .{});'],
+    ],
+    [
+      'one identical line stands elsewhere',
+      'ts',
+      'function a() {\n  const user = getUser();\n}\nfunction b() {\n    const user = getUser();\n}\n',
+      [['getUser()', 'await getUser()']],
+      ['5: const user = await getUser();'],
+    ],
+    [
+      'a css value changes in one of two identical lines',
+      'css',
+      'a {\n  color: var(--primary);\n}\nb {\n  color: var(--primary);\n}\n',
+      [['var(--primary)', 'var(--accent)']],
+      ['5: color: var(--accent);'],
+    ],
+  ] as const)('when %s (%s)', async (_, extension, text, changes, wanted) => {
+    const session = await EditSession.of({ [`a.${extension}`]: text });
+    for (const [find, put] of changes) session.replace(find, put);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it('goes into other open files of the language', async () => {
+    const session = await EditSession.of({
+      'a.ts': 'assertTrue(a.ok);\nassertTrue(b);\n',
+      'b.ts': 'assertTrue(c());\n',
+      'c.py': 'assertTrue(d)\n',
+    });
+    session
+      .replace('assertTrue(a.ok)', 'expect(a.ok).toBe(true)')
+      .replace('assertTrue(b)', 'expect(b).toBe(true)');
+    expect(session.shown()).toEqual(['b.ts:1: expect(c()).toBe(true);']);
+  });
+
+  it('says where it was learned, and how many places there are', async () => {
+    const session = await EditSession.of({ 'a.js': 'a == null;\nb == null;\nc == null;\nd == null;\n' });
+    session.replace('a ==', 'a ===').replace('b ==', 'b ===');
+    expect(session.proposals()[0]).toMatchObject({
+      reason: 'same change as line 2',
+      sites: 2,
+      strength: 'likely',
+    });
+  });
+});
+
+describe('the same change is not proposed', () => {
+  it.each([
+    [
+      'after one example that stands alone',
+      'py',
+      'print("one", a)\nprint("two", b)\n',
+      [['print("one"', 'log("one"']],
+    ],
+    ['for lines that say nothing', 'ts', 'f();\n}\ng();\n}\n', [['}', ']']]],
+    [
+      'where two changes have nothing in common',
+      'ts',
+      'const a = f(1);\nconst b = g(2);\nconst c = f(3);\n',
+      [
+        ['f(1)', 'h(1)'],
+        ['b = g(2)', 'd = g(2)'],
+      ],
+    ],
+    [
+      'where two changes go different ways',
+      'ts',
+      'log(a);\nlog(b);\nlog(c);\n',
+      [
+        ['log(a)', 'warn(a)'],
+        ['log(b)', 'error(b)'],
+      ],
+    ],
+    [
+      'in a comment',
+      'ts',
+      'print(a);\nprint(b);\n/*\n print(c);\n*/\n',
+      [
+        ['print(a)', 'log(a)'],
+        ['print(b)', 'log(b)'],
+      ],
+    ],
+    [
+      'in a string',
+      'py',
+      'old_name(a)\nold_name(b)\nx = "old_name(c)"\n',
+      [
+        ['old_name(a)', 'fresh(a)'],
+        ['old_name(b)', 'fresh(b)'],
+      ],
+    ],
+    [
+      'for two names changed at random',
+      'go',
+      'package a\nvar x = 1\nvar y = 2\nvar z = 3\n',
+      [
+        ['x = 1', 'p = 1'],
+        ['y = 2', 'q = 2'],
+      ],
+    ],
+    [
+      'where it has been made already',
+      'js',
+      'a === null;\nb == null;\nc == null;\n',
+      [
+        ['b ==', 'b ==='],
+        ['c ==', 'c ==='],
+      ],
+    ],
+  ] as const)('%s (%s)', async (_, extension, text, changes) => {
+    const session = await EditSession.of({ [`a.${extension}`]: text });
+    for (const [find, put] of changes) session.replace(find, put);
+    expect(session.shown()).toEqual([]);
+  });
+});
