@@ -15,12 +15,19 @@ export interface Word {
   readonly space: string;
 }
 
-/** A token to match, or the number of a hole. */
-export type Part = Word | number;
+/** A token to match, or a hole: the same number, the same content. */
+export type Part = Word | Hole;
+
+export interface Hole {
+  readonly hole: number;
+  readonly space: string;
+}
 
 export interface Pattern {
   readonly before: readonly Part[];
   readonly after: readonly Part[];
+  /** White space the change leaves between itself and what follows, where it changes that. */
+  readonly gap?: string;
 }
 
 export interface TokenChange {
@@ -37,19 +44,19 @@ export function antiUnify(a: TokenChange, b: TokenChange): Pattern | undefined {
   const before = aligned.map((piece): Part => {
     if ('word' in piece) return piece.word;
     const known = holesA.findIndex((h, i) => same(h, piece.a) && same(holesB[i]!, piece.b));
-    if (known >= 0) return known;
+    const { space } = piece.a[0]!;
+    if (known >= 0) return { hole: known, space };
     holesA.push(piece.a);
     holesB.push(piece.b);
-    return holesA.length - 1;
+    return { hole: holesA.length - 1, space };
   });
   const after = fill(a.after, holesA);
   const other = fill(b.after, holesB);
   if (after.length !== other.length) return undefined;
   const agree = after.every((part, i) => {
     const theirs = other[i]!;
-    return typeof part === 'number'
-      ? part === theirs
-      : typeof theirs !== 'number' && part.text === theirs.text;
+    if ('hole' in part) return 'hole' in theirs && part.hole === theirs.hole;
+    return 'text' in theirs && part.text === theirs.text;
   });
   return agree ? { before, after } : undefined;
 }
@@ -103,7 +110,7 @@ function fill(after: readonly Word[], holes: readonly (readonly Word[])[]): Part
   for (let i = 0; i < after.length; ) {
     const hole = byLength.find(({ run }) => same(run, after.slice(i, i + run.length)));
     if (hole) {
-      out.push(hole.number);
+      out.push({ hole: hole.number, space: after[i]!.space });
       i += hole.run.length;
     } else out.push(after[i++]!);
   }
@@ -137,8 +144,8 @@ export function matchAt(
   const go = (part: number, i: number): number | undefined => {
     const wanted = pattern[part];
     if (wanted === undefined) return i;
-    if (typeof wanted !== 'number') return words[i]?.text === wanted.text ? go(part + 1, i + 1) : undefined;
-    const known = holes[wanted];
+    if ('text' in wanted) return words[i]?.text === wanted.text ? go(part + 1, i + 1) : undefined;
+    const known = holes[wanted.hole];
     if (known)
       return same(known, words.slice(i, i + known.length)) ? go(part + 1, i + known.length) : undefined;
     for (let end = i + 1; end <= words.length; end++) {
@@ -147,10 +154,10 @@ export function matchAt(
         if (shut.has(words[end - 1]!.text) && unopened(run)) return undefined;
         continue;
       }
-      holes[wanted] = run;
+      holes[wanted.hole] = run;
       const rest = go(part + 1, end);
       if (rest !== undefined) return rest;
-      delete holes[wanted];
+      delete holes[wanted.hole];
     }
     return undefined;
   };
@@ -170,23 +177,13 @@ function unopened(words: readonly Word[]): boolean {
 /** The text of the pattern's after side, with the holes filled; spaces as the example wrote them. */
 export function write(pattern: Pattern, holes: readonly (readonly Word[])[]): string {
   let out = '';
-  const spaces = spacesOfHoles(pattern);
   pattern.after.forEach((part, i) => {
-    if (typeof part !== 'number') out += (i === 0 ? '' : part.space) + part.text;
+    const lead = i === 0 ? '' : part.space;
+    if ('text' in part) out += lead + part.text;
     else
-      (holes[part] ?? []).forEach((word, k) => {
-        out += (k === 0 ? (i === 0 ? '' : (spaces[i] ?? '')) : word.space) + word.text;
+      (holes[part.hole] ?? []).forEach((word, k) => {
+        out += (k === 0 ? lead : word.space) + word.text;
       });
   });
-  return out;
-}
-
-/** A hole after an opening bracket or a dot stands close, after anything else apart, as most styles have it. */
-function spacesOfHoles(pattern: Pattern): string[] {
-  return pattern.after.map((_, i) => {
-    const previous = pattern.after[i - 1];
-    return previous === undefined || (typeof previous !== 'number' && /[([{.!]$/.test(previous.text))
-      ? ''
-      : ' ';
-  });
+  return out + (pattern.gap ?? '');
 }

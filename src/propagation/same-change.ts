@@ -100,8 +100,18 @@ function common(a: Example, b: Example): Pattern | undefined {
     before: change.before.slice(head - left, change.before.length - tail + right),
     after: change.after.slice(head - left, change.after.length - tail + right),
   });
-  const pattern = antiUnify(cut(a, headA, tailA), cut(b, headB, tailB));
-  return pattern && telling(pattern) ? pattern : undefined;
+  const near = antiUnify(cut(a, headA, tailA), cut(b, headB, tailB));
+  if (near && telling(near)) return { ...near, ...gapAfter(a.change, tailA - right) };
+  const line = antiUnify(a.change, b.change);
+  if (!line) return undefined;
+  const constants = line.before.filter((part) => 'text' in part).length;
+  return telling(line) && constants >= 4 && constants >= line.before.length / 2 ? line : undefined;
+}
+
+/** An inserted last token may also part what follows, as the space after a comma. */
+function gapAfter({ before, after }: TokenChange, rest: number): { gap?: string } {
+  const next = after[after.length - rest];
+  return rest > 0 && next && next.space !== before[before.length - rest]?.space ? { gap: next.space } : {};
 }
 
 function sharedHead({ before, after }: TokenChange): number {
@@ -119,7 +129,7 @@ function sharedTail({ before, after }: TokenChange, head: number): number {
 
 /** Specific enough to be looked for elsewhere: a word or literal, and not only a name that could be any other. */
 function telling(pattern: Pattern): boolean {
-  const words = pattern.before.filter((part): part is Word => typeof part !== 'number');
+  const words = pattern.before.filter((part): part is Word => 'text' in part);
   const wordy = words.filter((word) => /[\p{L}\p{N}"'`]/u.test(word.text) && word.text.length > 1);
   const operators = words.filter((word) => /^[=!<>+*/%&|^~-]{2,}$/.test(word.text));
   if (pattern.before.length === 0) return false;
@@ -131,9 +141,7 @@ function telling(pattern: Pattern): boolean {
 }
 
 function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): ExactEdit[] {
-  const constants = pattern.before
-    .filter((part): part is Word => typeof part !== 'number')
-    .map((word) => word.text);
+  const constants = pattern.before.filter((part): part is Word => 'text' in part).map((word) => word.text);
   const rarest = constants.toSorted((a, b) => b.length - a.length)[0]!;
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
@@ -159,7 +167,9 @@ function siteIn(
   for (let at = 0; at < words.length; at++) {
     const match = matchAt(pattern.before, words, at);
     if (!match || match.end <= at) continue;
-    const range = { from: tokens[at]!.from, to: tokens[match.end - 1]!.to };
+    const gapless = tokens[match.end - 1]!.to;
+    const to = pattern.gap === undefined ? gapless : (tokens[match.end]?.from ?? gapless);
+    const range = { from: tokens[at]!.from, to };
     if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
     if (isOwnEdit(evidence, document.uri, { from: range.from, to: range.to })) return undefined;
     return { edit: replace(range.from, range.to, write(pattern, match.holes)) };

@@ -1,2 +1,3 @@
 /** The coming edits, across files, in order, rebased through the user's typing and never dropped without a reason. */
 export type { ComingEdit } from './coming-edit.ts';
+export { EditQueue } from './queue.ts';

@@ -1,0 +1,9 @@
+/** What the user accepts and rejects, counted on this machine, and what it says about speaking. */
+export { createLearning, type Learning } from './learning.ts';
+export {
+  type ClassStatistics,
+  readStatistics,
+  type Statistics,
+  stateFolder,
+  writeStatistics,
+} from './statistics.ts';
