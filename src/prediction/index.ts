@@ -1,4 +1,6 @@
 /** From a keystroke to the next edit: fast, local, no network. */
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+export { createPredictor, type PredictorParts } from './live-predictor.ts';
 export type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
+export { modelFrom } from './unavailable-model.ts';

@@ -24,6 +24,8 @@ export interface Predictor {
   ready(uri: string): EditPrediction | undefined;
   /** A text insertion at the cursor that the coming edits imply, for completion and inline completion. */
   completion(request: PredictionRequest, signal: AbortSignal): Promise<Outcome<EditPrediction, NoPrediction>>;
+  /** A document is there; what it needs is made ready in the background. */
+  documentOpened(uri: string): void;
   /** Tell every change, after the editor took it: rebases the queue, infers acceptance and rejection. */
   documentChanged(event: EditEvent): void;
   documentClosed(uri: string): void;

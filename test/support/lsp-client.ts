@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /**
  * A client that speaks to a real server: in this process over streams (`connect`), or as a child process (`spawn`). It
  * mirrors documents as an editor does, answers server requests as told, and `close` fails on whatever was left open.
@@ -100,7 +101,11 @@ export class LspClient {
       // The mirror's line table breaks on positions outside the text, so it gets them clamped; the server does not.
       const clamp = (p: any) => mirror.positionAt(mirror.offsetAt(p));
       const range = change.range && { start: clamp(change.range.start), end: clamp(change.range.end) };
-      mirror = TextDocument.update(mirror, [range ? { range, text: change.text } : { text: change.text }], version);
+      mirror = TextDocument.update(
+        mirror,
+        [range ? { range, text: change.text } : { text: change.text }],
+        version,
+      );
     }
     this.#documents.set(uri, mirror);
     this.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges });

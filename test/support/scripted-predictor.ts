@@ -38,6 +38,7 @@ export class ScriptedPredictor implements Predictor {
   ready(): EditPrediction | undefined {
     return this.prediction;
   }
+  documentOpened(): void {}
   documentChanged(event: EditEvent): void {
     this.events.push(event);
   }

@@ -1,0 +1,106 @@
+/**
+ * Every setting of foretype, in the section `foretype`: `<room>.<noun>[.<aspect>]`, switches end in `.enable`, durations
+ * in `Ms`. From this one schema come the types, the validation and clients/settings.md. What a repository contains is
+ * never a setting.
+ */
+import { z } from 'zod';
+
+const language = z.string().min(1);
+
+/** Key (without `foretype.`) → schema with default and description. */
+export const settingsSchema = z.object({
+  'prediction.automatic.enable': z
+    .boolean()
+    .default(true)
+    .describe('Predict while you type. When false, only an explicit request or command predicts.'),
+  'prediction.languages.disabled': z
+    .array(language)
+    .default([])
+    .describe('Language ids, such as `markdown`, in which nothing is predicted.'),
+  'prediction.crossFile.enable': z
+    .boolean()
+    .default(true)
+    .describe(
+      'Commands and code actions may lead to other open files. A plugin must declare that it can follow.',
+    ),
+  'prediction.snooze.durationMs': z
+    .number()
+    .int()
+    .min(1000)
+    .max(86_400_000)
+    .default(300_000)
+    .describe('How long `foretype.nextEdit.snooze` keeps quiet when it is called without minutes.'),
+  'server.hint.show': z
+    .enum(['auto', 'diagnostic', 'inlayHint', 'off'])
+    .default('auto')
+    .describe(
+      'How a next edit away from the cursor is marked in a client without a plugin. `auto`: an inlay hint in Eglot, a Hint diagnostic elsewhere, nothing where a plugin draws it.',
+    ),
+  'server.hint.delivery': z
+    .enum(['publish', 'pull'])
+    .default('publish')
+    .describe('Whether Hint diagnostics are pushed, or pulled by the client. Read at start.'),
+  'server.completion.show': z
+    .enum(['auto', 'on', 'off'])
+    .default('auto')
+    .describe('Predictions in the completion menu. `auto`: only where the client has no inline completion.'),
+  'server.inlineCompletion.enable': z
+    .boolean()
+    .default(true)
+    .describe('Predictions at the cursor as ghost text.'),
+  'server.codeAction.enable': z
+    .boolean()
+    .default(true)
+    .describe('Code actions that apply the predicted edit, or all places at once.'),
+  'server.answer.timeoutMs': z
+    .number()
+    .int()
+    .min(100)
+    .max(60_000)
+    .default(5000)
+    .describe(
+      'How long the server waits for a client to answer, and for an applied edit to come back as a change.',
+    ),
+  'server.file.maxChars': z
+    .number()
+    .int()
+    .min(1000)
+    .max(50_000_000)
+    .default(2_000_000)
+    .describe('A longer file (in UTF-16 code units) is inactive: kept in sync, nothing predicted.'),
+  'server.file.maxLineChars': z
+    .number()
+    .int()
+    .min(200)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('A file with a longer line counts as minified and is inactive.'),
+  'server.file.exclude': z
+    .array(z.string().min(1))
+    .default([
+      '.env',
+      '.env.*',
+      '*.pem',
+      '*.key',
+      '*.p12',
+      '*.pfx',
+      'id_rsa*',
+      'id_ed25519*',
+      '.netrc',
+      '.npmrc',
+    ])
+    .describe(
+      'File names that are inactive, `*` for any characters. The default keeps secrets out of predictions.',
+    ),
+  'server.log.level': z
+    .enum(['error', 'warn', 'info', 'debug'])
+    .default('warn')
+    .describe('What is written to stderr. Document text never is.'),
+});
+
+export type Settings = Readonly<z.output<typeof settingsSchema>>;
+export type SettingName = keyof Settings;
+
+export const settingNames = Object.keys(settingsSchema.shape) as SettingName[];
+
+export const defaultSettings: Settings = Object.freeze(settingsSchema.parse({}));

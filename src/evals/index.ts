@@ -1,0 +1,16 @@
+/** Measuring predictions on real edits: sets from local git clones, and how exact next edits do on them. */
+export { type BuildOptions, buildEdits, type RepositoryCount, type SetManifest } from './build-edits.ts';
+export type { EditState, StateEvent, StateFile, StateKind, TrueEdit } from './edit-state.ts';
+export { StateError } from './edit-state.ts';
+export {
+  evaluatePropagation,
+  type PropagationFigures,
+  type PropagationOptions,
+  type PropagationReport,
+  type Trial,
+} from './evaluate-propagation.ts';
+export { CloneError } from './git-clone.ts';
+export { failureFixtures, propagationJson, propagationTable } from './propagation-report.ts';
+export { runEval } from './run-eval.ts';
+export { type Share, share } from './share.ts';
+export { type Verdict, verdict } from './verdict.ts';

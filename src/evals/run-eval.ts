@@ -1,0 +1,88 @@
+/** The words after `foretype eval`: build a set, or measure on one. Answers with the exit code. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildEdits } from './build-edits.ts';
+import { StateError } from './edit-state.ts';
+import { evaluatePropagation } from './evaluate-propagation.ts';
+import { CloneError } from './git-clone.ts';
+import { failureFixtures, propagationJson, propagationTable } from './propagation-report.ts';
+
+const usage = `usage:
+  foretype eval build edits --from CLONE… --out DIR [--seed N] [--limit N]
+      states of real editing from the commits of local git clones; same clones and seed, same set
+  foretype eval propagation --set DIR [--json FILE] [--failures FILE]
+      how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
+`;
+
+export async function runEval(argv: readonly string[]): Promise<number> {
+  try {
+    if (argv[0] === 'build' && argv[1] === 'edits') return build(argv.slice(2));
+    if (argv[0] === 'propagation') return await propagation(argv.slice(1));
+  } catch (error) {
+    if (!isMistake(error)) throw error;
+    process.stderr.write(`foretype: ${error.message}\n${usage}`);
+    return 2;
+  }
+  process.stderr.write(usage);
+  return 2;
+}
+
+/** The user's words or files are at fault, not the program. */
+function isMistake(error: unknown): error is Error {
+  if (error instanceof CloneError || error instanceof StateError || error instanceof WordsError) return true;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('ERR_PARSE_ARGS') || ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'].includes(code);
+}
+
+class WordsError extends Error {
+  override readonly name = 'WordsError';
+}
+
+function build(args: readonly string[]): number {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      from: { type: 'string', multiple: true },
+      out: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      limit: { type: 'string', default: '1000' },
+    },
+  });
+  // `--from a b c`: the folders after the first are positional to parseArgs.
+  const from = [...(values.from ?? []), ...positionals];
+  if (from.length === 0 || values.out === undefined) throw new WordsError('build needs --from and --out');
+  const manifest = buildEdits({
+    from,
+    out: values.out,
+    seed: whole('--seed', values.seed),
+    limit: whole('--limit', values.limit),
+  });
+  const list = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(', ');
+  process.stdout.write(
+    `${manifest.states} states from ${manifest.repositories.length} clones\n${list(manifest.kinds)}\n${list(manifest.languages)}\n`,
+  );
+  return 0;
+}
+
+async function propagation(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { set: { type: 'string' }, json: { type: 'string' }, failures: { type: 'string' } },
+  });
+  if (values.set === undefined) throw new WordsError('propagation needs --set');
+  const report = await evaluatePropagation({ set: values.set });
+  process.stdout.write(propagationTable(report));
+  if (values.json !== undefined) writeFileSync(values.json, propagationJson(report));
+  if (values.failures !== undefined) writeFileSync(values.failures, failureFixtures(report));
+  return 0;
+}
+
+function whole(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new WordsError(`${name} ${text} is no whole number`);
+  return value;
+}

@@ -1,0 +1,113 @@
+/** The composition root: who is handed to whom. `main(argv)` runs the server on stdio, or a command of the CLI. */
+import { readFileSync } from 'node:fs';
+import { stderrLog, systemClock, TraceRing } from './base/index.ts';
+import { createEditor, type Editor } from './editor/index.ts';
+import { createLearning, stateFolder } from './learning/index.ts';
+import { unavailableEngine } from './model/index.ts';
+import { createPredictor, modelFrom, type PredictorParts } from './prediction/index.ts';
+import { type Evidence, propose } from './propagation/index.ts';
+import { type Check, runServer } from './server/index.ts';
+import { createSyntax, type Syntax } from './syntax/index.ts';
+
+export interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length === 0 || argv[0] === '--stdio') {
+    startServer({ input: process.stdin, output: process.stdout });
+    return;
+  }
+  const { runCommand } = await import('./cli/index.ts');
+  process.exitCode = await runCommand([...argv]);
+}
+
+/** Serves one client on these streams until it goes; then the process ends. */
+export function startServer({ input, output }: Streams): void {
+  const clock = systemClock;
+  const traces = new TraceRing(clock);
+  const editor = createEditor(clock);
+  const engine = unavailableEngine(
+    'this version comes without a model',
+    'nothing to do: exact edits (renames, repeated changes, imports) work without one',
+  );
+  const version = packageVersion();
+  const predictor = createPredictor({
+    editor,
+    clock,
+    traces,
+    model: modelFrom(engine),
+    learning: createLearning(stateFolder(process.env), stderrLog('warn')),
+    ...overSyntax(editor, createSyntax()),
+  });
+  runServer({
+    input,
+    output,
+    version,
+    clock,
+    editor,
+    predictor,
+    folders() {},
+    traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
+    checks: async () => checks(version, engine.status()),
+    exit: (code) => process.exit(code),
+  });
+}
+
+function checks(
+  version: string,
+  engine: ReturnType<ReturnType<typeof unavailableEngine>['status']>,
+): Check[] {
+  const memoryMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
+  const list: Check[] = [
+    { name: 'foretype', state: 'ok', says: version },
+    { name: 'node', state: 'ok', says: `${process.version} on ${process.platform} ${process.arch}` },
+    { name: 'memory', state: 'ok', says: `${memoryMb} MB` },
+    { name: 'network', state: 'ok', says: 'never used' },
+  ];
+  if (engine.kind === 'unavailable')
+    list.push({ name: 'model', state: 'note', says: engine.why, remedy: engine.remedy });
+  if (engine.kind === 'ready')
+    list.push({ name: 'model', state: 'ok', says: `${engine.model} on ${engine.device}` });
+  if (engine.kind === 'loading') list.push({ name: 'model', state: 'note', says: `loading ${engine.model}` });
+  return list;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** How prediction reaches structure: exact edits from the trees of the open documents, which follow every change. */
+function overSyntax(
+  editor: Editor,
+  syntax: Syntax,
+): Pick<PredictorParts, 'propose' | 'errorDelta' | 'follow'> {
+  return {
+    async propose(snapshot, signal) {
+      await Promise.all(snapshot.open.map((document) => syntax.tree(document)));
+      if (signal.aborted) return [];
+      const evidence: Evidence = {
+        editor: snapshot,
+        tree(uri) {
+          const document = snapshot.open.find((d) => d.uri === uri);
+          return document && syntax.treeNow(document);
+        },
+        treeBefore(uri, version) {
+          const event = snapshot.history.find((e) => e.uri === uri && e.before.version === version);
+          const document = event?.before ?? editor.documentAt(uri, version);
+          return document && syntax.treeNow(document);
+        },
+        exporters: () => [],
+      };
+      return propose(evidence);
+    },
+    errorDelta: (document, edit) => syntax.errorDelta(document, edit),
+    follow: {
+      opened: (document) => void syntax.treeNow(document),
+      changed: ({ before, after, edit }) => syntax.changed(before, after, edit),
+      closed: (uri) => syntax.forget(uri),
+    },
+  };
+}

@@ -1,0 +1,353 @@
+/**
+ * Prediction over time, for one client: what is shown, what was accepted and rejected, when to be quiet. What to show is
+ * decided in predict.ts; here it is kept alive through typing and its fate is read off the changes.
+ */
+
+import type { Clock } from '../base/index.ts';
+import { Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
+import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
+import type { Learning } from '../learning/index.ts';
+import { type ComingEdit, EditQueue } from '../queue/index.ts';
+import { growth, minimize, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import type { Candidate } from './candidate.ts';
+import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+import { type PredictParts, predict } from './predict.ts';
+import type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
+import { present } from './present.ts';
+import { Rejections } from './rejections.ts';
+import { reasonNotTo } from './should-predict.ts';
+
+export interface PredictorParts extends Pick<PredictParts, 'propose' | 'errorDelta' | 'model'> {
+  readonly editor: Editor;
+  readonly learning: Learning;
+  readonly clock: Clock;
+  readonly traces: TraceRing;
+  /** Told of every document and change, so that syntax can follow. */
+  readonly follow: Follow;
+}
+
+export interface Follow {
+  opened(document: TextSnapshot): void;
+  changed(event: EditEvent): void;
+  closed(uri: string): void;
+}
+
+const coolAfterRejectMs = 5000;
+const coolAfterUndoMs = 2000;
+const justAcceptedMs = 1000;
+const fatesKept = 64;
+
+export function createPredictor(parts: PredictorParts): Predictor {
+  return new LivePredictor(parts);
+}
+
+/** What became of a prediction that was handed out. */
+interface Fate {
+  readonly coming: ComingEdit;
+  readonly document: TextSnapshot;
+  readonly trace: Trace;
+  state: 'given' | 'shown' | 'accepted' | 'rejected' | 'gone';
+}
+
+class LivePredictor implements Predictor {
+  enabled = true;
+  readonly #parts: PredictorParts;
+  readonly #lanes = new Lanes();
+  readonly #queue: EditQueue;
+  readonly #rejections = new Rejections();
+  readonly #fates = new Map<string, Fate>();
+  readonly #listeners = new Set<(uri: string) => void>();
+  /** Per asked document, the id of what was last answered. */
+  readonly #answered = new Map<string, string>();
+  #snoozedUntil = Number.NEGATIVE_INFINITY;
+  #coolingUntil = Number.NEGATIVE_INFINITY;
+  readonly #manyCursors = new Set<string>();
+  #accepted: { at: number; uri: string; text: string } | undefined;
+  #ids = 0;
+
+  constructor(parts: PredictorParts) {
+    this.#parts = parts;
+    this.#queue = new EditQueue((edit) => this.#gone(edit.id));
+  }
+
+  async nextEdit(
+    request: PredictionRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome<EditPrediction, NoPrediction>> {
+    const found = await this.#run(
+      request,
+      signal,
+      'next edit',
+      (uri) => request.crossFile || uri === request.uri,
+    );
+    if (!found.ok) return found;
+    const { kept, editor, trace } = found.value;
+    const prediction = this.#give(kept[0]!, editor, trace);
+    this.#answered.set(request.uri, prediction.id);
+    this.#tell(request.uri);
+    return some(prediction);
+  }
+
+  async completion(
+    request: PredictionRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome<EditPrediction, NoPrediction>> {
+    const found = await this.#run(request, signal, 'completion', (uri) => uri === request.uri);
+    if (!found.ok) return found;
+    const { kept, editor, trace } = found.value;
+    const atCursor = kept.find((coming) => {
+      const edit = minimize(coming.edit, editor.document);
+      return edit.length === 1 && edit[0]!.from === editor.cursor && edit[0]!.to === editor.cursor;
+    });
+    return atCursor
+      ? some(this.#give(atCursor, editor, trace))
+      : none('nothing-found', 'no insertion at the cursor');
+  }
+
+  async #run(
+    request: PredictionRequest,
+    signal: AbortSignal,
+    what: string,
+    wanted: (uri: string) => boolean,
+  ) {
+    const { clock, traces, learning } = this.#parts;
+    const lane = this.#lanes.begin(`${what} ${request.uri}`);
+    const either = AbortSignal.any([signal, lane.signal]);
+    const trace = traces.start(`${what} in ${request.uri}`);
+    try {
+      const editor = this.#parts.editor.snapshot(request.uri, request.cursor, request.selection);
+      const not = reasonNotTo({
+        request,
+        editor,
+        enabled: this.enabled,
+        now: clock.now(),
+        snoozedUntil: this.#snoozedUntil,
+        coolingUntil: this.#coolingUntil,
+        manyCursors: this.#manyCursors.has(request.uri),
+      });
+      if (not || !editor) {
+        trace.note('quiet', not?.reason ?? 'not-open');
+        return not ?? none('not-open' as NoPrediction);
+      }
+      const parts: PredictParts = {
+        ...this.#parts,
+        propose: (e, s) => this.#parts.propose(e, s),
+        errorDelta: (d, e) => this.#parts.errorDelta(d, e),
+        learning,
+        isRejected: (document, edit, group) => this.#rejections.has(document, edit, group),
+        isJustAccepted: (document, edit) => this.#isJustAccepted(document, edit),
+      };
+      const outcome = await predict(parts, editor, wanted, either, trace);
+      if (!outcome.ok) {
+        trace.note('nothing', `${outcome.reason}${outcome.detail ? ` (${outcome.detail})` : ''}`);
+        return outcome;
+      }
+      const current = this.#parts.editor.document(request.uri);
+      if (current?.version !== editor.document.version) return none('stale-version' as NoPrediction);
+      const coming = outcome.value.map((candidate) => this.#coming(candidate));
+      const kept = this.#queue.refill((edit) => edit.source !== 'plan', coming);
+      return some({ kept, editor, trace });
+    } finally {
+      lane.done();
+    }
+  }
+
+  #coming({
+    uri,
+    version,
+    edit,
+    reason,
+    source,
+    group,
+    sites,
+    confidence,
+    cursorAfter,
+  }: Candidate): ComingEdit {
+    const id = `e${++this.#ids}`;
+    const after = cursorAfter === undefined ? {} : { cursorAfter };
+    return { id, uri, version, edit, reason, source, group, sites, confidence, ...after };
+  }
+
+  #give(coming: ComingEdit, editor: EditorSnapshot, trace: Trace): EditPrediction {
+    const document = editor.open.find((d) => d.uri === coming.uri) ?? editor.document;
+    const prediction = present(
+      coming,
+      document,
+      coming.uri === editor.document.uri ? editor.cursor : undefined,
+    );
+    trace.note(
+      'present',
+      `${prediction.kind} ${coming.id}: ${coming.reason}, p = ${coming.confidence.toFixed(2)}`,
+    );
+    if (!this.#fates.has(coming.id)) this.#fates.set(coming.id, { coming, document, trace, state: 'given' });
+    while (this.#fates.size > fatesKept) this.#fates.delete(this.#fates.keys().next().value!);
+    this.#parts.editor.expect(coming.uri, coming.edit, 'prediction', coming.id);
+    return prediction;
+  }
+
+  ready(uri: string): EditPrediction | undefined {
+    const id = this.#answered.get(uri);
+    const coming = id === undefined ? undefined : this.#queue.find(id);
+    const editor = this.#parts.editor.snapshot(uri);
+    const document = coming && this.#parts.editor.document(coming.uri);
+    if (!coming || !editor || !document || document.version !== coming.version) return undefined;
+    if (!this.enabled || this.#parts.clock.now() < this.#snoozedUntil || editor.undoing) return undefined;
+    return present(coming, document, coming.uri === uri ? editor.cursor : undefined);
+  }
+
+  documentOpened(uri: string): void {
+    const document = this.#parts.editor.document(uri);
+    if (document) this.#parts.follow.opened(document);
+  }
+
+  documentChanged(event: EditEvent): void {
+    this.#parts.follow.changed(event);
+    const { clock } = this.#parts;
+    if (event.author === 'typed') this.#coolingUntil = Number.NEGATIVE_INFINITY;
+    if (event.author === 'undo' || event.author === 'redo') {
+      this.#coolingUntil = clock.now() + coolAfterUndoMs;
+      this.#takenBack(event);
+    }
+    if (event.author === 'typed' && event.edit.length > 1) this.#manyCursors.add(event.uri);
+    else this.#manyCursors.delete(event.uri);
+    if (event.expected)
+      this.accepted(
+        event.expected.id,
+        event.expected.kind === 'full' ? undefined : event.edit[0]?.text.length,
+      );
+    this.#queue.rebase(event.before, event.edit, event.after.version);
+    this.#tell(event.uri);
+  }
+
+  /** What was accepted and is undone was not wanted. */
+  #takenBack(event: EditEvent): void {
+    for (const [id, fate] of this.#fates) {
+      if (fate.state !== 'accepted' || fate.coming.uri !== event.uri || !event.after.sameText(fate.document))
+        continue;
+      fate.state = 'rejected';
+      this.#rejections.add(fate.document, fate.coming.edit, fate.coming.group);
+      this.#parts.learning.record(fate.coming.source, 'rejected');
+      fate.trace.note('fate', `${id} was undone`);
+    }
+  }
+
+  documentClosed(uri: string): void {
+    this.#parts.follow.closed(uri);
+    this.#queue.removeAll((edit) => edit.uri === uri);
+    this.#answered.delete(uri);
+    this.#manyCursors.delete(uri);
+    this.#tell(uri);
+  }
+
+  shown(id: string): boolean {
+    const fate = this.#fates.get(id);
+    if (!fate) return false;
+    if (fate.state === 'given') {
+      fate.state = 'shown';
+      this.#parts.learning.record(fate.coming.source, 'shown');
+    }
+    return true;
+  }
+
+  accepted(id: string, length?: number): boolean {
+    const fate = this.#fates.get(id);
+    if (!fate) return false;
+    if (fate.state === 'accepted') return true;
+    const whole = length === undefined;
+    const written = fate.coming.edit.reduce((sum, r) => sum + Math.max(r.text.length, r.to - r.from), 0);
+    fate.trace.note('fate', whole ? `${id} was accepted` : `${id}: ${length} characters were accepted`);
+    if (!whole) return true;
+    fate.state = 'accepted';
+    this.#queue.remove(id);
+    this.#parts.learning.record(fate.coming.source, 'accepted', written);
+    this.#accepted = {
+      at: this.#parts.clock.now(),
+      uri: fate.coming.uri,
+      text: summary(fate.document, fate.coming.edit),
+    };
+    this.#coolingUntil = Number.NEGATIVE_INFINITY;
+    return true;
+  }
+
+  rejected(id: string, reason: RejectReason): boolean {
+    const fate = this.#fates.get(id);
+    if (!fate) return false;
+    if (fate.state === 'accepted' || fate.state === 'rejected') return true;
+    fate.trace.note('fate', `${id} was ${reason}`);
+    if (reason === 'ignored') this.#parts.learning.record(fate.coming.source, 'ignored');
+    if (reason !== 'rejected') return true;
+    fate.state = 'rejected';
+    const coming = this.#queue.remove(id) ?? fate.coming;
+    const document = this.#parts.editor.document(coming.uri);
+    const fits = document?.version === coming.version;
+    this.#rejections.add(
+      fits ? document : fate.document,
+      fits ? coming.edit : fate.coming.edit,
+      coming.group,
+    );
+    this.#parts.learning.record(coming.source, 'rejected');
+    this.#coolingUntil = this.#parts.clock.now() + coolAfterRejectMs;
+    this.#tell(coming.uri);
+    return true;
+  }
+
+  get queue(): readonly ComingEdit[] {
+    return this.#queue.edits;
+  }
+
+  explain(id: string): string | undefined {
+    const fate = this.#fates.get(id);
+    const coming = this.#queue.find(id) ?? fate?.coming;
+    if (!coming) return undefined;
+    const places = coming.sites > 1 ? `, one of ${coming.sites} places` : '';
+    const head = `**${coming.reason}**${places}\n\nfrom ${coming.source}, p(accept) = ${coming.confidence.toFixed(2)}\n`;
+    return fate ? `${head}\n${fate.trace.toMarkdown()}` : head;
+  }
+
+  snooze(ms: number): void {
+    this.#snoozedUntil = this.#parts.clock.now() + ms;
+    for (const uri of this.#answered.keys()) this.#tell(uri);
+  }
+
+  onChange(listener: (uri: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#lanes.abortAll('shutdown');
+    this.#listeners.clear();
+  }
+
+  #gone(id: string): void {
+    const fate = this.#fates.get(id);
+    if (fate && (fate.state === 'given' || fate.state === 'shown')) {
+      if (fate.state === 'shown') this.#parts.learning.record(fate.coming.source, 'ignored');
+      fate.state = 'gone';
+    }
+  }
+
+  #isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean {
+    const last = this.#accepted;
+    if (!last || last.uri !== document.uri || this.#parts.clock.now() - last.at > justAcceptedMs)
+      return false;
+    return (
+      growth(edit) !== 0 &&
+      edit.length === 1 &&
+      edit[0]!.from === edit[0]!.to &&
+      summary(document, edit) === last.text
+    );
+  }
+
+  #tell(uri: string): void {
+    for (const listener of this.#listeners) listener(uri);
+  }
+}
+
+/** The edit by its content: where it stands in its line, what it takes and writes. */
+function summary(document: TextSnapshot, edit: TextEdit): string {
+  const [r] = minimize(edit, document);
+  if (!r) return '';
+  const line = document.lineAt(r.from);
+  return `${line.number} ${r.from - line.from} ${document.slice(r.from, r.to)} → ${r.text}`;
+}

@@ -1,0 +1,144 @@
+/**
+ * From a moment in the editor to the next edit. Read this file as the table of contents of the product:
+ *
+ *     should we?  →  gather and propose  →  judge  →  filter  →  present
+ *
+ * Exact edits come first and the model judges them; where nothing follows exactly, the model may propose. Every stage
+ * notes in the trace what it did, and every await is followed by a look at the signal.
+ */
+import { type None, none, type Outcome, some, type Trace } from '../base/index.ts';
+import type { EditorSnapshot } from '../editor/index.ts';
+import type { Learning } from '../learning/index.ts';
+import type { ExactEdit } from '../propagation/index.ts';
+import type { TextEdit, TextSnapshot } from '../text/index.ts';
+import type { Candidate } from './candidate.ts';
+import type { NoPrediction } from './edit-prediction.ts';
+import { objection } from './filters.ts';
+import type { NextEditModel } from './next-edit-model.ts';
+
+export interface PredictParts {
+  /** Every exact edit that follows from the history, best first. */
+  propose(editor: EditorSnapshot, signal: AbortSignal): Promise<readonly ExactEdit[]>;
+  /** Syntax errors an edit adds; undefined where nothing can be said. */
+  errorDelta(document: TextSnapshot, edit: TextEdit): number | undefined;
+  readonly model: NextEditModel;
+  readonly learning: Learning;
+  isRejected(document: TextSnapshot, edit: TextEdit, group: string): boolean;
+  isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
+}
+
+/** Agreement below this mean log-probability per token counts as disagreement: about one in four tokens. */
+const disagreement = -1.4;
+/** Above it the model vouches for a lookalike in a string, a comment or another file. */
+const agreement = -0.35;
+/** Filters need a parse for each candidate: only so many are tried before giving up. */
+const mostTried = 24;
+
+/** All candidates worth showing, best first; never empty when it succeeds. The first has passed every filter. */
+export async function predict(
+  parts: PredictParts,
+  editor: EditorSnapshot,
+  wanted: (uri: string) => boolean,
+  signal: AbortSignal,
+  trace: Trace,
+): Promise<Outcome<readonly Candidate[], NoPrediction>> {
+  const exact = await parts.propose(editor, signal);
+  if (signal.aborted) return cancelled(signal);
+  trace.note('propose', `${exact.length} exact edits${exact[0] ? `, first: ${exact[0].reason}` : ''}`);
+
+  const judged = await judge(
+    parts,
+    editor,
+    exact.filter((e) => wanted(e.uri)),
+    signal,
+    trace,
+  );
+  if (signal.aborted) return cancelled(signal);
+
+  const shown = filter(parts, editor, judged, trace);
+  if (shown.length > 0) return some(shown);
+  if (exact.length > 0 && judged.length > 0) return none('filtered');
+
+  const own = await parts.model.propose(editor, signal, trace);
+  if (signal.aborted) return cancelled(signal);
+  if (!own.ok) return none('nothing-found', `model: ${own.reason}`);
+  const confidence = Math.exp(own.value.logProb) * (1 - own.value.noEditProbability);
+  const { uri, version, edit } = own.value;
+  const reason = 'predicted from your recent edits';
+  const group = `model ${uri}`;
+  const candidate: Candidate = {
+    uri,
+    version,
+    edit,
+    reason,
+    source: 'model',
+    group,
+    sites: 1,
+    confidence,
+    strength: 'likely',
+  };
+  const passed = wanted(uri) ? filter(parts, editor, [candidate], trace) : [];
+  return passed.length > 0 ? some(passed) : none('filtered');
+}
+
+/** Without a model the classes' own record decides; with one, its agreement does. */
+async function judge(
+  { model, learning }: PredictParts,
+  editor: EditorSnapshot,
+  exact: readonly ExactEdit[],
+  signal: AbortSignal,
+  trace: Trace,
+): Promise<Candidate[]> {
+  const verdict =
+    model.status().kind === 'ready' && exact.length > 0
+      ? await model.judge(editor, exact, signal, trace)
+      : undefined;
+  const scores = verdict?.ok ? verdict.value : undefined;
+  return exact.flatMap((e, i): Candidate[] => {
+    const score = scores?.[i];
+    if (score !== undefined && score < disagreement) {
+      trace.note('judge', `the model disagrees with ${e.reason} (${score.toFixed(2)})`);
+      return [];
+    }
+    if (e.strength === 'weak' && (score === undefined || score < agreement)) return [];
+    const confidence = learning.probability(
+      e.class,
+      score === undefined || e.strength !== 'weak' ? e.strength : 'likely',
+    );
+    if (!learning.worthShowing(confidence)) {
+      trace.note('gate', `${e.class} is quiet: p = ${confidence.toFixed(2)}`);
+      return [];
+    }
+    return [{ ...e, source: e.class, confidence }];
+  });
+}
+
+/** From the first candidate nothing speaks against on; those behind it are filtered when their turn comes. */
+function filter(
+  parts: PredictParts,
+  editor: EditorSnapshot,
+  candidates: readonly Candidate[],
+  trace: Trace,
+): Candidate[] {
+  for (let i = 0; i < Math.min(candidates.length, mostTried); i++) {
+    const candidate = candidates[i]!;
+    const document = editor.open.find((d) => d.uri === candidate.uri);
+    if (!document) continue;
+    const input = {
+      candidate,
+      document,
+      editor,
+      errorDelta: parts.errorDelta(document, candidate.edit),
+      rejectedBefore: parts.isRejected(document, candidate.edit, candidate.group),
+      justAccepted: parts.isJustAccepted(document, candidate.edit),
+    };
+    const why = objection(input);
+    if (why === undefined) return candidates.slice(i);
+    trace.note('filter', `${candidate.reason}: ${why}`);
+  }
+  return [];
+}
+
+function cancelled(signal: AbortSignal): None<NoPrediction> {
+  return none(signal.reason === 'superseded' ? 'superseded' : 'cancelled');
+}

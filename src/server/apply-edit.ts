@@ -1,0 +1,47 @@
+/**
+ * Asking the client to change its documents. Never trusted: the version is compared here before sending, and only the
+ * didChange that brings the expected text counts as done (R6). The model never works in between (R3).
+ */
+
+import type { ComingEdit } from '../queue/index.ts';
+import { type TextSnapshot, textEdit } from '../text/index.ts';
+import { documentChanges } from './handlers/code-action.ts';
+import type { Session } from './session.ts';
+
+export type Applied = 'done' | 'stale' | 'not-supported' | 'refused' | 'not-seen';
+
+/** Resolves when the text has changed as asked, or it is clear that it has not. */
+export async function applyEdits(s: Session, edits: readonly ComingEdit[], label: string): Promise<Applied> {
+  if (!s.client.applyEdit) return 'not-supported';
+  const changes = documentChanges(s, edits);
+  if (changes.length === 0) return 'stale';
+  const expected = new Map<string, TextSnapshot>();
+  for (const uri of new Set(edits.map((e) => e.uri))) {
+    const text = s.documents.active(uri);
+    if (!text) return 'stale';
+    const parts = edits.filter((e) => e.uri === uri && e.version === text.version).flatMap((e) => e.edit);
+    expected.set(uri, text.apply(textEdit(parts), text.version + 1));
+  }
+  const timeoutMs = s.settings['server.answer.timeoutMs'];
+  const seen = () => [...expected].every(([uri, after]) => s.documents.active(uri)?.sameText(after) === true);
+  const arrived = new Promise<boolean>((resolve) => {
+    const stop = s.onDidChange(() => {
+      if (seen()) finish(true);
+    });
+    const cancel = s.clock.after(timeoutMs, () => finish(seen()));
+    const finish = (yes: boolean) => {
+      stop();
+      cancel();
+      resolve(yes);
+    };
+  });
+  const answer = await s.ask.request<{ applied?: boolean }>(
+    true,
+    'workspace/applyEdit',
+    { label, edit: { documentChanges: changes } },
+    timeoutMs,
+  );
+  if (answer.ok && answer.value.applied === false) return 'refused';
+  if (!answer.ok && answer.reason === 'refused') return seen() ? 'done' : 'refused';
+  return (await arrived) ? 'done' : 'not-seen';
+}

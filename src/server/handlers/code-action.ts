@@ -1,0 +1,126 @@
+/** Code actions, from memory only (R10): apply the predicted edit, go to it, apply all places. Edits are eager (R9). */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Command,
+  type TextDocumentEdit,
+} from 'vscode-languageserver/node';
+import { z } from 'zod';
+import type { ComingEdit } from '../../queue/index.ts';
+import type { Dispatcher } from '../dispatch.ts';
+import { ready } from '../presentation/marks.ts';
+import { phrase } from '../presentation/phrase.ts';
+import { codeAction } from '../protocol/lsp-params.ts';
+import { place, type Session } from '../session.ts';
+
+export const actionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
+
+export function registerCodeAction(on: Dispatcher, session: () => Session): void {
+  on.request('textDocument/codeAction', {
+    params: codeAction,
+    run(p) {
+      const s = session();
+      const kind = kindFor(p.context?.only ?? undefined);
+      if (!kind || !s.settings['server.codeAction.enable']) return [];
+      const ours = (p.context?.diagnostics ?? []).filter((d) => d.source === 'foretype');
+      return actions(s, p.textDocument.uri, kind).map((a, i) =>
+        i === 0 && ours.length > 0 ? { ...a, diagnostics: ours } : a,
+      );
+    },
+  });
+  // Some clients resolve every action, also with a command: it comes back as it went.
+  on.request('codeAction/resolve', { params: z.looseObject({ title: z.string() }), run: (action) => action });
+}
+
+function kindFor(only: readonly string[] | undefined): string | undefined {
+  if (!only || only.length === 0) return CodeActionKind.QuickFix;
+  return actionKinds.find((kind) => only.some((o) => o === '' || kind === o || kind.startsWith(`${o}.`)));
+}
+
+function actions(s: Session, uri: string, kind: string): (CodeAction | Command)[] {
+  const prediction = ready(s, uri);
+  const placed = prediction && place(s, prediction);
+  const first = prediction?.edit[0];
+  if (!prediction || !placed || !first) return [];
+  const what = phrase(placed.text, first);
+  const line = placed.start.line + 1;
+  const where =
+    prediction.uri === s.documents.active(uri)?.uri ? `line ${line}` : `${fileName(prediction.uri)}:${line}`;
+  if (!s.client.codeActionLiteral) {
+    // Such a client only knows commands.
+    const title = `Apply predicted edit (${where}: ${what})`;
+    return [{ title, command: 'foretype.nextEdit.accept', arguments: [prediction.id] }];
+  }
+  const out: CodeAction[] = [
+    {
+      title: `Apply predicted edit (${where}: ${what})`,
+      kind,
+      isPreferred: true,
+      edit: { documentChanges: documentChanges(s, [prediction], uri) },
+    },
+  ];
+  if (prediction.kind === 'jump' && s.client.showDocument) {
+    const title = `Jump to predicted edit (${where})`;
+    out.push({
+      title,
+      kind,
+      command: { title, command: 'foretype.nextEdit.jump', arguments: [prediction.id] },
+    });
+  }
+  const group = groupOf(s, prediction);
+  if (group.length > 1) {
+    out.push({
+      title: `Apply all ${group.length} places (${what})`,
+      kind,
+      edit: { documentChanges: documentChanges(s, group, uri) },
+    });
+  }
+  return out;
+}
+
+/** Every edit that stands together with this one and fits the text of now; each place once. */
+export function groupOf(s: Session, prediction: ComingEdit): readonly ComingEdit[] {
+  const all = [
+    prediction,
+    ...s.predictor.queue.filter((q) => q.group === prediction.group && q.id !== prediction.id),
+  ];
+  const taken: { uri: string; from: number; to: number }[] = [];
+  return all.filter((coming) => {
+    if (!place(s, coming)) return false;
+    const free = coming.edit.every(
+      (r) =>
+        !taken.some((t) => t.uri === coming.uri && r.from < t.to && t.from < r.to) &&
+        !taken.some((t) => t.uri === coming.uri && r.from === t.from && r.to === t.to),
+    );
+    if (free) taken.push(...coming.edit.map((r) => ({ uri: coming.uri, from: r.from, to: r.to })));
+    return free;
+  });
+}
+
+/** Versioned, one entry per document (R8), in the client's spelling of the asked document. */
+export function documentChanges(
+  s: Session,
+  edits: readonly ComingEdit[],
+  askedUri?: string,
+): TextDocumentEdit[] {
+  const byUri = new Map<string, TextDocumentEdit>();
+  for (const coming of edits) {
+    const placed = place(s, coming);
+    if (!placed) continue;
+    const uri =
+      askedUri !== undefined && s.documents.active(askedUri)?.uri === coming.uri ? askedUri : coming.uri;
+    const entry = byUri.get(coming.uri) ?? { textDocument: { uri, version: coming.version }, edits: [] };
+    entry.edits.push(...placed.edits);
+    byUri.set(coming.uri, entry);
+  }
+  return [...byUri.values()];
+}
+
+export function fileName(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

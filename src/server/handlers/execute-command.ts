@@ -1,0 +1,149 @@
+/** workspace/executeCommand, as request and as notification: answers at once, works afterwards (R3). */
+
+import type { EditPrediction, RejectReason } from '../../prediction/index.ts';
+import { applyEdits } from '../apply-edit.ts';
+import type { Dispatcher } from '../dispatch.ts';
+import { ready } from '../presentation/marks.ts';
+import { withProgress } from '../progress.ts';
+import { executeCommand } from '../protocol/lsp-params.ts';
+import { type ReportName, report } from '../reports.ts';
+import { place, type Session } from '../session.ts';
+import { groupOf } from './code-action.ts';
+import { nextEdit } from './next-edit.ts';
+
+type Run = (s: Session, args: readonly unknown[]) => unknown;
+
+/** The Copilot dialect's commands: each takes an id and answers whether it was known. */
+const accepted: Run = (s, [id]) => typeof id === 'string' && id !== '' && s.predictor.accepted(id);
+const gone =
+  (reason: RejectReason): Run =>
+  (s, [id]) =>
+    typeof id === 'string' && id !== '' && s.predictor.rejected(id, reason);
+
+const commands: Readonly<Record<string, Run>> = {
+  'foretype.nextEdit.accept': (s, args) => later(s, args, (p) => apply(s, p, [p])),
+  'foretype.nextEdit.acceptAll': (s, args) => later(s, args, (p) => apply(s, p, groupOf(s, p))),
+  'foretype.nextEdit.jump': (s, args) => later(s, args, (p) => jump(s, p)),
+  'foretype.nextEdit.reject': (s, args) => {
+    const prediction = wanted(s, args);
+    const known = prediction !== undefined && s.predictor.rejected(prediction.id, reasonOf(args[1]));
+    return known;
+  },
+  'foretype.nextEdit.snooze': (s, [minutes]) => {
+    const ms =
+      typeof minutes === 'number' && minutes > 0
+        ? minutes * 60_000
+        : s.settings['prediction.snooze.durationMs'];
+    s.predictor.snooze(ms);
+    return true;
+  },
+  'foretype.nextEdit.toggle': (s) => {
+    s.predictor.enabled = !s.predictor.enabled;
+    return s.predictor.enabled;
+  },
+  'foretype.doctor': (s) => show(s, 'doctor'),
+  'foretype.trace': (s) => show(s, 'trace'),
+  'foretype.showQueue': (s) => show(s, 'queue'),
+  'github.copilot.didAcceptCompletionItem': accepted,
+  'github.copilot.didAcceptNextEditSuggestionItem': accepted,
+  'github.copilot.didAcceptPanelCompletionItem': accepted,
+  'github.copilot.didRejectNextEditSuggestionItem': gone('rejected'),
+  'github.copilot.didIgnoreNextEditSuggestionItem': gone('ignored'),
+  'github.copilot.finishDeviceFlow': () => ({ status: 'OK', user: 'local' }),
+};
+
+/** Listed statically in `initialize`: Neovim refuses to run what is not. */
+export const commandNames: readonly string[] = Object.keys(commands);
+
+export function registerExecuteCommand(on: Dispatcher, session: () => Session): void {
+  on.both('workspace/executeCommand', {
+    params: executeCommand,
+    run: (p) => {
+      // An unknown command is answered like an unknown id: false. A caller that insists on a fault gains nothing.
+      const run = Object.hasOwn(commands, p.command) ? commands[p.command] : undefined;
+      return run ? run(session(), p.arguments ?? []) : false;
+    },
+  });
+}
+
+/** The prediction meant by an id, or by no argument the one in memory where the user is. */
+function wanted(s: Session, [id]: readonly unknown[]): EditPrediction | undefined {
+  if (s.current === undefined) return undefined;
+  const prediction = ready(s, s.current);
+  if (typeof id !== 'string' || prediction?.id === id) return prediction;
+  const coming = s.predictor.queue.find((q) => q.id === id);
+  return coming && place(s, coming)
+    ? { ...coming, kind: 'jump', target: coming.edit[0]?.from ?? 0 }
+    : undefined;
+}
+
+/**
+ * Answers true when something will be done, and does it after the answer is on its way. A key pressed just after a
+ * change may come before its prediction: then one is asked for.
+ */
+function later(s: Session, args: readonly unknown[], work: (p: EditPrediction) => Promise<void>): boolean {
+  const known = wanted(s, args);
+  if (known === undefined && (typeof args[0] === 'string' || s.current === undefined)) return false;
+  setImmediate(async () => {
+    try {
+      const prediction = known ?? (await withProgress(s, 'Predicting the next edit', () => asked(s)));
+      if (prediction) await work(prediction);
+    } catch (cause) {
+      s.log.error('[bug] command failed', cause);
+    }
+  });
+  return known !== undefined;
+}
+
+async function asked(s: Session): Promise<EditPrediction | undefined> {
+  if (s.current === undefined) return undefined;
+  const found = await nextEdit(
+    s,
+    { uri: s.current, manual: true, crossFile: true },
+    new AbortController().signal,
+  );
+  return found.ok ? found.value.prediction : undefined;
+}
+
+async function apply(
+  s: Session,
+  prediction: EditPrediction,
+  edits: Parameters<typeof applyEdits>[1],
+): Promise<void> {
+  const label = edits.length > 1 ? `${prediction.reason} (${edits.length} places)` : prediction.reason;
+  const applied = await applyEdits(s, edits, label);
+  // `accepted` is inferred from the change itself; an id it no longer knows is no fault.
+  if (applied === 'done') for (const edit of edits) s.predictor.accepted(edit.id);
+  else s.log.info(`predicted edit not applied: ${applied}`);
+}
+
+async function jump(s: Session, prediction: EditPrediction): Promise<void> {
+  const placed = place(s, prediction);
+  if (!placed) return;
+  await s.ask.request(
+    s.client.showDocument,
+    'window/showDocument',
+    { uri: prediction.uri, takeFocus: true, selection: placed.edits[0]!.range },
+    s.settings['server.answer.timeoutMs'],
+  );
+  s.predictor.shown(prediction.id);
+}
+
+async function show(s: Session, name: ReportName): Promise<string> {
+  const text = await report(s, name);
+  if (s.client.textDocumentContent && s.client.showDocument) {
+    setImmediate(() => {
+      void s.ask.request(
+        true,
+        'window/showDocument',
+        { uri: `foretype:${name}.md` },
+        s.settings['server.answer.timeoutMs'],
+      );
+    });
+  }
+  return text;
+}
+
+function reasonOf(value: unknown): RejectReason {
+  return value === 'ignored' || value === 'replaced' || value === 'cancelled' ? value : 'rejected';
+}

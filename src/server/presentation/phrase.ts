@@ -1,0 +1,40 @@
+/** A prediction in a few words: `total → sum`, `+ import x`, `− return`. One line, for messages, hints and titles. */
+import type { Replacement, TextSnapshot } from '../../text/index.ts';
+
+const longest = 40;
+
+/** What one replacement does, read as whole words. */
+export function phrase(text: TextSnapshot, replacement: Replacement): string {
+  let { from, to } = replacement;
+  let after = replacement.text;
+  const line = text.lineAt(from);
+  const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}_$]/u.test(char);
+  const inWord = (at: number) =>
+    at > line.from && isWord(text.slice(at - 1, at)) && isWord(text.slice(at, at + 1));
+  // Inside a word the user thinks of the whole word, not of the letters that differ.
+  if (from !== to || inWord(from)) {
+    let start = from;
+    while (start > line.from && from - start < longest && isWord(text.slice(start - 1, start))) start--;
+    if (isWord(text.slice(from, from + 1)) || isWord(after[0])) {
+      after = text.slice(start, from) + after;
+      from = start;
+    }
+    let end = to;
+    while (end < text.length && end - to < longest && isWord(text.slice(end, end + 1))) end++;
+    if (isWord(text.slice(to - 1, to)) || isWord(after.at(-1))) {
+      after += text.slice(to, end);
+      to = end;
+    }
+  }
+  const before = short(text.slice(from, to));
+  const then = short(after);
+  if (before === '') return `+ ${then === '' ? 'blank line' : then}`;
+  return then === '' ? `− ${before}` : `${before} → ${then}`;
+}
+
+/** At most 40 characters on one line. */
+export function short(value: string): string {
+  const flat = value.trim().replace(/\s+/g, ' ');
+  const characters = [...flat];
+  return characters.length <= longest ? flat : `${characters.slice(0, longest - 1).join('')}…`;
+}

@@ -1,0 +1,246 @@
+/** The server: one connection, one client, all handlers; the only place where they meet. */
+import process from 'node:process';
+import {
+  createMessageConnection,
+  ErrorCodes,
+  type InitializeParams,
+  MessageType,
+  ResponseError,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { z } from 'zod';
+import { type Clock, type Log, stderrLog } from '../base/index.ts';
+import { SettingsStore } from '../config/index.ts';
+import type { Editor } from '../editor/index.ts';
+import type { Predictor } from '../prediction/index.ts';
+import { Ask } from './ask.ts';
+import { initializeResult } from './capabilities.ts';
+import { type Client, readClient } from './client.ts';
+import { Dispatcher } from './dispatch.ts';
+import { Documents } from './documents.ts';
+import { registerCodeAction } from './handlers/code-action.ts';
+import { registerCompletion } from './handlers/completion.ts';
+import { registerCopilot } from './handlers/copilot.ts';
+import { registerCopilotLegacy } from './handlers/copilot-legacy.ts';
+import { registerExecuteCommand } from './handlers/execute-command.ts';
+import { registerForetype } from './handlers/foretype.ts';
+import { registerInlineCompletion } from './handlers/inline-completion.ts';
+import { registerPolled } from './handlers/polled.ts';
+import { registerSynchronization } from './handlers/synchronization.ts';
+import { endOnSignals, endWithParent, type Process } from './lifecycle.ts';
+import { chooseEncoding, Positions } from './positions.ts';
+import { Marks } from './presentation/marks.ts';
+import type { Check } from './protocol/foretype.ts';
+import { nothing } from './protocol/lsp-params.ts';
+import type { Session } from './session.ts';
+import { FramedReader } from './transport.ts';
+
+export interface ServerParts {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly editor: Editor;
+  readonly predictor: Predictor;
+  /** What the doctor reports. */
+  checks(): Promise<readonly Check[]>;
+  /** The traces of the last requests, as Markdown. */
+  traces(): string;
+  /** The workspace folders' uris, at the start and whenever they change. */
+  folders(uris: readonly string[]): void;
+  /** Ends the process; called once. */
+  exit(code: number): void;
+  readonly log?: Log;
+  readonly process?: Process;
+}
+
+export interface RunningServer {
+  /** Ends as if stdin had ended. */
+  stop(): void;
+}
+
+export function runServer(parts: ServerParts): RunningServer {
+  const settings = new SettingsStore();
+  const log = parts.log ?? leveled(() => settings.current['server.log.level']);
+  const { clock, editor, predictor } = parts;
+  const dispatcher = new Dispatcher(log, clock);
+  let ended = false;
+  let unwatch = () => {};
+
+  const end = (code: number) => {
+    if (ended) return;
+    ended = true;
+    unwatch();
+    dispatcher.abortAll();
+    marks?.dispose();
+    predictor.dispose();
+    connection.dispose();
+    parts.exit(code);
+  };
+
+  const writer = new StreamMessageWriter(parts.output);
+  const reader = new FramedReader(parts.input, {
+    malformed(code, message, id) {
+      log.warn(`unreadable message: ${message}`);
+      const answer = { jsonrpc: '2.0', id, error: { code, message } };
+      writer.write(answer).catch(() => end(1));
+    },
+    tooLarge(bytes) {
+      process.stderr.write(
+        `foretype: a message of ${bytes} bytes was announced, more than 64 MB; stopping\n`,
+      );
+      end(1);
+    },
+  });
+  const connection = createMessageConnection(reader, writer, {
+    error: (m) => log.error(m),
+    warn: (m) => log.warn(m),
+    info: (m) => log.info(m),
+    log: (m) => log.debug(m),
+  });
+  const ask = new Ask(connection, clock, log);
+
+  let client: Client | undefined;
+  let positions = new Positions('utf-16');
+  const listeners = new Set<() => void>();
+  const documents = new Documents(
+    editor,
+    () => positions,
+    () => settings.current,
+  );
+  const state: { session: Session | undefined } = { session: undefined };
+  let marks: Marks | undefined;
+  const session = () => state.session!;
+  const folders = new Set<string>();
+
+  dispatcher.request('initialize', {
+    params: z.looseObject({ capabilities: z.looseObject({}).default({}) }),
+    run(raw) {
+      const params = raw as unknown as InitializeParams;
+      if (state.session) throw new ResponseError(ErrorCodes.InvalidRequest, 'initialize came twice');
+      client = readClient(params);
+      positions = new Positions(chooseEncoding(client.encodings));
+      settings.update(params.initializationOptions).forEach(complain);
+      state.session = {
+        version: parts.version,
+        clock,
+        log,
+        ask,
+        editor,
+        predictor,
+        documents,
+        client,
+        positions,
+        get settings() {
+          return settings.current;
+        },
+        checks: () => parts.checks(),
+        traces: () => parts.traces(),
+        onDidChange(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+        current: undefined,
+        plugin: client.foretype !== undefined,
+        inline: false,
+      };
+      marks = new Marks(state.session);
+      predictor.onChange(() => marks?.refresh());
+      for (const folder of params.workspaceFolders ?? []) folders.add(folder.uri);
+      if (folders.size === 0 && params.rootUri) folders.add(params.rootUri);
+      parts.folders([...folders]);
+      unwatch = endWithParent(params.processId, parts.process ?? process, clock, end);
+      dispatcher.phase = 'running';
+      return initializeResult(client, settings.current, positions.encoding, parts.version);
+    },
+  });
+  dispatcher.notification('initialized', { params: nothing, run: () => pullSettings() });
+  dispatcher.request('shutdown', {
+    params: nothing,
+    run() {
+      dispatcher.phase = 'shutdown';
+      return null;
+    },
+  });
+  dispatcher.notification('exit', {
+    params: nothing,
+    run: () => end(dispatcher.phase === 'shutdown' ? 0 : 1),
+  });
+  dispatcher.notification('workspace/didChangeConfiguration', {
+    params: z.looseObject({ settings: z.unknown() }),
+    async run(p) {
+      // Both models exist: the settings come along, or `null` asks us to pull them.
+      if (p.settings !== null && p.settings !== undefined) settings.update(p.settings).forEach(complain);
+      await pullSettings();
+      marks?.refresh();
+    },
+  });
+  dispatcher.notification('workspace/didChangeWorkspaceFolders', {
+    params: z.looseObject({
+      event: z.looseObject({
+        added: z.array(z.looseObject({ uri: z.string() })),
+        removed: z.array(z.looseObject({ uri: z.string() })),
+      }),
+    }),
+    run({ event }) {
+      for (const { uri } of event.removed) folders.delete(uri);
+      for (const { uri } of event.added) folders.add(uri);
+      parts.folders([...folders]);
+    },
+  });
+  for (const ignored of ['$/setTrace', 'workspace/didChangeWatchedFiles', 'window/workDoneProgress/cancel'])
+    dispatcher.notification(ignored, { params: nothing, run() {} });
+
+  registerSynchronization(
+    dispatcher,
+    session,
+    () => marks!,
+    () => {
+      for (const listener of listeners) listener();
+    },
+  );
+  registerForetype(dispatcher, session);
+  registerCopilot(dispatcher, session);
+  registerCopilotLegacy(dispatcher, session);
+  registerInlineCompletion(dispatcher, session);
+  registerCompletion(dispatcher, session);
+  registerCodeAction(dispatcher, session);
+  registerExecuteCommand(dispatcher, session);
+  registerPolled(dispatcher, session, () => marks!);
+
+  async function pullSettings(): Promise<void> {
+    const s = state.session;
+    if (!s) return;
+    const answer = await ask.request<unknown[]>(
+      s.client.configuration,
+      'workspace/configuration',
+      { items: [{ section: 'foretype' }] },
+      settings.current['server.answer.timeoutMs'],
+    );
+    const ours = answer.ok && Array.isArray(answer.value) ? answer.value[0] : undefined;
+    if (ours !== null && ours !== undefined) settings.update({ foretype: ours }).forEach(complain);
+  }
+
+  /** By notification: as a request it would block some editors (R5). */
+  function complain(message: string): void {
+    log.warn(message);
+    ask.notify('window/showMessage', { type: MessageType.Warning, message: `foretype: ${message}` });
+  }
+
+  endOnSignals(parts.process ?? process, end);
+  connection.onClose(() => end(dispatcher.phase === 'shutdown' ? 0 : 1));
+  connection.onError(([cause]) => log.debug(`connection: ${String(cause)}`));
+  parts.output.on('error', () => end(1));
+  dispatcher.attach(connection);
+  connection.listen();
+  return { stop: () => end(0) };
+}
+
+function leveled(level: () => 'error' | 'warn' | 'info' | 'debug'): Log {
+  return {
+    error: (message, cause) => stderrLog(level()).error(message, cause),
+    warn: (message) => stderrLog(level()).warn(message),
+    info: (message) => stderrLog(level()).info(message),
+    debug: (message) => stderrLog(level()).debug(message),
+  };
+}
