@@ -87,6 +87,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:os',
       'node:readline',
       'node:tty',
+      'node:events',
       'node:module',
       'node:crypto',
     ],

@@ -36,7 +36,8 @@ export class Cart {
   }
 }
 `;
-const tool = (greeting: string) => `def greet(name):\n    return "${greeting}, " + name\n\n\ndef main():\n    print(greet("you"))\n`;
+const tool = (greeting: string) =>
+  `def greet(name):\n    return "${greeting}, " + name\n\n\ndef main():\n    print(greet("you"))\n`;
 
 let clone: TinyClone;
 let out: string;
@@ -55,12 +56,18 @@ beforeAll(() => {
     },
     'Begin',
   );
-  ids.rename = clone.commit({ 'src/shop.ts': shop('sumOf'), 'src/cart.ts': cart('sumOf') }, 'Say what it does');
+  ids.rename = clone.commit(
+    { 'src/shop.ts': shop('sumOf'), 'src/cart.ts': cart('sumOf') },
+    'Say what it does',
+  );
   ids.bot = clone.commit({ 'tool.py': tool('Hi') }, 'Greet shortly', 'dependabot[bot] <bot@example.org>');
   ids.format = clone.commit({ 'tool.py': tool('Hi').replaceAll('    ', '  ') }, 'Two spaces');
   ids.vendor = clone.commit({ 'vendor/lib.js': 'let a = 2;\n' }, 'Take the latest lib');
   ids.number = clone.commit({ 'src/other.ts': 'export const other = 2;\n' }, 'Count on');
-  ids.added = clone.commit({ 'src/late.ts': 'export {};\n', 'src/other.ts': 'export const rest = 2;\n' }, 'Add late');
+  ids.added = clone.commit(
+    { 'src/late.ts': 'export {};\n', 'src/other.ts': 'export const rest = 2;\n' },
+    'Add late',
+  );
   ids.python = clone.commit({ 'tool.py': tool('Good day').replace('"you"', '"all of you"') }, 'Be polite');
 });
 
