@@ -22,3 +22,9 @@
 (member_access_expression expression: "this" name: (identifier) @member.self)
 (assignment_expression left: (identifier) @reference)
 (qualified_name name: (identifier) @member)
+
+(_ type: (identifier) @type)
+(_ returns: (identifier) @type)
+(nullable_type (identifier) @type)
+(type_argument_list (identifier) @type)
+(array_type type: (identifier) @type)

@@ -41,7 +41,7 @@ function* unused(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generat
   );
   for (const item of tree.imports()) {
     if (item.module === '__future__') continue;
-    const idle = item.names.filter((name) => name.name !== '*' && isIdle(tree, name.local));
+    const idle = item.names.filter((name) => isIdle(tree, name.local));
     const [name] = idle;
     // What was idle before this edit is none of its consequences.
     if (!name || !idle.every((n) => used.has(n.local))) continue;
@@ -76,6 +76,11 @@ function fromList(text: string, range: OffsetRange): Replacement | undefined {
   const left = /(?:([{(,])|\bimport)(\s*)$/.exec(text.slice(0, range.from));
   const right = /^([ \t]*)(,?)([ \t]*\r?\n?[ \t]*)/.exec(text.slice(range.to));
   if (!left || !right) return undefined;
+  if (right[2] === ',' && left[2]!.includes('\n') && right[3]!.includes('\n')) {
+    // A line of its own goes whole; the indentation of the next stays.
+    const from = text.lastIndexOf('\n', range.from - 1) + 1;
+    return { from, to: text.indexOf('\n', range.to) + 1, text: '' };
+  }
   if (right[2] === ',') return { from: range.from, to: range.to + right[0].length, text: '' };
   const closed = /^\s*(?:[})]|\n|$)/.test(text.slice(range.to));
   return left[1] === ',' && closed
@@ -85,6 +90,7 @@ function fromList(text: string, range: OffsetRange): Replacement | undefined {
 
 function* missing(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generator<ExactEdit> {
   const { cursor } = evidence.editor;
+  const before = evidence.treeBefore(event.uri, event.before.version);
   const names = new Set(
     event.now
       .flatMap((range) => tree.tokens(range))
@@ -92,7 +98,12 @@ function* missing(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Genera
       .map((token) => token.text),
   );
   for (const name of names) {
-    const uses = tree.occurrences(name).filter((o) => o.kind === 'code');
+    // The right side of a qualified name, as in `z.TypeOf`, is not marked as a member in every grammar.
+    const uses = tree
+      .occurrences(name)
+      .filter((o) => o.kind === 'code' && tree.snapshot.text[o.from - 1] !== '.');
+    // What stood here unbound before the edit is known some other way: a global, an ambient type.
+    if (before?.occurrences(name).some((o) => o.kind === 'code' && !o.member)) continue;
     const free = uses.filter((o) => !o.member && !o.definition && o.binding === undefined);
     // A name that is bound anywhere in the file is known to it, if not at this place.
     if (free.length === 0 || uses.some((o) => o.definition || o.binding !== undefined)) continue;

@@ -11,7 +11,7 @@ const rules = [rename, sameChange];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {
-  if (evidence.editor.history.length === 0 || evidence.editor.undoing) return [];
+  if (evidence.editor.history.length === 0 || evidence.editor.undoing || isUnfinished(evidence)) return [];
   const taken = new Map<string, { from: number; to: number }[]>();
   const undo = takenBack(evidence);
   const edits: ExactEdit[] = [];
@@ -28,6 +28,16 @@ export function propose(evidence: Evidence): readonly ExactEdit[] {
     }
   }
   return order(evidence, edits);
+}
+
+/** The newest change left its line with a syntax error that was not there: the developer is in the middle of it. */
+function isUnfinished(evidence: Evidence): boolean {
+  const event = evidence.editor.history.at(-1);
+  const tree = event && evidence.tree(event.uri);
+  const before = event && evidence.treeBefore(event.uri, event.before.version);
+  const now = event?.now.at(-1);
+  if (!tree || !before || !now) return false;
+  return tree.errorCount() > before.errorCount();
 }
 
 /** The edits that would take a recent change back, as they read today. */

@@ -55,13 +55,16 @@ function renamings(event: PastEdit): Renaming[] {
   });
 }
 
+/** Names that the language gives, whatever its grammar calls them. */
+const receivers = new Set(['this', 'self', 'super', 'cls']);
+
 function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   const { event, from, to } = renaming;
   const before = evidence.treeBefore(event.uri, event.before.version);
   if (!before) return [];
   const occurrences = before.occurrences(from);
   const self = occurrences.find((o) => o.from === renaming.site.from);
-  if (self?.kind !== 'code') return [];
+  if (self?.kind !== 'code' || receivers.has(from)) return [];
   const found =
     self.binding === undefined
       ? memberSites(evidence, renaming, before)
@@ -92,10 +95,11 @@ function boundSites(
   const definition = same.find((o) => o.definition);
   const declares = self.definition && definition?.from === self.from;
   const known = before.occurrences(to).some((o) => o.kind === 'code' && (!o.member || self.member));
-  if (known || isKnownElsewhere(evidence, event.uri, to)) return [];
+  if (known || isKnownElsewhere(evidence, event.uri, to) || oldNameLives(evidence, event.uri, from))
+    return [];
   if (!declares && (!definition || self.definition || usesChanged(evidence, from, to) < 2)) return [];
   const place = (o: Occurrence, strength: Site['strength']): Site[] => {
-    const range = today(evidence, event, o, from);
+    const range = wholeWord(evidence, event, o, from);
     const text = o.shorthand ? `${from}: ${to}` : to;
     return range ? [{ uri: event.uri, range, text, strength }] : [];
   };
@@ -111,10 +115,28 @@ function boundSites(
   ];
 }
 
+/** Where an old occurrence stands today, if it is still that very word and no longer one that has grown. */
+function wholeWord(
+  evidence: Evidence,
+  event: PastEdit,
+  at: OffsetRange,
+  name: string,
+): OffsetRange | undefined {
+  const range = today(evidence, event, at, name);
+  const document = current(evidence, event.uri);
+  return range && document && wordAround(document, range).text === name ? range : undefined;
+}
+
 /** How many places the history shows where this name became that one. */
 function usesChanged(evidence: Evidence, from: string, to: string): number {
   const all = evidence.editor.history.flatMap((event) => renamings(event));
   return all.filter((r) => r.from === from && r.to === to).length;
+}
+
+/** The user has written the old name again since: it goes on meaning something, and its uses may be right. */
+function oldNameLives(evidence: Evidence, uri: string, name: string): boolean {
+  const occurrences = evidence.tree(uri)?.occurrences(name) ?? [];
+  return occurrences.some((o) => o.kind === 'code' && isOwnEdit(evidence, uri, o));
 }
 
 /** The new name stands in the present text as somebody else's already, beyond the edits of this renaming. */
@@ -147,7 +169,7 @@ function memberSites(evidence: Evidence, { event, from, to, site }: Renaming, be
         (document.uri === event.uri && o.from === site.from)
       )
         continue;
-      const range = document.uri === event.uri ? today(evidence, event, o, from) : o;
+      const range = document.uri === event.uri ? wholeWord(evidence, event, o, from) : o;
       if (range)
         out.push({ uri: document.uri, range, text: o.shorthand ? `${to}: ${from}` : to, strength: 'likely' });
     }

@@ -17,7 +17,8 @@ import {
 } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isOwnEdit, recentEvents } from './today.ts';
+import { isOwnEdit, recentEvents, today } from './today.ts';
+import { isIdentifier } from './words.ts';
 
 const maxSites = 100;
 const maxWords = 60;
@@ -34,13 +35,14 @@ interface Example {
 export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   const examples = recentEvents(evidence, 6).flatMap(changedLines);
   const [newest, ...older] = examples;
-  if (!newest) return [];
+  // A generalization is about what is being done now: the newest change must be part of it.
+  if (!newest || newest.event.after !== evidence.editor.history.at(-1)?.after) return [];
   const out: ExactEdit[] = [];
   for (const example of older) {
     if (example.oldLine.trim() === newest.oldLine.trim()) continue; // the identical-line case below says it better
     const pattern = common(newest, example);
     if (!pattern) continue;
-    const found = patternSites(evidence, pattern, newest);
+    const found = inDirection(patternSites(evidence, pattern, newest), [newest, example]);
     if (found.length > 0) {
       out.push(...found);
       break;
@@ -48,6 +50,25 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   }
   out.push(...identicalLines(evidence, newest));
   return out;
+}
+
+/**
+ * A developer works through a file in one direction, and what they passed by they saw and left. So a site between two
+ * examples ends the generalization, and a site behind the direction of travel is a guess.
+ */
+function inDirection(sites: readonly ExactEdit[], examples: readonly [Example, Example]): ExactEdit[] {
+  const [last, first] = examples.map((e) => e.event.now[0]?.from);
+  const uri = examples[0].event.uri;
+  if (examples[1].event.uri !== uri || last === undefined || first === undefined) return [...sites];
+  const here = sites.filter((site) => site.uri === uri).map((site) => site.edit[0]!.from);
+  if (here.some((at) => at > Math.min(last, first) && at < Math.max(last, first))) return [];
+  const ahead = (at: number) => (last > first ? at > last : at < last);
+  const rest = here.filter(ahead).length + sites.filter((site) => site.uri !== uri).length;
+  return sites.map((site) =>
+    site.uri !== uri || ahead(site.edit[0]!.from)
+      ? { ...site, sites: rest }
+      : { ...site, strength: 'weak' as const },
+  );
 }
 
 function changedLines(event: PastEdit): Example[] {
@@ -127,15 +148,22 @@ function sharedTail({ before, after }: TokenChange, head: number): number {
   return n;
 }
 
-/** Specific enough to be looked for elsewhere: a word or literal, and not only a name that could be any other. */
+/** Words that stand everywhere and say nothing about a place. */
+const everyday = new Set(
+  'int char long short float double bool boolean byte string str void const let var val auto static final public private protected new return if else for while in of not and or is null nil None true false True False undefined this self def func fn function async await import from end do then local type struct class export default mut pub'.split(
+    ' ',
+  ),
+);
+
+/** Specific enough to be looked for elsewhere: more than everyday words and brackets. */
 function telling(pattern: Pattern): boolean {
   const words = pattern.before.filter((part): part is Word => 'text' in part);
   const wordy = words.filter((word) => /[\p{L}\p{N}"'`]/u.test(word.text) && word.text.length > 1);
+  const specific = wordy.filter((word) => word.text.length > 2 && !everyday.has(word.text));
   const operators = words.filter((word) => /^[=!<>+*/%&|^~-]{2,}$/.test(word.text));
-  if (pattern.before.length === 0) return false;
   return (
-    (wordy.length >= 1 && words.length >= 2) ||
-    wordy.length >= 2 ||
+    (specific.length >= 1 && words.length >= 2) ||
+    wordy.length >= 3 ||
     (operators.length >= 1 && wordy.length >= 1)
   );
 }
@@ -143,11 +171,14 @@ function telling(pattern: Pattern): boolean {
 function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): ExactEdit[] {
   const constants = pattern.before.filter((part): part is Word => 'text' in part).map((word) => word.text);
   const rarest = constants.toSorted((a, b) => b.length - a.length)[0]!;
+  const replaced = constants.filter(
+    (text) => isIdentifier(text) && !pattern.after.some((part) => 'text' in part && part.text === text),
+  );
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== newest.event.before.languageId) continue;
     for (const line of linesWith(document, rarest)) {
-      const site = siteIn(evidence, document, line, pattern);
+      const site = siteIn(evidence, document, line, pattern, newest, replaced);
       if (site) sites.push({ ...describe(evidence, document, newest), ...site, strength: 'likely' });
       if (sites.length >= maxSites) break;
     }
@@ -160,6 +191,8 @@ function siteIn(
   document: TextSnapshot,
   number: number,
   pattern: Pattern,
+  newest: Example,
+  replaced: readonly string[],
 ): Pick<ExactEdit, 'edit'> | undefined {
   const line = document.line(number);
   const tokens = lex(line.text.trimEnd(), line.from);
@@ -171,6 +204,7 @@ function siteIn(
     const to = pattern.gap === undefined ? gapless : (tokens[match.end]?.from ?? gapless);
     const range = { from: tokens[at]!.from, to };
     if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
+    if (replaced.some((name) => !sameVariable(evidence, newest, name, document, range))) continue;
     if (isOwnEdit(evidence, document.uri, { from: range.from, to: range.to })) return undefined;
     return { edit: replace(range.from, range.to, write(pattern, match.holes)) };
   }
@@ -180,6 +214,35 @@ function siteIn(
 /** The change has been made here already, and its result happens to look like its start. */
 function matchesAfter(after: readonly Part[], words: readonly Word[], at: number): boolean {
   return after.length > 0 && matchAt(after, words, at) !== undefined;
+}
+
+/** A local variable that the change replaces is meant only where it is that very variable. */
+function sameVariable(
+  evidence: Evidence,
+  { event, oldLine }: Example,
+  name: string,
+  document: TextSnapshot,
+  range: { from: number; to: number },
+): boolean {
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  const changed = event.edit[0]!;
+  const line = event.before.lineAt(changed.from);
+  if (!before || !oldLine.includes(name)) return true;
+  const was = before
+    .occurrences(name)
+    .find((o) => o.from >= line.from && o.to <= line.to && o.kind === 'code');
+  if (!was || was.binding === undefined || was.member) return true;
+  const declared = before.occurrences(name).find((o) => o.binding === was.binding && o.definition);
+  if (declared && before.nodeAt(declared)?.parent?.parent?.id === before.root?.id) return true; // of the whole file
+  if (document.uri !== event.uri) return false;
+  const here = evidence.tree(document.uri)?.occurrences(name) ?? [];
+  const site = here.find((o) => o.from >= range.from && o.to <= range.to);
+  const home = today(evidence, event, { from: was.from, to: was.to }, name);
+  const peers = before.occurrences(name).filter((o) => o.binding === was.binding);
+  return (
+    site !== undefined &&
+    (home !== undefined || peers.some((o) => today(evidence, event, o, name)?.from === site.from))
+  );
 }
 
 function inComment(evidence: Evidence, document: TextSnapshot, range: { from: number; to: number }): boolean {
@@ -208,6 +271,15 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
     for (const number of linesWith(document, was)) {
       const line = document.line(number);
       if (line.text.trim() !== was || sites.length >= maxSites) continue;
+      if (
+        !alikeAround(
+          example.event.before,
+          example.event.before.lineAt(example.event.edit[0]!.from).number,
+          document,
+          number,
+        )
+      )
+        continue;
       const from = line.from + line.text.indexOf(was);
       const range = { from, to: from + was.length };
       if (isOwnEdit(evidence, document.uri, range)) continue;
@@ -219,6 +291,21 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
     }
   }
   return sites.map((site) => ({ ...site, sites: sites.length }));
+}
+
+/** Copies of a line that stand among copies of its neighbors are copies of the same code. */
+function alikeAround(a: TextSnapshot, lineA: number, b: TextSnapshot, lineB: number): boolean {
+  const neighbor = (text: TextSnapshot, from: number, step: 1 | -1): string => {
+    for (let n = from + step; n >= 0 && n < text.lineCount; n += step) {
+      const content = text.line(n).text.trim();
+      if (content.length > 2) return content;
+    }
+    return '';
+  };
+  return ([1, -1] as const).some((step) => {
+    const content = neighbor(a, lineA, step);
+    return content.length > 4 && content === neighbor(b, lineB, step);
+  });
 }
 
 function describe(evidence: Evidence, document: TextSnapshot, example: Example) {

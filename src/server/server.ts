@@ -11,9 +11,8 @@ import {
 import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
 import { SettingsStore } from '../config/index.ts';
-import type { EditEvent, Editor } from '../editor/index.ts';
+import type { Editor } from '../editor/index.ts';
 import type { Predictor } from '../prediction/index.ts';
-import type { TextSnapshot } from '../text/index.ts';
 import { Ask } from './ask.ts';
 import { initializeResult } from './capabilities.ts';
 import { type Client, readClient } from './client.ts';
@@ -49,9 +48,6 @@ export interface ServerParts {
   traces(): string;
   /** The workspace folders' uris, at the start and whenever they change. */
   folders(uris: readonly string[]): void;
-  /** A document was opened or changed: for what follows texts, such as syntax. */
-  documentChanged(after: TextSnapshot, event: EditEvent | undefined): void;
-  documentClosed(uri: string): void;
   /** Ends the process; called once. */
   exit(code: number): void;
   readonly log?: Log;
@@ -140,7 +136,6 @@ export function runServer(parts: ServerParts): RunningServer {
         },
         checks: () => parts.checks(),
         traces: () => parts.traces(),
-        follow: parts,
         onDidChange(listener) {
           listeners.add(listener);
           return () => listeners.delete(listener);

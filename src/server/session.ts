@@ -2,7 +2,7 @@
 import type { TextEdit as LspTextEdit, Position } from 'vscode-languageserver/node';
 import type { Clock, Log } from '../base/index.ts';
 import type { Settings } from '../config/index.ts';
-import type { EditEvent, Editor } from '../editor/index.ts';
+import type { Editor } from '../editor/index.ts';
 import type { EditPrediction, Predictor } from '../prediction/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
@@ -25,11 +25,6 @@ export interface Session {
   readonly settings: Settings;
   /** What the doctor knows beyond the server itself. */
   checks(): Promise<readonly Check[]>;
-  /** Whoever must hear of texts as they change. */
-  readonly follow: {
-    documentChanged(after: TextSnapshot, event: EditEvent | undefined): void;
-    documentClosed(uri: string): void;
-  };
   /** Calls `listener` after every change of a document; the returned function ends it. */
   onDidChange(listener: () => void): () => void;
   /** The traces of the last requests, as Markdown. */

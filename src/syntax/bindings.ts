@@ -21,6 +21,7 @@
  *   @definition.pattern     every plain identifier inside is a definition
  *   @global @nonlocal       the function means an outer scope's name (Python)
  *   @member                 belongs to no lexical scope; @label neither
+ *   @type                   a type's name: no variable of that name is meant
  *   @shorthand              both a member and a use: `{ total }`
  */
 import type { Node, Query } from 'web-tree-sitter';
@@ -184,7 +185,10 @@ function answer(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
       (scope.kind === 'class' && insideFunction && !classScopeIsVisible(scope)) || skipTo(scope);
     if (scope.kind === 'function') insideFunction = true;
     if (skipped) continue;
-    const homes = places.filter((p) => p.home?.id === scope.id && !p.field);
+    const isType = captures.has('type');
+    const homes = places.filter(
+      (p) => p.home?.id === scope.id && !p.field && (!isType || p.captures.has('definition.outer')),
+    );
     const sequential = homes.filter((p) => p.effectiveFrom > 0 && p.effectiveFrom <= node.startIndex);
     const latest = sequential.reduce((max, p) => Math.max(max, p.effectiveFrom), 0);
     if (latest > 0) return { definition: false, member: false, shorthand, binding: key(scope, latest) };

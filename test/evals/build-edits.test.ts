@@ -163,6 +163,32 @@ describe('a set built from a clone', () => {
     expect(halves).toBeGreaterThan(3);
   });
 
+  it('declares before it uses, also where the use stands above', () => {
+    const loop = tinyClone('above');
+    const text = (name: string) =>
+      `def run():\n    ${name}(1)\n\n# ---\n# ---\n# ---\n\ndef ${name}(x):\n    pass\n`;
+    loop.commit({ 'a.py': text('step') }, 'Begin');
+    loop.commit({ 'a.py': text('advance') }, 'Say advance');
+    const first = new Set<number>();
+    for (let seed = 1; seed <= 10; seed++)
+      for (const state of build(loop.path, 'above', seed).states)
+        if (state.kind === 'start') first.add(state.history[0]!.edit[0]!.from);
+    loop.remove();
+    expect([...first]).toEqual([text('step').indexOf('step(x)')]);
+  });
+
+  it('inserts whole lines as whole lines, also below a changed one', () => {
+    const below = tinyClone('below');
+    below.commit({ 'a.ts': 'if (on) {\n    let x = 1;\n    run(x);\n}\n' }, 'Begin');
+    below.commit({ 'a.ts': 'if (on) {\n    let x = 2;\n    let y = 3;\n    run(x, y);\n}\n' }, 'Add y');
+    const texts = new Set<string>();
+    for (let seed = 1; seed <= 10; seed++)
+      for (const state of build(below.path, 'below', seed).states)
+        if (state.kind === 'no-edit') for (const e of state.history) texts.add(e.edit[0]!.text);
+    below.remove();
+    expect(texts).toEqual(new Set(['2', '    let y = 3;\n', ', y']));
+  });
+
   it('is the same for the same seed wherever the clone lies, and another for another', () => {
     const copy = join(out, 'elsewhere', 'owner+shop');
     cpSync(clone.path, copy, { recursive: true });

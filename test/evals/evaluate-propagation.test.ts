@@ -90,9 +90,9 @@ describe('the measurement', () => {
     const report = await evaluatePropagation({ set: set(), propose: swap('log(total)', 'log(sum)') });
     const { precision, exact, showRate, quiet } = report.all;
     expect([precision.value, exact.value, showRate.value, quiet.value]).toEqual([0.5, 0.5, 1, 0]);
-    expect(report.byClass['rename']!.precision).toEqual(precision);
-    expect(report.byClass['twin']!.precision).toEqual({ value: undefined, low: 0, high: 1, n: 0 });
-    expect(report.byClass['twin']!.quiet.value).toBe(1);
+    expect(report.byClass.rename!.precision).toEqual(precision);
+    expect(report.byClass.twin!.precision).toEqual({ value: undefined, low: 0, high: 1, n: 0 });
+    expect(report.byClass.twin!.quiet.value).toBe(1);
     expect(report.byKind['no-edit']!.quiet).toMatchObject({ value: 0, n: 1 });
   });
 
@@ -106,7 +106,7 @@ describe('the measurement', () => {
     });
     expect(report.all.precision).toMatchObject({ value: 1, n: 1 });
     expect(report.all.sites).toMatchObject({ value: 0.5, n: 2 });
-    expect(report.byStrength['likely']!.precision.n).toBe(1);
+    expect(report.byStrength.likely!.precision.n).toBe(1);
   });
 
   it('counts silence as quiet and not as wrong', async () => {

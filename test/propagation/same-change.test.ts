@@ -107,16 +107,16 @@ describe('the same change', () => {
     [
       'one identical line stands elsewhere',
       'ts',
-      'function a() {\n  const user = getUser();\n}\nfunction b() {\n    const user = getUser();\n}\n',
+      'function a() {\n  const user = getUser();\n  if (!user) return;\n}\nfunction b() {\n    const user = getUser();\n    if (!user) return;\n}\n',
       [['getUser()', 'await getUser()']],
-      ['5: const user = await getUser();'],
+      ['6: const user = await getUser();'],
     ],
     [
       'a css value changes in one of two identical lines',
       'css',
-      'a {\n  color: var(--primary);\n}\nb {\n  color: var(--primary);\n}\n',
+      'a {\n  color: var(--primary);\n  margin: 0;\n}\nb {\n  color: var(--primary);\n  margin: 0;\n}\n',
       [['var(--primary)', 'var(--accent)']],
-      ['5: color: var(--accent);'],
+      ['6: color: var(--accent);'],
     ],
   ] as const)('when %s (%s)', async (_, extension, text, changes, wanted) => {
     const session = await EditSession.of({ [`a.${extension}`]: text });
@@ -154,6 +154,30 @@ describe('the same change is not proposed', () => {
       'py',
       'print("one", a)\nprint("two", b)\n',
       [['print("one"', 'log("one"']],
+    ],
+    [
+      'to a line that is identical but stands among other code',
+      'ts',
+      'function a() {\n  const user = getUser();\n  greet(user);\n}\nfunction b() {\n  start();\n  const user = getUser();\n  return user;\n}\n',
+      [['getUser()', 'await getUser()']],
+    ],
+    [
+      'behind a site that was passed by',
+      'py',
+      'print("a")\nprint("b")\nprint("c")\nprint("d")\n',
+      [
+        ['print("a"', 'log("a"'],
+        ['print("c"', 'log("c"'],
+      ],
+    ],
+    [
+      'while the line is half typed',
+      'ts',
+      'f(a.b);\nf(c.d);\nf(e.f);\n',
+      [
+        ['f(a.b)', 'g(a.b)'],
+        ['f(c.d)', 'g(c.d'],
+      ],
     ],
     ['for lines that say nothing', 'ts', 'f();\n}\ng();\n}\n', [['}', ']']]],
     [

@@ -223,8 +223,6 @@ export function connect(predictor: Predictor, options: { clock?: Clock; log?: Lo
     checks: async () => [{ name: 'test', state: 'ok', says: 'fine' }],
     traces: () => '',
     folders() {},
-    documentChanged() {},
-    documentClosed() {},
     exit: (code) => exits.push(code),
     log: options.log ?? silentLog,
     process: { on() {}, kill: () => true },

@@ -20,8 +20,6 @@ export function registerSynchronization(
       if (s.documents.active(uri)) s.predictor.documentClosed(s.documents.close(uri));
       const inactive = s.documents.open(uri, languageId, version, text);
       s.current = uri;
-      const opened = s.documents.active(uri);
-      if (opened) s.follow.documentChanged(opened, undefined);
       if (inactive !== undefined) declareInactive(s, uri, inactive);
       else s.predictor.documentOpened(s.documents.active(uri)?.uri ?? uri);
     },
@@ -44,7 +42,6 @@ export function registerSynchronization(
       }
       if (result.event && result.event.edit.length > 0) {
         s.current = result.event.uri;
-        s.follow.documentChanged(result.event.after, result.event);
         s.predictor.documentChanged(result.event);
         marks().changed(result.event.uri);
       }
@@ -57,7 +54,6 @@ export function registerSynchronization(
       const s = session();
       const own = s.documents.close(uri);
       s.predictor.documentClosed(own);
-      s.follow.documentClosed(own);
       if (s.current === own) s.current = undefined;
       marks().refresh();
     },
