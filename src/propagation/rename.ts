@@ -61,7 +61,7 @@ const receivers = new Set(['this', 'self', 'super', 'cls']);
 function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   const { event, from, to } = renaming;
   const before = evidence.treeBefore(event.uri, event.before.version);
-  if (!before) return [];
+  if (!before?.root) return []; // without a grammar nothing says which occurrences are the same variable
   const occurrences = before.occurrences(from);
   const self = occurrences.find((o) => o.from === renaming.site.from);
   if (self?.kind !== 'code' || receivers.has(from)) return [];

@@ -177,7 +177,7 @@ function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): Ex
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== newest.event.before.languageId) continue;
-    for (const line of linesWith(document, rarest)) {
+    for (const line of linesWith(evidence, document, rarest)) {
       const site = siteIn(evidence, document, line, pattern, newest, replaced);
       if (site) sites.push({ ...describe(evidence, document, newest), ...site, strength: 'likely' });
       if (sites.length >= maxSites) break;
@@ -251,11 +251,16 @@ function inComment(evidence: Evidence, document: TextSnapshot, range: { from: nu
   return false;
 }
 
-function* linesWith(document: TextSnapshot, word: string): Generator<number> {
-  const { text } = document;
+/** In a very long document only this many code units around the user's place are searched, so that a key stays cheap. */
+const reach = 100_000;
+
+function* linesWith(evidence: Evidence, document: TextSnapshot, word: string): Generator<number> {
+  const center = document === evidence.editor.document ? evidence.editor.cursor : 0;
+  const base = document.lineAt(Math.max(0, Math.min(center - reach / 2, document.length - reach))).from;
+  const text = document.slice(base, Math.min(base + reach, document.length));
   let last = -1;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-    const line = document.lineAt(at).number;
+    const line = document.lineAt(base + at).number;
     if (line !== last) yield line;
     last = line;
   }
@@ -268,7 +273,7 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== example.event.before.languageId) continue;
-    for (const number of linesWith(document, was)) {
+    for (const number of linesWith(evidence, document, was)) {
       const line = document.line(number);
       if (line.text.trim() !== was || sites.length >= maxSites) continue;
       if (

@@ -159,15 +159,16 @@ function after(edit: TextEdit, old: Sliceable, from: number, to: number): string
   let out = '';
   let at = 0;
   let shift = 0;
-  const take = (start: number, text: () => string, length: number) => {
+  /** Adds what lies within the asked range of a piece that starts at `start`; only that much of it is read. */
+  const take = (start: number, length: number, piece: (a: number, b: number) => string) => {
     const a = Math.max(from, start);
     const b = Math.min(to, start + length);
-    if (a < b) out += text().slice(a - start, b - start);
+    if (a < b) out += piece(a - start, b - start);
   };
   for (const r of edit) {
-    const [a, b] = [at, r.from];
-    take(a + shift, () => old.slice(a, b), b - a);
-    take(r.from + shift, () => r.text, r.text.length);
+    const kept = at;
+    take(kept + shift, r.from - kept, (a, b) => old.slice(kept + a, kept + b));
+    take(r.from + shift, r.text.length, (a, b) => r.text.slice(a, b));
     shift += r.text.length - (r.to - r.from);
     at = r.to;
   }
