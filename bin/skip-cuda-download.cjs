@@ -8,16 +8,17 @@
  * Remove when the package stops downloading by default.
  */
 'use strict';
-var fs = require('fs');
-var path = require('path');
+const { appendFileSync, readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
-if (!process.env.ONNXRUNTIME_NODE_INSTALL && !process.env.ONNXRUNTIME_NODE_INSTALL_CUDA) {
+const { ONNXRUNTIME_NODE_INSTALL, ONNXRUNTIME_NODE_INSTALL_CUDA } = process.env;
+if (!ONNXRUNTIME_NODE_INSTALL && !ONNXRUNTIME_NODE_INSTALL_CUDA) {
   try {
-    var manifest = require.resolve('onnxruntime-node/package.json', { paths: [path.join(__dirname, '..')] });
-    var metadata = path.join(path.dirname(manifest), 'script', 'install-metadata.js');
-    var line = "\nmodule.exports.requirements['linux/x64'] = []; // foretype: nothing to download\n";
-    if (fs.readFileSync(metadata, 'utf8').indexOf(line) < 0) fs.appendFileSync(metadata, line);
-  } catch (_) {
+    const manifest = require.resolve('onnxruntime-node/package.json', { paths: [join(__dirname, '..')] });
+    const metadata = join(dirname(manifest), 'script', 'install-metadata.js');
+    const line = "\nmodule.exports.requirements['linux/x64'] = []; // foretype: nothing to download\n";
+    if (!readFileSync(metadata, 'utf8').includes(line)) appendFileSync(metadata, line);
+  } catch {
     // not installed here (another platform, or hoisted elsewhere): its own script decides
   }
 }

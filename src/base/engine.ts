@@ -2,13 +2,7 @@
  * The seam between words and weights: what the rest of the program may ask of a language model, whichever one it is.
  * `model/` implements it over an inference process, `frontier/` over a completions endpoint; main.ts hands one in.
  */
-import type { None, Outcome } from './outcome.ts';
-
-/** Text ⇄ token ids. */
-export interface Tokenizer {
-  encode(text: string): readonly number[];
-  decode(ids: readonly number[]): string;
-}
+import type { Outcome } from './outcome.ts';
 
 export type EngineStatus =
   | { readonly kind: 'ready'; readonly model: string; readonly device: string }
@@ -39,14 +33,3 @@ export interface GeneratedToken {
   readonly id: number;
   readonly logProb: number;
 }
-
-/** Asked of alternatives that exist already: how likely is each, as a log-probability; the order is the caller's. */
-export interface Judge {
-  judge(
-    before: string,
-    alternatives: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
-}
-
-export type ModelUnavailable = None<'model-unavailable'>;

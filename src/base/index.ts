@@ -1,16 +1,8 @@
 /** What every room may use: outcomes, time, cancellation, logging, tracing, and the interfaces of a model. */
 export { type AbortReason, Lanes } from './abort.ts';
-export { Bug, never } from './bug.ts';
-export { type Clock, pause, systemClock } from './clock.ts';
-export type {
-  Engine,
-  EngineStatus,
-  GeneratedToken,
-  GenerateRequest,
-  Judge,
-  ModelUnavailable,
-  Tokenizer,
-} from './engine.ts';
+export { Bug } from './bug.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { Engine, EngineStatus, GeneratedToken, GenerateRequest } from './engine.ts';
 export { describe, type Log, silentLog, stderrLog } from './log.ts';
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';

@@ -56,7 +56,7 @@ export interface PropagationReport {
   readonly byStrength: Readonly<Record<string, PropagationFigures>>;
   readonly byKind: Readonly<Record<string, PropagationFigures>>;
   readonly byLanguage: Readonly<Record<string, PropagationFigures>>;
-  /** Milliseconds of one call, parsing of the texts not included: median and 95th percentile. */
+  /** Milliseconds of one call, with parsing what the history changed: median and 95th percentile. */
   readonly ms: { readonly p50: number; readonly p95: number };
   readonly trials: readonly Trial[];
 }

@@ -18,6 +18,3 @@ export interface Evidence {
   /** Files of the workspace that export `name`, nearest to `from` first; empty where nothing was scanned. */
   exporters(name: string, from: string): readonly ExportedName[];
 }
-
-/** One way to derive next edits. Returns every remaining site, nearest and most certain first; never throws. */
-export type Rule = (evidence: Evidence) => readonly import('./exact-edit.ts').ExactEdit[];

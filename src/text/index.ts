@@ -3,14 +3,12 @@ export { compose } from './compose.ts';
 export { consume, extendsEdit } from './consume.ts';
 export { diff } from './diff.ts';
 export { minimize } from './minimize.ts';
-export { contains, type OffsetRange, touches } from './range.ts';
+export { type OffsetRange, touches } from './range.ts';
 export { mapOffset, rebase } from './rebase.ts';
 export {
   applyToString,
   growth,
   invert,
-  isEmpty,
-  noEdit,
   type Replacement,
   replace,
   type TextEdit,

@@ -4,10 +4,6 @@ export interface OffsetRange {
   readonly to: number;
 }
 
-export function contains(range: OffsetRange, offset: number): boolean {
-  return range.from <= offset && offset < range.to;
-}
-
 /** Whether they share a code unit, or touch. */
 export function touches(a: OffsetRange, b: OffsetRange): boolean {
   return a.from <= b.to && b.from <= a.to;

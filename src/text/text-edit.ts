@@ -25,8 +25,6 @@ export interface Replacement {
 
 export type TextEdit = readonly Replacement[];
 
-export const noEdit: TextEdit = [];
-
 /** The edit made of these replacements, in any order. Drops empty ones, joins touching ones; throws Bug on overlap. */
 export function textEdit(replacements: readonly Replacement[]): TextEdit {
   const sorted = replacements
@@ -47,10 +45,6 @@ export function textEdit(replacements: readonly Replacement[]): TextEdit {
 /** The edit that replaces one range. */
 export function replace(from: number, to: number, text: string): TextEdit {
   return textEdit([{ from, to, text }]);
-}
-
-export function isEmpty(edit: TextEdit): boolean {
-  return edit.length === 0;
 }
 
 /** How much longer the text becomes, in code units. */
