@@ -16,7 +16,7 @@ export interface DoctorCheck {
 
 export async function doctor(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
-  const server = await startServer();
+  const server = await startServer({ own: true });
   try {
     const { checks } = await server.connection.sendRequest<{ checks: DoctorCheck[] }>('foretype/status', {
       checks: true,

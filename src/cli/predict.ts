@@ -61,7 +61,7 @@ export async function predict(args: string[]): Promise<number> {
     throw new UsageError(`${place[1]} cannot be read: ${(cause as Error).message}`);
   }
   const committed = committedText(file) ?? text;
-  const server = await startServer({ rootUri: pathToFileURL(dirname(file)).href });
+  const server = await startServer({ own: true, rootUri: pathToFileURL(dirname(file)).href });
   try {
     const uri = pathToFileURL(file).href;
     const { connection } = server;

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { type RecordedMessage, type RpcMessage, readRecording } from './recording.ts';
-import { launcher } from './server-process.ts';
+import { freshState, launcher } from './server-process.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ReplayReport {
@@ -49,7 +49,10 @@ export async function replayMessages(recording: readonly RecordedMessage[]): Pro
   for (const { from, message } of recording) {
     if (from === 'server' && message.method === undefined) answers.set(message.id, message);
   }
-  const child = spawn(process.execPath, [launcher, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [launcher, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: freshState(),
+  });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -74,7 +77,10 @@ export async function replayMessages(recording: readonly RecordedMessage[]): Pro
           ? { ...(message.params as object), processId: process.pid }
           : message.params;
       const answer = await Promise.race([
-        connection.sendRequest(message.method, params).then(
+        (params === undefined
+          ? connection.sendRequest(message.method)
+          : connection.sendRequest(message.method, params)
+        ).then(
           (result) => ({ result }),
           (error: { code: number }) => ({ error: { code: error.code } }),
         ),

@@ -1,5 +1,8 @@
 /** The real server as a child process, spoken to over stdio as an editor does: what demo, predict and replay run on. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   createMessageConnection,
@@ -20,14 +23,26 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** An environment whose server has learned nothing yet and leaves nothing behind. */
+export function freshState(): NodeJS.ProcessEnv {
+  const folder = mkdtempSync(join(tmpdir(), 'foretype-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return { ...process.env, FORETYPE_STATE: folder };
+}
+
 export interface StartOptions {
+  /** Learn from and count for this user; otherwise the server starts with, and leaves, nothing. */
+  readonly own?: boolean;
   readonly rootUri?: string;
   readonly initializationOptions?: unknown;
   readonly clientName?: string;
 }
 
 export async function startServer(options: StartOptions = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [launcher, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [launcher, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: options.own ? process.env : freshState(),
+  });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),

@@ -140,7 +140,9 @@ class LivePredictor implements Predictor {
       const outcome = await predict(parts, editor, wanted, either, trace);
       if (!outcome.ok) {
         trace.note('nothing', `${outcome.reason}${outcome.detail ? ` (${outcome.detail})` : ''}`);
-        return outcome;
+        const typing = this.#queue.edits.filter((edit) => edit.typing && wanted(edit.uri));
+        const stays = outcome.reason === 'nothing-found' || outcome.reason === 'filtered';
+        return stays && typing.length > 0 ? some({ kept: typing, editor, trace }) : outcome;
       }
       const current = this.#parts.editor.document(request.uri);
       if (current?.version !== editor.document.version) return none('stale-version' as NoPrediction);

@@ -18,4 +18,6 @@ export interface ComingEdit {
   /** Probability that the user accepts it, 0..1. */
   readonly confidence: number;
   readonly cursorAfter?: number;
+  /** The user is typing it out by hand: it stays until it is done or left. */
+  readonly typing?: true;
 }

@@ -3,7 +3,7 @@
  * carried over: typed text that is part of the edit is taken off it, other typing moves it, and only an edit whose own
  * text was changed otherwise is dropped, with the reason told.
  */
-import { consume, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { consume, extendsEdit, growth, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import type { ComingEdit } from './coming-edit.ts';
 
 export type Dropped = (edit: ComingEdit, why: string) => void;
@@ -25,14 +25,21 @@ export class EditQueue {
     return this.#edits.find((edit) => edit.id === id);
   }
 
-  /** The edits of one producer, in its order; others stay behind them. Those that say the same keep their id. */
+  /**
+   * The edits of one producer, in its order; others stay behind them. Those that say the same keep their id, and one that
+   * the user is typing out stays in front unless an edit extends it. Answers with what the queue now holds of them.
+   */
   refill(from: (edit: ComingEdit) => boolean, edits: readonly ComingEdit[]): readonly ComingEdit[] {
-    const kept = edits.map((edit) => {
-      const known = this.#edits.find((old) => saysTheSame(old, edit));
+    const typing = this.#edits.filter(
+      (edit) => edit.typing && from(edit) && !edits.some((e) => extended(edit, e)),
+    );
+    const fresh = edits.map((edit) => {
+      const known = this.#edits.find((old) => saysTheSame(old, edit) || (old.typing && extended(old, edit)));
       return known ? { ...edit, id: known.id } : edit;
     });
-    this.#edits = [...kept, ...this.#edits.filter((edit) => !from(edit))];
-    return kept;
+    const own = [...typing, ...fresh.filter((edit) => !typing.some((t) => meets(t, edit)))];
+    this.#edits = [...own, ...this.#edits.filter((edit) => !from(edit))];
+    return own;
   }
 
   remove(id: string): ComingEdit | undefined {
@@ -62,9 +69,22 @@ export class EditQueue {
         this.#dropped(edit, 'it has been made');
         return [];
       }
-      return [{ ...edit, edit: rest.value, version: after }];
+      const typed = growth(rest.value) < growth(edit.edit) && meetsChange(edit.edit, change);
+      return [{ ...edit, edit: rest.value, version: after, ...(typed ? { typing: true as const } : {}) }];
     });
   }
+}
+
+function meetsChange(edit: TextEdit, change: TextEdit): boolean {
+  return edit.some((r) => change.some((c) => c.from <= r.to && r.from <= c.to));
+}
+
+function meets(a: ComingEdit, b: ComingEdit): boolean {
+  return a.uri === b.uri && a.version === b.version && meetsChange(a.edit, b.edit);
+}
+
+function extended(old: ComingEdit, edit: ComingEdit): boolean {
+  return old.uri === edit.uri && old.version === edit.version && extendsEdit(old.edit, edit.edit);
 }
 
 function saysTheSame(a: ComingEdit, b: ComingEdit): boolean {

@@ -384,9 +384,10 @@ describe('marks', () => {
   });
 
   it('a change starts prediction where nobody else asks, and only there', async () => {
-    const { client, predictor, close } = await start();
+    const { client, predictor, clock, close } = await start();
     client.replace(uri, 'last', 'first');
     await client.settle();
+    clock.advance(10);
     await turns();
     expect(predictor.asked.map((r) => [r.uri, r.cursor, r.trigger])).toEqual([[uri, undefined, 'automatic']]);
     await client.request('textDocument/copilotInlineEdit', {
@@ -395,6 +396,7 @@ describe('marks', () => {
     });
     client.replace(uri, 'first', 'last');
     await client.settle();
+    clock.advance(10);
     await turns();
     expect(predictor.asked).toHaveLength(2);
     await close();

@@ -7,6 +7,8 @@ import type { EditPrediction } from '../../prediction/index.ts';
 import { markOf, place, type Session } from '../session.ts';
 import { phrase, short } from './phrase.ts';
 
+const burstMs = 2;
+
 export class Marks {
   readonly #session: Session;
   /** Uri → what was last published, as JSON. */
@@ -23,18 +25,21 @@ export class Marks {
   changed(uri: string): void {
     const session = this.#session;
     this.#work?.abort('superseded');
-    this.refresh();
-    if (session.plugin || !session.settings['prediction.automatic.enable']) return;
+    if (session.plugin || !session.settings['prediction.automatic.enable']) {
+      this.refresh();
+      return;
+    }
     const work = new AbortController();
     this.#work = work;
     this.#running = this.#predict(uri, work.signal);
   }
 
   async #predict(uri: string, signal: AbortSignal): Promise<void> {
-    // The next message may be another change: let it in first, it costs one turn of the loop.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    const { predictor, settings, log, clock } = this.#session;
+    // A burst of changes (a paste key by key, a macro) arrives in one read: only the last is worth a prediction.
+    await new Promise<void>((resolve) => clock.after(burstMs, resolve));
     if (signal.aborted) return;
-    const { predictor, settings, log } = this.#session;
+    this.refresh();
     try {
       await predictor.nextEdit(
         {
