@@ -1,0 +1,223 @@
+/** Prediction over time: when it is quiet, what it keeps, and what it reads off the changes. */
+import { describe, expect, it } from 'vitest';
+import { replace } from '../../src/text/index.ts';
+import { at, PredictionSession, uri } from '../support/prediction-session.ts';
+
+const text = 'let total = 1;\nuse(total);\nprint(total);\n';
+const sites = (t: string) => [
+  { edit: at(t, 'use(total)', 'use(sum)') },
+  { edit: at(t, 'print(total)', 'print(sum)') },
+];
+
+function started(): PredictionSession {
+  const session = new PredictionSession(text);
+  session.replace('total', 'sum');
+  session.script = sites;
+  return session;
+}
+
+describe('is quiet', () => {
+  it('without a history', async () => {
+    const session = new PredictionSession(text);
+    session.script = sites;
+    expect(await session.next()).toBe('no-history');
+  });
+
+  it('in a document that is not open', async () => {
+    expect(await started().next({ uri: 'file:///w/none.ts' })).toBe('not-open');
+  });
+
+  it('over a selection', async () => {
+    expect(await started().next({ selection: { from: 0, to: 3 } })).toBe('selection');
+  });
+
+  it('while undoing, and for two seconds after', async () => {
+    const session = started();
+    session.edit(at(session.text, 'sum', 'total'));
+    expect(await session.next()).toBe('undoing');
+  });
+
+  it('after a change in several places at once, until the next in one', async () => {
+    const session = started();
+    session.edit([
+      { from: 0, to: 0, text: 'a' },
+      { from: 15, to: 15, text: 'a' },
+    ]);
+    expect(await session.next()).toBe('many-cursors');
+    session.edit(replace(0, 0, 'b'));
+    expect(await session.next()).not.toBe('many-cursors');
+  });
+
+  it('when it is switched off, but not when it is asked by hand', async () => {
+    const session = started();
+    session.predictor.enabled = false;
+    expect(await session.next()).toBe('disabled');
+    expect(await session.next({ trigger: 'manual' })).toContain('use(sum)');
+  });
+
+  it('while it is snoozed, and speaks again afterwards', async () => {
+    const session = started();
+    session.predictor.snooze(1000);
+    expect(await session.next()).toBe('snoozed');
+    session.clock.advance(1001);
+    expect(await session.next()).toContain('use(sum)');
+  });
+
+  it('for five seconds after a rejection, or until the user types', async () => {
+    const session = started();
+    const first = await session.ask();
+    if (first.ok) session.predictor.rejected(first.value.id, 'rejected');
+    expect(await session.next()).toBe('cooling-down');
+    session.clock.advance(5001);
+    expect(await session.next()).toContain('print(sum)');
+  });
+
+  it('when the text has moved on while it was thinking', async () => {
+    const session = started();
+    let go = () => {};
+    session.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const answer = session.ask();
+    session.edit(replace(0, 0, ' '));
+    go();
+    expect(await answer).toMatchObject({ ok: false, reason: 'stale-version' });
+  });
+
+  it('to the older of two requests, which is superseded, and to a cancelled one', async () => {
+    const session = started();
+    let go = () => {};
+    session.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const older = session.ask();
+    const newer = session.ask();
+    go();
+    expect(await older).toMatchObject({ ok: false, reason: 'superseded' });
+    expect((await newer).ok).toBe(true);
+    const controller = new AbortController();
+    controller.abort('client');
+    expect(await session.ask({}, controller.signal)).toMatchObject({ ok: false, reason: 'cancelled' });
+  });
+});
+
+describe('the next one', () => {
+  it('is a jump when it is away from the cursor, and an edit when it is near', async () => {
+    const far = new PredictionSession(`let total = 1;\n${'\n'.repeat(20)}use(total);\n`);
+    far.replace('total', 'sum');
+    far.script = sites;
+    const jump = await far.ask();
+    expect(jump.ok && jump.value).toMatchObject({ kind: 'jump', target: far.text.indexOf('total') });
+    const near = await started().ask();
+    expect(near.ok && near.value.kind).toBe('edit');
+  });
+
+  it('is ready in memory when the first is accepted, and learning hears of it', async () => {
+    const session = started();
+    const first = await session.ask();
+    if (!first.ok) throw new Error(first.reason);
+    expect(session.predictor.shown(first.value.id)).toBe(true);
+    session.edit(first.value.edit);
+    expect(session.predictor.queue.map((e) => e.edit[0]?.from)).toEqual([session.text.indexOf('total')]);
+    expect(session.learning.statistics.classes.rename).toMatchObject({ shown: 1, accepted: 1 });
+    expect(await session.next()).toContain('print(sum)');
+  });
+
+  it('is accepted by id too, once, and unknown ids are refused', async () => {
+    const session = started();
+    const first = await session.ask();
+    if (!first.ok) throw new Error(first.reason);
+    expect(session.predictor.accepted(first.value.id)).toBe(true);
+    expect(session.predictor.accepted(first.value.id)).toBe(true);
+    expect(session.predictor.accepted('nobody')).toBe(false);
+    expect(session.predictor.shown('nobody')).toBe(false);
+    expect(session.predictor.rejected('nobody', 'rejected')).toBe(false);
+    expect(session.learning.statistics.classes.rename?.accepted).toBe(1);
+  });
+
+  it('stays while the user types elsewhere or types it out, with the same id', async () => {
+    const session = started();
+    const first = await session.ask();
+    if (!first.ok) throw new Error(first.reason);
+    session.edit(replace(0, 0, '// x\n'));
+    expect(session.predictor.ready(uri)).toMatchObject({ id: first.value.id, version: 3 });
+    const site = session.text.indexOf('use(') + 4;
+    session.edit(replace(site, site + 5, ''));
+    session.edit(replace(site, site, 's'));
+    expect(session.predictor.ready(uri)).toMatchObject({ id: first.value.id, typing: true });
+    session.script = (t) => [{ edit: at(t, 'print(total)', 'print(sum)') }];
+    expect(await session.next()).toContain('use(sum)');
+  });
+
+  it('goes when the user types something else there', async () => {
+    const session = started();
+    const first = await session.ask();
+    if (!first.ok) throw new Error(first.reason);
+    const site = session.text.indexOf('use(') + 4;
+    session.edit(replace(site, site + 5, 'zebra'));
+    expect(session.predictor.queue.some((e) => e.id === first.value.id)).toBe(false);
+  });
+
+  it('tells listeners, explains itself, and leaves nothing of a closed document', async () => {
+    const session = started();
+    const heard: string[] = [];
+    session.predictor.onChange((changed) => heard.push(changed));
+    const first = await session.ask();
+    if (!first.ok) throw new Error(first.reason);
+    expect(heard).toEqual([uri]);
+    expect(session.predictor.explain(first.value.id)).toMatch(
+      /\*\*rename\*\*[\s\S]*from rename[\s\S]*propose/,
+    );
+    expect(session.predictor.explain('nobody')).toBeUndefined();
+    session.predictor.documentClosed(uri);
+    expect(session.predictor.queue).toEqual([]);
+    expect(session.predictor.ready(uri)).toBeUndefined();
+  });
+});
+
+describe('the model', () => {
+  it('judges exact edits: what it finds unlikely waits', async () => {
+    const session = started();
+    session.scores = [-5, -0.2];
+    expect(await session.next()).toContain('print(sum)');
+    expect(session.judged).toEqual([2]);
+  });
+
+  it('vouches for a weak one, which waits without it', async () => {
+    const session = started();
+    session.script = (t) => [{ edit: at(t, 'print(total)', 'print(sum)'), strength: 'weak' }];
+    expect(await session.next()).toBe('nothing-found');
+    session.scores = [-0.1];
+    expect(await session.next()).toContain('print(sum)');
+  });
+
+  it('proposes where nothing follows exactly', async () => {
+    const session = started();
+    session.script = () => [];
+    session.own = at(session.text, 'print', 'log');
+    const answer = await session.ask();
+    expect(answer.ok && answer.value).toMatchObject({
+      source: 'model',
+      reason: 'predicted from your recent edits',
+    });
+  });
+});
+
+describe('completion', () => {
+  it('is the coming edit that inserts at the cursor', async () => {
+    const session = new PredictionSession('a.x = b.x;\n');
+    session.edit(replace(11, 11, 'a.y = b.'));
+    session.script = (t) => [{ edit: at(t, 'x;', 'z;') }, { edit: replace(t.length, t.length, 'y;') }];
+    const request = {
+      uri,
+      cursor: undefined,
+      selection: undefined,
+      trigger: 'automatic',
+      crossFile: false,
+    } as const;
+    const answer = await session.predictor.completion(request, new AbortController().signal);
+    expect(answer.ok && answer.value.edit).toEqual([{ from: 19, to: 19, text: 'y;' }]);
+    session.script = (t) => [{ edit: at(t, 'x;', 'z;') }];
+    expect((await session.predictor.completion(request, new AbortController().signal)).ok).toBe(false);
+  });
+});
