@@ -45,7 +45,7 @@ export function rename(evidence: Evidence): readonly ExactEdit[] {
 function renamings(event: PastEdit): Renaming[] {
   if (event.edit.length > 4) return [];
   let shift = 0;
-  return event.edit.flatMap((r) => {
+  const pairs = event.edit.flatMap((r) => {
     const site = wordAround(event.before, r);
     const now = wordAround(event.after, { from: r.from + shift, to: r.from + shift + r.text.length });
     shift += r.text.length - (r.to - r.from);
@@ -53,6 +53,11 @@ function renamings(event: PastEdit): Renaming[] {
     const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
     return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
   });
+  // A line in which other things change as well is being rewritten: what stands for what is a guess there.
+  const one =
+    pairs.length === event.edit.length &&
+    pairs.every((p) => p.from === pairs[0]?.from && p.to === pairs[0].to);
+  return one ? pairs : [];
 }
 
 /** Names that the language gives, whatever its grammar calls them. */

@@ -17,7 +17,7 @@ import {
 } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isOwnEdit, recentEvents, today } from './today.ts';
+import { current, isOwnEdit, recentEvents, today } from './today.ts';
 import { isIdentifier } from './words.ts';
 
 const maxSites = 100;
@@ -40,6 +40,7 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   const out: ExactEdit[] = [];
   for (const example of older) {
     if (example.oldLine.trim() === newest.oldLine.trim()) continue; // the identical-line case below says it better
+    if (samePlace(evidence, example, newest)) continue; // one line changed twice is one example
     const pattern = common(newest, example);
     if (!pattern) continue;
     const found = inDirection(patternSites(evidence, pattern, newest), [newest, example]);
@@ -50,6 +51,13 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   }
   out.push(...identicalLines(evidence, newest));
   return out;
+}
+
+function samePlace(evidence: Evidence, a: Example, b: Example): boolean {
+  const document = current(evidence, a.event.uri);
+  const [atA, atB] = [a, b].map((e) => e.event.now[0]?.from);
+  if (a.event.uri !== b.event.uri || !document || atA === undefined || atB === undefined) return false;
+  return document.lineAt(atA).number === document.lineAt(atB).number;
 }
 
 /**
@@ -270,32 +278,30 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
   const was = example.oldLine.trim();
   const is = example.newLine.trim();
   if (was.length < 8 || is === '' || example.change.before.length < 3 || !/[\p{L}]{3}/u.test(was)) return [];
+  const { event } = example;
+  const home = event.before.lineAt(event.edit[0]!.from).number;
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
-    if (document.languageId !== example.event.before.languageId) continue;
+    if (document.languageId !== event.before.languageId) continue;
     for (const number of linesWith(evidence, document, was)) {
       const line = document.line(number);
       if (line.text.trim() !== was || sites.length >= maxSites) continue;
-      if (
-        !alikeAround(
-          example.event.before,
-          example.event.before.lineAt(example.event.edit[0]!.from).number,
-          document,
-          number,
-        )
-      )
-        continue;
+      if (!alikeAround(event.before, home, document, number)) continue;
       const from = line.from + line.text.indexOf(was);
       const range = { from, to: from + was.length };
       if (isOwnEdit(evidence, document.uri, range)) continue;
+      // One example is thin: what stands above was passed by, and another file is another matter.
+      const ahead = document.uri === event.uri && number > example.line;
+      const strength = ahead ? ('likely' as const) : ('weak' as const);
       sites.push({
         ...describe(evidence, document, example),
         edit: replace(range.from, range.to, is),
-        strength: 'likely',
+        strength,
       });
     }
   }
-  return sites.map((site) => ({ ...site, sites: sites.length }));
+  const strong = sites.filter((site) => site.strength === 'likely').length;
+  return sites.map((site) => ({ ...site, sites: site.strength === 'likely' ? strong : sites.length }));
 }
 
 /** Copies of a line that stand among copies of its neighbors are copies of the same code. */
