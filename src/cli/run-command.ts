@@ -40,6 +40,8 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
+  // Whoever reads us may stop early (`| head`): that is no fault of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const [name = 'help', ...args] = argv;
   if (['help', '--help', '-h'].includes(name)) {
     process.stdout.write(usage());
