@@ -23,19 +23,19 @@ describe('the gate', () => {
     ]);
   });
 
-  it.each(['certain', 'likely'] as const)(
-    'falls silent for a class that is rejected, within ten (%s)',
-    (strength) => {
-      const learning = createLearning(undefined, silentLog);
-      let shown = 0;
-      while (speaks(learning, 'twin', strength) && shown < 50) {
-        shown++;
-        learning.record('twin', 'rejected');
-      }
-      expect(shown).toBeLessThanOrEqual(10);
-      expect(speaks(learning, 'rename', strength)).toBe(true);
-    },
-  );
+  it.each([
+    'certain',
+    'likely',
+  ] as const)('falls silent for a class that is rejected, within ten (%s)', (strength) => {
+    const learning = createLearning(undefined, silentLog);
+    let shown = 0;
+    while (speaks(learning, 'twin', strength) && shown < 50) {
+      shown++;
+      learning.record('twin', 'rejected');
+    }
+    expect(shown).toBeLessThanOrEqual(10);
+    expect(speaks(learning, 'rename', strength)).toBe(true);
+  });
 
   it('does not come back at once when other things are accepted', () => {
     const learning = createLearning(undefined, silentLog);
@@ -75,17 +75,18 @@ describe('the statistics', () => {
     expect(speaks(createLearning(at, silentLog), 'rename', 'likely')).toBe(false);
   });
 
-  it.each(['{"version": 1, "classes": {"rename": {"shown": -1}}}', 'not json', '{}'])(
-    'put a damaged file aside: %s',
-    (text) => {
-      const at = folder();
-      writeFileSync(join(at, 'statistics.json'), text);
-      const said: string[] = [];
-      expect(readStatistics(at, (why) => said.push(why)).classes).toEqual({});
-      expect(said).toHaveLength(1);
-      expect(readFileSync(join(at, 'statistics.damaged.json'), 'utf8')).toBe(text);
-    },
-  );
+  it.each([
+    '{"version": 1, "classes": {"rename": {"shown": -1}}}',
+    'not json',
+    '{}',
+  ])('put a damaged file aside: %s', (text) => {
+    const at = folder();
+    writeFileSync(join(at, 'statistics.json'), text);
+    const said: string[] = [];
+    expect(readStatistics(at, (why) => said.push(why)).classes).toEqual({});
+    expect(said).toHaveLength(1);
+    expect(readFileSync(join(at, 'statistics.damaged.json'), 'utf8')).toBe(text);
+  });
 
   it('say once that they cannot be kept, and go on', () => {
     const at = join(folder(), 'file');

@@ -35,21 +35,20 @@ describe('positions', () => {
     );
   });
 
-  it.each(encodings)(
-    '%s: any position has an offset within the text, never between \\r and \\n',
-    (encoding) => {
-      const positions = new Positions(encoding);
-      const number = fc.oneof(fc.integer({ min: -5, max: 60 }), fc.double(), fc.constant(2 ** 31));
-      fc.assert(
-        fc.property(texts, number, number, (text, line, character) => {
-          const snapshot = TextSnapshot.of('file:///a', 'x', 1, text);
-          const offset = positions.offset(snapshot, { line, character });
-          expect(Number.isInteger(offset) && offset >= 0 && offset <= text.length).toBe(true);
-          expect(text[offset] === '\n' && text[offset - 1] === '\r').toBe(false);
-        }),
-      );
-    },
-  );
+  it.each(
+    encodings,
+  )('%s: any position has an offset within the text, never between \\r and \\n', (encoding) => {
+    const positions = new Positions(encoding);
+    const number = fc.oneof(fc.integer({ min: -5, max: 60 }), fc.double(), fc.constant(2 ** 31));
+    fc.assert(
+      fc.property(texts, number, number, (text, line, character) => {
+        const snapshot = TextSnapshot.of('file:///a', 'x', 1, text);
+        const offset = positions.offset(snapshot, { line, character });
+        expect(Number.isInteger(offset) && offset >= 0 && offset <= text.length).toBe(true);
+        expect(text[offset] === '\n' && text[offset - 1] === '\r').toBe(false);
+      }),
+    );
+  });
 
   it('R17: UTF-16 when offered or nothing is; else the first we know', () => {
     expect(chooseEncoding(undefined)).toBe('utf-16');
