@@ -111,7 +111,7 @@ class LivePredictor implements Predictor {
     wanted: (uri: string) => boolean,
   ) {
     const { clock, traces, learning } = this.#parts;
-    const lane = this.#lanes.begin(`${what} ${request.uri}`);
+    const lane = this.#lanes.begin(`${request.background ? 'background ' : ''}${what} ${request.uri}`);
     const either = AbortSignal.any([signal, lane.signal]);
     const trace = traces.start(`${what} in ${request.uri}`);
     try {

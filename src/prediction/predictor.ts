@@ -11,6 +11,8 @@ export interface PredictionRequest {
   readonly selection: { readonly from: number; readonly to: number } | undefined;
   /** `manual`: the user asked; cool-down and snooze do not apply. */
   readonly trigger: 'automatic' | 'manual';
+  /** Nobody waits for the answer: it must not supersede a request that somebody waits for. */
+  readonly background?: true;
   /** Other files may be the answer; else only edits of `uri` are returned. */
   readonly crossFile: boolean;
 }

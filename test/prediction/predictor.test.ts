@@ -101,6 +101,21 @@ describe('is quiet', () => {
   });
 });
 
+describe('a prediction in the background', () => {
+  it('does not supersede a request that somebody waits for', async () => {
+    const session = started();
+    let go = () => {};
+    session.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const asked = session.ask();
+    const unasked = session.ask({ background: true });
+    go();
+    expect((await asked).ok).toBe(true);
+    expect((await unasked).ok).toBe(true);
+  });
+});
+
 describe('the next one', () => {
   it('is a jump when it is away from the cursor, and an edit when it is near', async () => {
     const far = new PredictionSession(`let total = 1;\n${'\n'.repeat(20)}use(total);\n`);

@@ -47,6 +47,7 @@ export class Marks {
           cursor: undefined,
           selection: undefined,
           trigger: 'automatic',
+          background: true,
           crossFile: settings['prediction.crossFile.enable'],
         },
         signal,
