@@ -44,7 +44,12 @@ export async function record(args: string[]): Promise<number> {
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(signal, () => server.kill(signal));
-  return new Promise((resolve) => server.on('exit', (code) => resolve(code ?? 1)));
+  return new Promise((resolve) => {
+    server.on('exit', (code) => {
+      process.stdin.destroy(); // the editor may keep its end open; without a server there is nothing to wait for
+      resolve(code ?? 1);
+    });
+  });
 }
 
 /** Cuts a byte stream into JSON-RPC messages; what is not one is passed over, the recorder is only a witness. */

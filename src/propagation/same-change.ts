@@ -5,7 +5,7 @@
  */
 import type { PastEdit } from '../editor/index.ts';
 import { lex } from '../syntax/index.ts';
-import { replace, type TextSnapshot } from '../text/index.ts';
+import { minimize, replace, type TextSnapshot } from '../text/index.ts';
 import {
   antiUnify,
   matchAt,
@@ -214,7 +214,7 @@ function siteIn(
     if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
     if (replaced.some((name) => !sameVariable(evidence, newest, name, document, range))) continue;
     if (isOwnEdit(evidence, document.uri, { from: range.from, to: range.to })) return undefined;
-    return { edit: replace(range.from, range.to, write(pattern, match.holes)) };
+    return { edit: minimize(replace(range.from, range.to, write(pattern, match.holes)), document) };
   }
   return undefined;
 }

@@ -1,0 +1,152 @@
+/** Neovim, with what is built into it and with a client of the copilotInlineEdit dialect. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { EditorSession } from './editor-session.ts';
+import { obtainEditors } from './editors.ts';
+import * as insertion from './insertion-story.ts';
+import { Neovim } from './neovim.ts';
+import { action, before, bothDone, change, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
+import { slow, until } from './until.ts';
+
+const editors = obtainEditors('nvim');
+
+describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * slow }, () => {
+  const open: EditorSession[] = [];
+  afterEach(async () => {
+    for (const session of open.splice(0)) await session.dispose();
+  });
+
+  async function start(configuration: 'plain' | 'ghost' | 'next-edit', text = before): Promise<Neovim> {
+    const session = new EditorSession(editors!, text);
+    open.push(session);
+    return Neovim.open(editors!, session, configuration);
+  }
+
+  test('shows a diagnostic, jumps and accepts by commands, then applies the code action', async () => {
+    const neovim = await start('plain');
+    const { session, terminal } = neovim;
+
+    await terminal.type('/let sum\rwcwsubtotal');
+    await session.leaveInsert();
+    await neovim.diagnosticsOn(firstUse, change);
+    await session.shows('the virtual text', change);
+    expect(await neovim.buffer()).toBe(renamed);
+
+    await terminal.press('F5');
+    await neovim.cursorReaches(firstUse);
+    await terminal.press('F6');
+    await neovim.bufferBecomes(firstDone);
+
+    await neovim.diagnosticsOn(secondUse, change);
+    await terminal.type('gra');
+    await session.shows('the code action', action);
+    await terminal.type('1\r');
+    await neovim.bufferBecomes(bothDone);
+
+    await session.quit(() => terminal.type(':wq\r'), bothDone);
+  });
+
+  test('leads a client of copilotInlineEdit from use to use', async () => {
+    const neovim = await start('next-edit');
+    const { session, terminal } = neovim;
+
+    await terminal.type('/let sum\rwcwsubtotal');
+    await session.leaveInsert();
+    await session.shows('the next edit', /\*\/ sum \+= price;.*⇒ .*subtotal/);
+    await terminal.press('Tab');
+    await neovim.cursorReaches(firstUse);
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(firstDone);
+
+    await session.shows('the edit after it', /\*\/ sum;.*⇒ .*subtotal/);
+    await terminal.press('Tab');
+    await neovim.cursorReaches(secondUse);
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(bothDone);
+
+    const asked = session.traffic.messages('editor', 'textDocument/copilotInlineEdit');
+    const answers = asked.flatMap((request) => session.traffic.replyTo(request, 'server') ?? []);
+    for (const { result, error } of answers) {
+      if (error) expect(error.code).toBe(-32800);
+      else expect(Array.isArray(result.edits)).toBe(true);
+    }
+    await until(
+      'both acceptances to be known ids',
+      () => {
+        const told = session.traffic.messages('editor', 'workspace/executeCommand');
+        const known = told.filter((request) => session.traffic.replyTo(request, 'server')?.result === true);
+        return told.length === 2 && known.length === 2;
+      },
+      () => session.traffic.tail(),
+    );
+    // The plugin draws; the server must not mark the same place again.
+    expect(await neovim.lua('vim.diagnostic.get(0)')).toEqual([]);
+
+    await session.quit(() => terminal.type(':wq\r'), bothDone);
+  });
+
+  test('draws the same insertion on a third line as ghost text and takes it with Tab', async () => {
+    const neovim = await start('ghost', insertion.before);
+    const { session, terminal } = neovim;
+
+    await terminal.type(`/first\ri${insertion.insertion}`);
+    await session.leaveInsert();
+    await session.sends(insertion.insertion);
+    await terminal.type(`/second\ri${insertion.insertion}`);
+    await session.leaveInsert();
+    await session.sends(insertion.insertion);
+    await terminal.type('/third\ri');
+    await session.shows('the ghost text', /\(context, third, 3\)/);
+    expect(await neovim.buffer()).toBe(insertion.twice);
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(insertion.after);
+
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), insertion.after);
+  });
+
+  test('draws a change of the next line in place and takes it with Tab', async () => {
+    const text = 'export function twice(n: number): number {\n  const m = n * 2;\n  return m;\n}\n';
+    const neovim = await start('ghost', text);
+    const { session, terminal } = neovim;
+
+    await terminal.type('/m =\rcwdoubled');
+    await session.shows('the change of the next line', /return doubled/);
+    expect(await neovim.buffer()).toContain('return m;');
+    await terminal.press('Tab');
+    const after = text.replace('const m', 'const doubled').replace('return m', 'return doubled');
+    await neovim.bufferBecomes(after);
+
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), after);
+  });
+
+  test('applies all places of a CRLF file at once, and keeps quiet when that is undone', async () => {
+    const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+    const neovim = await start('plain', crlf(before));
+    const { session, terminal } = neovim;
+
+    await terminal.type('/let sum\rwcwsubtotal');
+    await session.leaveInsert();
+    await neovim.diagnosticsOn(firstUse, change);
+    await terminal.type('gra');
+    const menu = await session.shows('the action for all places', /\d+: Apply all 2 places/);
+    await terminal.type(`${/(\d+): Apply all/.exec(menu)?.[1]}\r`);
+    await neovim.bufferBecomes(bothDone);
+    // Neovim sends changes after a rest: undone at once, this one would never have been.
+    await neovim.diagnosticsGone();
+
+    await terminal.type('u');
+    await neovim.bufferBecomes(renamed);
+    await session.settles();
+    expect(await neovim.lua('vim.diagnostic.get(0)')).toEqual([]);
+    await terminal.press('C-r');
+    await neovim.bufferBecomes(bothDone);
+    await session.quit(() => terminal.type(':wq\r'), crlf(bothDone));
+  });
+
+  test('leaves no process when it is killed', async () => {
+    const neovim = await start('plain');
+    process.kill(neovim.terminal.pid, 'SIGKILL');
+    await neovim.session.nothingLeft();
+  });
+});
