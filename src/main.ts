@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
-import { unavailableEngine } from './model/index.ts';
+import { inferenceRuntime, unavailableEngine } from './model/index.ts';
 import { createPredictor, modelFrom, type PredictorParts } from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
 import { type Check, runServer } from './server/index.ts';
@@ -65,6 +65,12 @@ function checks(
     { name: 'node', state: 'ok', says: `${process.version} on ${process.platform} ${process.arch}` },
     { name: 'memory', state: 'ok', says: `${memoryMb} MB` },
     { name: 'network', state: 'ok', says: 'never used' },
+    runtimeCheck(),
+    {
+      name: 'your statistics',
+      state: 'ok',
+      says: `kept in ${stateFolder(process.env)}, shown by foretype stats`,
+    },
   ];
   if (engine.kind === 'unavailable')
     list.push({ name: 'model', state: 'note', says: engine.why, remedy: engine.remedy });
@@ -72,6 +78,24 @@ function checks(
     list.push({ name: 'model', state: 'ok', says: `${engine.model} on ${engine.device}` });
   if (engine.kind === 'loading') list.push({ name: 'model', state: 'note', says: `loading ${engine.model}` });
   return list;
+}
+
+function runtimeCheck(): Check {
+  const runtime = inferenceRuntime();
+  const name = 'inference runtime';
+  if (runtime.kind === 'present') {
+    return { name, state: 'ok', says: `onnxruntime ${runtime.version}${runtime.cuda ? ' with CUDA' : ''}` };
+  }
+  const why =
+    runtime.kind === 'absent'
+      ? 'onnxruntime-node is not installed'
+      : `onnxruntime-node has no binary for ${runtime.platform}`;
+  return {
+    name,
+    state: 'note',
+    says: why,
+    remedy: 'nothing to do: exact edits work without it; a model would need it',
+  };
 }
 
 function packageVersion(): string {

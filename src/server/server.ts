@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
-import { SettingsStore } from '../config/index.ts';
+import { defaultSettings, SettingsStore, settingNames } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
 import type { Predictor } from '../prediction/index.ts';
 import { Ask } from './ask.ts';
@@ -61,7 +61,8 @@ export interface RunningServer {
 
 export function runServer(parts: ServerParts): RunningServer {
   const settings = new SettingsStore();
-  const log = parts.log ?? leveled(() => settings.current['server.log.level']);
+  const troubles: string[] = [];
+  const log = remembering(parts.log ?? leveled(() => settings.current['server.log.level']), troubles);
   const { clock, editor, predictor } = parts;
   const dispatcher = new Dispatcher(log, clock);
   let ended = false;
@@ -134,7 +135,7 @@ export function runServer(parts: ServerParts): RunningServer {
         get settings() {
           return settings.current;
         },
-        checks: () => parts.checks(),
+        checks: async () => [...(await parts.checks()), ...ownChecks(settings, troubles)],
         traces: () => parts.traces(),
         onDidChange(listener) {
           listeners.add(listener);
@@ -234,6 +235,46 @@ export function runServer(parts: ServerParts): RunningServer {
   dispatcher.attach(connection);
   connection.listen();
   return { stop: () => end(0) };
+}
+
+const troublesKept = 10;
+
+/** The log, which also keeps its last errors for the doctor; their first lines only, which hold no document text. */
+function remembering(log: Log, troubles: string[]): Log {
+  const keep = (message: string) => {
+    troubles.push(message.split('\n')[0] ?? '');
+    if (troubles.length > troublesKept) troubles.shift();
+  };
+  return {
+    ...log,
+    error(message, cause) {
+      keep(cause instanceof Error ? `${message}: ${cause.message}` : message);
+      log.error(message, cause);
+    },
+    warn(message) {
+      keep(message);
+      log.warn(message);
+    },
+  };
+}
+
+function ownChecks(settings: SettingsStore, troubles: readonly string[]): Check[] {
+  const changed = settingNames.filter(
+    (name) => JSON.stringify(settings.current[name]) !== JSON.stringify(defaultSettings[name]),
+  );
+  const values = changed.map((name) => `foretype.${name} = ${JSON.stringify(settings.current[name])}`);
+  const last = troubles.at(-1);
+  return [
+    { name: 'settings', state: 'ok', says: values.length === 0 ? 'all as they come' : values.join(', ') },
+    last === undefined
+      ? { name: 'errors', state: 'ok', says: 'none since the start' }
+      : {
+          name: 'errors',
+          state: 'note',
+          says: troubles.join(' · '),
+          remedy: 'foretype.trace shows what the last requests did',
+        },
+  ];
 }
 
 function leveled(level: () => 'error' | 'warn' | 'info' | 'debug'): Log {

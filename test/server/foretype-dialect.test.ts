@@ -102,7 +102,7 @@ describe('around it', () => {
     expect(status).toMatchObject({
       enabled: true,
       documents: [{ uri, length: text.length }],
-      checks: [{ name: 'test' }],
+      checks: [{ name: 'test' }, { name: 'settings' }, { name: 'errors' }],
     });
     await close();
   });
