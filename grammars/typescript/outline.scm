@@ -12,7 +12,7 @@
 (interface_declaration name: (_) @name) @interface
 (type_alias_declaration name: (_) @name value: (union_type)) @union
 (type_alias_declaration name: (_) @name) @type
-(type_alias_declaration value: (union_type (literal_type (string) @name) @enum-member))
+(union_type (literal_type (string) @name) @enum-member)
 (enum_declaration name: (_) @name) @enum
 (enum_body [(property_identifier) (string)] @name @enum-member)
 (enum_body (enum_assignment name: (_) @name) @enum-member)

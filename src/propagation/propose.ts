@@ -5,9 +5,10 @@ import type { ExactEdit } from './exact-edit.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
 import { sameChange } from './same-change.ts';
+import { sibling } from './sibling.ts';
 import { current } from './today.ts';
 
-const rules = [rename, sameChange];
+const rules = [rename, sibling, sameChange];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {
@@ -22,9 +23,9 @@ export function propose(evidence: Evidence): readonly ExactEdit[] {
       const edit = minimize(proposed.edit, document);
       const ranges = taken.get(proposed.uri) ?? [];
       const overlaps = edit.some((r) => ranges.some((t) => r.from <= t.to && t.from <= r.to));
-      if (edit.length === 0 || overlaps || undo.has(key(proposed.uri, edit))) continue;
+      if (edit.length === 0 || overlaps || edit.some((r) => undo.has(key(proposed.uri, r)))) continue;
       taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
-      edits.push({ ...proposed, edit: proposed.edit });
+      edits.push(proposed);
     }
   }
   return order(evidence, edits);
@@ -47,12 +48,12 @@ function takenBack(evidence: Evidence): Set<string> {
       const back = invert(event.edit, event.before);
       return back.flatMap((r, i) => {
         const now = event.now[i];
-        return now ? [key(event.uri, [{ from: now.from, to: now.to, text: r.text }])] : [];
+        return now ? [key(event.uri, { from: now.from, to: now.to, text: r.text })] : [];
       });
     }),
   );
 }
 
-function key(uri: string, edit: TextEdit): string {
-  return `${uri} ${edit.map((r) => `${r.from}-${r.to}:${r.text}`).join(' ')}`;
+function key(uri: string, { from, to, text }: TextEdit[number]): string {
+  return `${uri} ${from}-${to}:${text}`;
 }
