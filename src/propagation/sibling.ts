@@ -41,6 +41,11 @@ function newcomers(evidence: Evidence, event: PastEdit): Newcomer[] {
   const tree = evidence.tree(event.uri);
   const before = evidence.treeBefore(event.uri, event.before.version);
   if (!tree?.root || !before?.root || event.edit.length > 4) return [];
+  // Cheap questions first: the outline of a long file is read only where a member may have been added.
+  const added = event.edit.some(
+    (r, i) => isEntry(r.text) && event.now[i] && inContainer(tree, event.now[i].from + r.text.search(/\S/)),
+  );
+  if (!added) return [];
   const members = (outline: readonly OutlineItem[]) =>
     outline.filter((i) => memberKinds.has(i.kind) && i.parent >= 0);
   const now = tree.outline();
@@ -61,6 +66,19 @@ function newcomers(evidence: Evidence, event: PastEdit): Newcomer[] {
     if (siblings.length < 2 || after === undefined) return [];
     return [{ uri: event.uri, name: item.name, kind: item.kind, siblings, after, container }];
   });
+}
+
+function isEntry(text: string): boolean {
+  return /[\p{L}_]/u.test(text) && /[\n,|;]/.test(text);
+}
+
+function inContainer(tree: SyntaxTree, at: number): boolean {
+  let node: SyntaxNode | null = tree.nodeAt({ from: at, to: at + 1 }) ?? null;
+  for (let climbed = 0; node && climbed < 5; node = node.parent, climbed++) {
+    if (/enum|struct|union|object|interface|class|dictionary|record|table|hash|field/.test(node.type))
+      return true;
+  }
+  return false;
 }
 
 function places(evidence: Evidence, newcomer: Newcomer): ExactEdit[] {
