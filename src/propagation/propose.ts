@@ -4,15 +4,18 @@ import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
+import { repetition } from './repetition.ts';
 import { sameChange } from './same-change.ts';
 import { sibling } from './sibling.ts';
 import { current } from './today.ts';
 
-const rules = [rename, sibling, sameChange];
+const consequences = [rename, sibling, sameChange];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {
-  if (evidence.editor.history.length === 0 || evidence.editor.undoing || isUnfinished(evidence)) return [];
+  if (evidence.editor.history.length === 0 || evidence.editor.undoing) return [];
+  // A half-typed line says nothing about other places, but it can be finished.
+  const rules = isUnfinished(evidence) ? [repetition] : [repetition, ...consequences];
   const taken = new Map<string, { from: number; to: number }[]>();
   const undo = takenBack(evidence);
   const edits: ExactEdit[] = [];
