@@ -5,6 +5,7 @@ import { obtainEditors } from './editors.ts';
 import { Emacs } from './emacs.ts';
 import * as insertion from './insertion-story.ts';
 import { action, before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
+import * as repetition from './repetition-story.ts';
 import { slow } from './until.ts';
 
 const editors = obtainEditors('emacs');
@@ -88,5 +89,19 @@ describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slo
     await terminal.press('M-Down', 'M-Enter');
     await emacs.bufferBecomes(insertion.after);
     await quit(emacs, insertion.after);
+  });
+
+  test('completes the rest of a repeated line at point', async () => {
+    const emacs = await start(undefined, repetition.before);
+    const { terminal } = emacs;
+    await terminal.press('C-s');
+    await terminal.type('to.height\r');
+    await terminal.press('C-e', 'Enter');
+    // Emacs has indented the new line.
+    await terminal.type(repetition.typed);
+    await emacs.bufferBecomes(repetition.after.replace(repetition.rest, ''));
+    await terminal.press('C-M-i');
+    await emacs.bufferBecomes(repetition.after);
+    await quit(emacs, repetition.after);
   });
 });

@@ -5,6 +5,7 @@ import { obtainEditors } from './editors.ts';
 import { openHelix } from './helix.ts';
 import * as insertion from './insertion-story.ts';
 import { action, before, bothDone, change, firstDone } from './rename-story.ts';
+import * as repetition from './repetition-story.ts';
 import { slow } from './until.ts';
 
 const editors = obtainEditors('hx');
@@ -77,5 +78,20 @@ describe.skipIf(!editors)(`Helix (${editors?.version})`, { timeout: 60_000 * slo
     await terminal.press('Enter');
     await session.leaveInsert();
     await session.quit(() => terminal.type(':wq\r'), insertion.after);
+  });
+
+  test('offers the rest of a repeated line in the completion menu', async () => {
+    const session = new EditorSession(editors!, repetition.before);
+    open.push(session);
+    const terminal = await openHelix(editors!, session);
+
+    await terminal.type(`/to.height\ro${repetition.typed}`);
+    await session.shows('the completion menu', / depth; +\w+ *$/m);
+    await terminal.press('C-n');
+    await session.shows('the item in place', /to\.depth = from\.depth;/);
+    await terminal.press('Enter');
+    await session.leaveInsert();
+
+    await session.quit(() => terminal.type(':wq\r'), repetition.after);
   });
 });

@@ -5,6 +5,7 @@ import { obtainEditors } from './editors.ts';
 import * as insertion from './insertion-story.ts';
 import { Neovim } from './neovim.ts';
 import { action, before, bothDone, change, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
+import * as repetition from './repetition-story.ts';
 import { slow, until } from './until.ts';
 
 const editors = obtainEditors('nvim');
@@ -148,5 +149,19 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     const neovim = await start('plain');
     process.kill(neovim.terminal.pid, 'SIGKILL');
     await neovim.session.nothingLeft();
+  });
+
+  test('draws the rest of a repeated line as ghost text and takes it with Tab', async () => {
+    const neovim = await start('ghost', repetition.before);
+    const { session, terminal } = neovim;
+
+    await terminal.type(`/to.height\ro${repetition.typed}`);
+    await session.shows('the ghost text', new RegExp(`${repetition.typed}${repetition.rest}`));
+    expect(await neovim.buffer()).not.toContain(repetition.typed + repetition.rest);
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(repetition.after);
+
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), repetition.after);
   });
 });
