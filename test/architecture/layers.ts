@@ -19,18 +19,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     granted: ['web-tree-sitter', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   },
   editor: { layer: 'facts', rooms: ['base', 'text'], granted: [] },
-  index: {
-    layer: 'facts',
-    rooms: ['base', 'text', 'syntax', 'model'],
-    granted: ['ignore', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
-  },
   model: {
     layer: 'engines',
     rooms: ['base'],
     granted: ['onnxruntime-node', 'node:fs', 'node:fs/promises', 'node:path', 'node:url', 'node:module'],
   },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
-  propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'index'], granted: [] },
+  propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
   learning: {
     layer: 'words',
     rooms: ['base', 'text', 'editor'],
@@ -41,10 +36,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'queue', 'model', 'learning'],
     granted: [],
   },
-  config: { layer: 'edge', rooms: ['base', 'model', 'index', 'prediction', 'learning'], granted: ['zod'] },
+  config: { layer: 'edge', rooms: ['base', 'model', 'prediction', 'learning'], granted: ['zod'] },
   server: {
     layer: 'edge',
-    rooms: ['base', 'text', 'editor', 'index', 'queue', 'prediction', 'learning', 'config'],
+    rooms: ['base', 'text', 'editor', 'queue', 'prediction', 'learning', 'config'],
     granted: [
       'vscode-languageserver/*',
       'vscode-jsonrpc/*',
