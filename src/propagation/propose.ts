@@ -7,9 +7,10 @@ import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
 import { sameChange } from './same-change.ts';
 import { sibling } from './sibling.ts';
+import { signature } from './signature.ts';
 import { current } from './today.ts';
 
-const consequences = [rename, sibling, sameChange];
+const consequences = [rename, signature, sibling, sameChange];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {
