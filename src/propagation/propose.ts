@@ -9,8 +9,9 @@ import { sameChange } from './same-change.ts';
 import { sibling } from './sibling.ts';
 import { signature } from './signature.ts';
 import { current } from './today.ts';
+import { twin } from './twin.ts';
 
-const consequences = [rename, signature, sibling, sameChange];
+const consequences = [rename, signature, twin, sibling, sameChange];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {
