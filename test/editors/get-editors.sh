@@ -45,10 +45,16 @@ fi
 rm -rf "$stamp" "$home/tree" "$home/bin"
 mkdir -p "$home/apt/lists/partial" "$home/apt/cache/archives/partial" "$home/tree" "$home/bin"
 
-# The mirror this machine already uses for Debian; Ubuntu and machines without lists get Debian's own.
-mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null |
-  grep -v security | head -n 1 || true)
-mirror=${FORETYPE_DEBIAN_MIRROR:-${mirror:-http://deb.debian.org/debian}}
+# The mirror this machine already uses for Debian; its lists are fetched once where there are none yet.
+known_mirror() {
+  apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null | grep -v security | head -n 1
+}
+mirror=${FORETYPE_DEBIAN_MIRROR:-$(known_mirror || true)}
+if [ -z "$mirror" ] && [ "$(id -u)" = 0 ]; then
+  apt-get -qq update >/dev/null 2>&1 || true
+  mirror=$(known_mirror || true)
+fi
+[ -n "$mirror" ] || fail "no Debian mirror is known here: run apt-get update, or name one in FORETYPE_DEBIAN_MIRROR"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -r "$keyring" ] || fail "$keyring is missing: install the package debian-archive-keyring"
 
