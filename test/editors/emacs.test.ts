@@ -10,7 +10,7 @@ import { slow } from './until.ts';
 
 const editors = obtainEditors('emacs');
 
-describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slow }, () => {
+describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slow, retry: 1 }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();
