@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
 import { inferenceRuntime, unavailableEngine } from './model/index.ts';
 import { createPredictor, modelFrom, type PredictorParts } from './prediction/index.ts';
@@ -33,13 +34,16 @@ export function startServer({ input, output }: Streams): void {
     'nothing to do: exact edits (renames, repeated changes, imports) work without one',
   );
   const version = packageVersion();
+  const log = stderrLog('warn');
+  const syntax = createSyntax();
+  const index = createWorkspaceIndex({ syntax, log });
   const predictor = createPredictor({
     editor,
     clock,
     traces,
     model: modelFrom(engine),
-    learning: createLearning(stateFolder(process.env), stderrLog('warn')),
-    ...overSyntax(editor, createSyntax()),
+    learning: createLearning(stateFolder(process.env), log),
+    ...overSyntax(editor, syntax, index),
   });
   runServer({
     input,
@@ -48,10 +52,14 @@ export function startServer({ input, output }: Streams): void {
     clock,
     editor,
     predictor,
-    folders() {},
+    folders: (uris) => index.folders(uris),
+    onMoreKnown: (listener) => index.onScanned(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
     checks: async () => checks(version, engine.status()),
-    exit: (code) => process.exit(code),
+    exit(code) {
+      index.dispose();
+      process.exit(code);
+    },
   });
 }
 
@@ -103,10 +111,14 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** How prediction reaches structure: exact edits from the trees of the open documents, which follow every change. */
+/**
+ * How prediction reaches structure: exact edits from the trees of the open documents, which follow every change, and
+ * from what the other files of the workspace declare.
+ */
 function overSyntax(
   editor: Editor,
   syntax: Syntax,
+  index: WorkspaceIndex,
 ): Pick<PredictorParts, 'propose' | 'errorDelta' | 'follow'> {
   return {
     async propose(snapshot, signal) {
@@ -123,15 +135,38 @@ function overSyntax(
           const document = event?.before ?? editor.documentAt(uri, version);
           return document && syntax.treeNow(document);
         },
-        exporters: () => [],
+        exporters: (name, from) =>
+          index
+            .exporting(name, from)
+            .flatMap(({ uri, exports }) =>
+              exports.filter((e) => e.name === name).map(({ kind }) => ({ name, uri, kind })),
+            ),
+        importers: (local, from) =>
+          index
+            .importing(local, from)
+            .flatMap(({ uri, imports }) =>
+              imports.flatMap((item) =>
+                item.names.filter((n) => n.local === local).map((name) => ({ uri, item, name })),
+              ),
+            ),
       };
       return propose(evidence);
     },
     errorDelta: (document, edit) => syntax.errorDelta(document, edit),
     follow: {
-      opened: (document) => void syntax.treeNow(document),
+      opened(document) {
+        // The grammar first: only its languages are scanned.
+        syntax.tree(document).then(
+          () => index.opened(document.uri),
+          (error: unknown) =>
+            stderrLog('warn').warn(`no grammar for ${document.languageId}: ${String(error)}`),
+        );
+      },
       changed: ({ before, after, edit }) => syntax.changed(before, after, edit),
-      closed: (uri) => syntax.forget(uri),
+      closed(uri) {
+        syntax.forget(uri);
+        index.closed(uri);
+      },
     },
   };
 }

@@ -3,7 +3,7 @@
  * with its cause; everything else reads snapshots.
  */
 import { Bug, type Clock } from '../base/index.ts';
-import { growth, mapOffset, minimize, type TextEdit, TextSnapshot } from '../text/index.ts';
+import { growth, join, mapOffset, minimize, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { inferAuthor } from './author.ts';
 import type { EditAuthor, EditEvent } from './edit-event.ts';
 import { EditHistory } from './edit-history.ts';
@@ -78,9 +78,10 @@ class LiveEditor implements Editor {
   change(uri: string, version: number, edit: TextEdit, author?: EditAuthor): EditEvent {
     const document = this.#get(uri);
     const before = document.current;
-    const small = minimize(edit, before);
+    const exact = minimize(edit, before);
+    const match = this.#expectations.meet(exact, before);
+    const small = minimize(join(exact, before), before);
     const after = before.apply(small, version);
-    const match = this.#expectations.meet(small, before);
     const by = author ?? match?.author ?? this.#infer(document, small, after);
     if (small.length > 0) {
       this.#undoing = by === 'undo' || by === 'redo' ? uri : undefined;

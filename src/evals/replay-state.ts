@@ -1,8 +1,8 @@
 /** Replays a state into a real editor and parser, event by event as a client would send them, and asks what follows. */
 import type { Clock } from '../base/index.ts';
 import { createEditor } from '../editor/index.ts';
-import type { Evidence, ExportedName } from '../propagation/index.ts';
-import type { Syntax, SyntaxTree } from '../syntax/index.ts';
+import type { Evidence } from '../propagation/index.ts';
+import type { Syntax } from '../syntax/index.ts';
 import type { EditState } from './edit-state.ts';
 
 /** What a rule may read at this moment, and the files as they are now. */
@@ -46,26 +46,12 @@ export async function replayState(state: EditState, syntax: Syntax): Promise<Rep
       const event = snapshot.history.find((e) => e.uri === of && e.before.version === version);
       return event && syntax.treeNow(event.before);
     },
-    exporters: (name, from) => exporters(editor.openUris, treeNow, name, from),
+    // A set holds no whole workspace.
+    exporters: () => [],
+    importers: () => [],
   };
   const texts = new Map(state.files.map((f) => [f.path, editor.document(uriOf(f.path))?.text ?? '']));
   return { evidence, texts };
-}
-
-/** Only the open files are known here: a set holds no whole workspace. */
-function exporters(
-  uris: readonly string[],
-  tree: (uri: string) => SyntaxTree | undefined,
-  name: string,
-  from: string,
-): ExportedName[] {
-  return uris.flatMap((uri) => {
-    if (uri === from) return [];
-    const found = tree(uri)
-      ?.outline()
-      .find((item) => item.exported && item.parent === -1 && item.name === name);
-    return found ? [{ name, uri, kind: found.kind }] : [];
-  });
 }
 
 /** Moves only when a state says so. */

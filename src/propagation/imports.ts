@@ -1,16 +1,17 @@
 /**
- * Imports that follow from an edit, in TypeScript, JavaScript and Python: a name the edit began to use and nothing here
- * binds, and an imported name whose last use the edit removed. Other languages stay silent.
+ * Imports that follow from an edit: a name the edit began to use and nothing here binds, and an imported name whose last
+ * use the edit removed. Languages whose imports bind no names stay silent.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
+import type { ImportItem, Occurrence, SyntaxNode, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, type Replacement, replace } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { findModule } from './imports-module.ts';
+import { importInsertion } from './import-insertion.ts';
+import { importSource } from './import-source.ts';
 import { recentEvents } from './today.ts';
 
-const languages = new Set(['typescript', 'tsx', 'javascript', 'python']);
+const languages = new Set(['typescript', 'tsx', 'javascript', 'python', 'java', 'go', 'rust']);
 
 export function imports(evidence: Evidence): readonly ExactEdit[] {
   const { document } = evidence.editor;
@@ -89,65 +90,43 @@ function fromList(text: string, range: OffsetRange): Replacement | undefined {
 }
 
 function* missing(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generator<ExactEdit> {
+  // What `import *` brings in cannot be told.
+  if (tree.imports().some((item) => item.names.length === 0 && item.text.includes('*'))) return;
   const { cursor } = evidence.editor;
   const before = evidence.treeBefore(event.uri, event.before.version);
   const names = new Set(
     event.now
       .flatMap((range) => tree.tokens(range))
-      .filter((token) => token.kind === 'identifier' && token.text.length > 2 && token.to !== cursor)
+      .filter((token) => token.kind === 'identifier' && token.text.length > 1 && token.to !== cursor)
       .map((token) => token.text),
   );
   for (const name of names) {
-    // The right side of a qualified name, as in `z.TypeOf`, is not marked as a member in every grammar.
-    const uses = tree
-      .occurrences(name)
-      .filter((o) => o.kind === 'code' && tree.snapshot.text[o.from - 1] !== '.');
+    const uses = tree.occurrences(name).filter((o) => o.kind === 'code' && !isForeign(tree, o));
     // What stood here unbound before the edit is known some other way: a global, an ambient type.
-    if (before?.occurrences(name).some((o) => o.kind === 'code' && !o.member)) continue;
-    const free = uses.filter((o) => !o.member && !o.definition && o.binding === undefined);
+    if (before?.occurrences(name).some((o) => o.kind === 'code' && !isForeign(before, o))) continue;
+    const free = uses.filter((o) => !o.definition && o.binding === undefined && !o.shorthand);
     // A name that is bound anywhere in the file is known to it, if not at this place.
-    if (free.length === 0 || uses.some((o) => o.definition || o.binding !== undefined)) continue;
-    const found = findModule(evidence, tree, name);
-    const edit = found && insertion(tree, name, found);
-    if (edit) yield proposal(evidence, edit, `import ${name} from ${found.module}`);
+    if (free.length === 0 || free.length < uses.length) continue;
+    if (tree.imports().some((item) => item.names.some((n) => n.local === name))) continue;
+    const source = importSource(evidence, tree, name);
+    if (!source) continue;
+    const typeOnly = source.typeOnly && free.every((o) => tree.nodeAt(o)?.type === 'type_identifier');
+    const edit = importInsertion(tree, name, { ...source, typeOnly });
+    if (edit) yield proposal(evidence, edit, `import ${name} from ${source.module}`);
   }
 }
 
-function insertion(
-  tree: SyntaxTree,
-  name: string,
-  from: { readonly module: string; readonly typeOnly: boolean },
-): Replacement | undefined {
-  const { text } = tree.snapshot;
-  const all = tree.imports();
-  const python = tree.language === 'python';
-  const shape = (item: ImportItem): string => text.slice(item.from, item.to);
-  const list = all.find(
-    (item) =>
-      item.module === from.module &&
-      item.names.length > 0 &&
-      (python ? /^from\b/ : /^import\b[^'"]*\}\s*from\b/).test(shape(item)) &&
-      /^import\s+type\b/.test(shape(item)) === from.typeOnly,
-  );
-  const end = list?.names.at(-1)?.range;
-  if (list && end) {
-    const lineFrom = text.lastIndexOf('\n', end.from - 1) + 1;
-    const separator =
-      lineFrom > list.from ? `,\n${/^[ \t]*/.exec(text.slice(lineFrom, end.from))![0]}` : ', ';
-    return { from: end.to, to: end.to, text: separator + name };
+/**
+ * Not looked up in this file's scope: a member, the right side of a name such as `z.TypeOf` or `fmt::Debug`, a name that
+ * `export … from` passes on, the condition of a Rust attribute.
+ */
+function isForeign(tree: SyntaxTree, o: Occurrence): boolean {
+  if (o.member || /(?:\.|::)\s*$/.test(tree.snapshot.slice(Math.max(0, o.from - 8), o.from))) return true;
+  for (let node: SyntaxNode | null | undefined = tree.nodeAt(o); node; node = node.parent) {
+    if (node.type === 'attribute_item' || node.type === 'inner_attribute_item') return true;
+    if (node.type === 'export_statement') return node.childForFieldName('source') !== null;
   }
-  // Without an import to copy the style from, nothing is exact.
-  const style = all.at(-1);
-  if (!style) return undefined;
-  const eol = text.indexOf('\n', Math.max(style.from, style.to - 1));
-  if (eol < 0) return undefined;
-  const quote = /['"]/.exec(shape(style))?.[0];
-  if (!python && !quote) return undefined;
-  const semicolon = /;\s*$/.test(text.slice(style.from, eol)) ? ';' : '';
-  const line = python
-    ? `from ${from.module} import ${name}`
-    : `import ${from.typeOnly ? 'type ' : ''}{ ${name} } from ${quote}${from.module}${quote}${semicolon}`;
-  return { from: eol + 1, to: eol + 1, text: `${line}${text[eol - 1] === '\r' ? '\r\n' : '\n'}` };
+  return false;
 }
 
 function proposal(evidence: Evidence, edit: Replacement, reason: string): ExactEdit {

@@ -2,6 +2,7 @@
 import { invert, minimize, type TextEdit } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { imports } from './imports.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
@@ -11,7 +12,7 @@ import { signature } from './signature.ts';
 import { current } from './today.ts';
 import { twin } from './twin.ts';
 
-const consequences = [rename, signature, twin, sibling, sameChange];
+const consequences = [rename, signature, twin, sibling, sameChange, imports];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {

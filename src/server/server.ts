@@ -48,6 +48,8 @@ export interface ServerParts {
   traces(): string;
   /** The workspace folders' uris, at the start and whenever they change. */
   folders(uris: readonly string[]): void;
+  /** Calls back when more is known than when the last change came: it is worth another prediction. */
+  onMoreKnown(listener: () => void): void;
   /** Ends the process; called once. */
   exit(code: number): void;
   readonly log?: Log;
@@ -147,6 +149,9 @@ export function runServer(parts: ServerParts): RunningServer {
       };
       marks = new Marks(state.session);
       predictor.onChange(() => marks?.refresh());
+      parts.onMoreKnown(() => {
+        if (!ended && state.session?.current !== undefined) marks?.changed(state.session.current);
+      });
       for (const folder of params.workspaceFolders ?? []) folders.add(folder.uri);
       if (folders.size === 0 && params.rootUri) folders.add(params.rootUri);
       parts.folders([...folders]);

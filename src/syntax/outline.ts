@@ -1,6 +1,6 @@
 /** What a file declares and imports, read off the grammar's outline and imports queries. */
 import type { Node, Query } from 'web-tree-sitter';
-import type { ImportItem, OutlineItem, OutlineKind } from './syntax-tree.ts';
+import type { ImportedName, ImportItem, OutlineItem, OutlineKind } from './syntax-tree.ts';
 
 export function outline(query: Query, root: Node, language: string): OutlineItem[] {
   const seen = new Set<string>();
@@ -40,7 +40,9 @@ function isExported(item: Node, name: string, language: string): boolean {
     case 'typescript':
     case 'tsx':
     case 'javascript':
-      return ancestors(item, 2).some((n) => n.type === 'export_statement');
+      return ancestors(item, 2).some(
+        (n) => n.type === 'export_statement' && !n.children.some((child) => child?.type === 'default'),
+      );
     case 'rust':
       return item.namedChildren.some((child) => child?.type === 'visibility_modifier');
     case 'go':
@@ -64,15 +66,21 @@ function ancestors(node: Node, depth: number): Node[] {
   return out;
 }
 
-export function imports(query: Query, root: Node): ImportItem[] {
-  const items = new Map<number, ImportItem & { names: ImportItem['names'][number][] }>();
+export function imports(query: Query, root: Node, language: string): ImportItem[] {
+  const items = new Map<number, ImportItem & { names: ImportedName[] }>();
   const matches = query.matches(root);
   for (const { captures } of matches) {
     const item = captures.find((c) => c.name === 'import')?.node;
     const module = captures.find((c) => c.name === 'module')?.node;
     if (!item || !module || items.has(item.id)) continue;
-    const text = module.text.replace(/^["']|["']$/g, '');
-    items.set(item.id, { from: item.startIndex, to: item.endIndex, module: text, names: [] });
+    const path = module.text.replace(/^["']|["']$/g, '');
+    items.set(item.id, {
+      from: item.startIndex,
+      to: item.endIndex,
+      module: path,
+      text: item.text,
+      names: [],
+    });
   }
   for (const { captures } of matches) {
     for (const { name: kind, node } of captures) {
@@ -83,10 +91,33 @@ export function imports(query: Query, root: Node): ImportItem[] {
       const local = captures.find((c) => c.name === 'alias')?.node.text;
       owner.names.push({
         name: kind === 'specifier' ? named : kind === 'default' ? 'default' : '*',
-        local: local ?? (kind === 'specifier' ? named : node.text),
+        local:
+          local ?? (kind === 'namespace' ? namespaceName(node) : kind === 'specifier' ? named : node.text),
         range: { from: node.startIndex, to: node.endIndex },
+        typeOnly: /^import\s+type\b/.test(owner.text) || /^type\s/.test(node.text),
       });
     }
   }
+  for (const item of items.values()) {
+    const plain = language === 'go' && item.text.startsWith('"');
+    const local = plain ? packageName(item.module) : undefined;
+    if (local)
+      item.names.push({ name: '*', local, range: { from: item.from, to: item.to }, typeOnly: false });
+  }
   return [...items.values()].sort((a, b) => a.from - b.from);
+}
+
+/** `ns` of `* as ns`; the plain name elsewhere. */
+function namespaceName(node: Node): string {
+  return node.type === 'namespace_import' ? (node.lastNamedChild?.text ?? node.text) : node.text;
+}
+
+/** What Go's tools assume a package is called: its path's last part, but for versions. */
+function packageName(path: string): string | undefined {
+  const last = path
+    .replace(/\/v\d+$/, '')
+    .split('/')
+    .at(-1);
+  const name = last?.replace(/\.v\d+$/, '').replace(/^go-/, '');
+  return name && /^\w+$/.test(name) ? name : undefined;
 }

@@ -61,7 +61,8 @@ export class ParsedTree implements SyntaxTree {
 
   imports(): readonly ImportItem[] {
     const query = this.#grammar?.imports;
-    this.#imports ??= this.root && query ? imports(query, this.root) : [];
+    this.#imports ??=
+      this.root && query && this.#grammar ? imports(query, this.root, this.#grammar.name) : [];
     return this.#imports;
   }
 

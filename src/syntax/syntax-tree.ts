@@ -63,7 +63,10 @@ export interface OutlineItem extends OffsetRange {
   readonly nameRange: OffsetRange;
   /** Index in the outline of the item that contains this one; −1 at the top. */
   readonly parent: number;
-  /** Visible outside its file (exported, public, or simply top-level where the language exports everything). */
+  /**
+   * Visible outside its file under its name (exported, public, or simply top-level where the language exports
+   * everything). A default export has no name there.
+   */
   readonly exported: boolean;
 }
 
@@ -74,11 +77,16 @@ export interface ImportedName {
   readonly local: string;
   /** Covers this name alone within the statement. */
   readonly range: OffsetRange;
+  /** TypeScript's `import type`, for the statement or for this name. */
+  readonly typeOnly: boolean;
 }
 
 export interface ImportItem extends OffsetRange {
   /** As written, without quotes: `./a`, `os.path`, `std::fmt`, `<stdio.h>`. */
   readonly module: string;
+  /** The whole statement as written. */
+  readonly text: string;
+  /** Empty where the statement binds no name that can be told, such as `#include` or `import *`. */
   readonly names: readonly ImportedName[];
 }
 

@@ -2,11 +2,11 @@
  * Parses documents, again after each change only where they changed. One tree per open document is kept, and a few of
  * earlier texts, for those who compare before and after; tree-sitter's memory is given back by hand.
  */
-import type { Edit, Parser, Point, Tree } from 'web-tree-sitter';
+import type { Edit, Point, Tree } from 'web-tree-sitter';
 import { diff, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { type Grammar, Grammars } from './grammars.ts';
 import { ParsedTree } from './parsed-tree.ts';
-import type { SyntaxTree } from './syntax-tree.ts';
+import type { ImportItem, OutlineItem, SyntaxTree } from './syntax-tree.ts';
 
 export interface Syntax {
   /** Loads the grammar if need be. A language without one, or too large a text, gives a tree of tokens alone. */
@@ -18,7 +18,19 @@ export interface Syntax {
   /** Errors that the edit adds (negative: takes away), or undefined where nothing can be said. */
   errorDelta(snapshot: TextSnapshot, edit: TextEdit): number | undefined;
   forget(uri: string): void;
+  /**
+   * What a text declares and imports, from a tree that is thrown away at once: for files nobody has open. Undefined for
+   * a language without a grammar or whose grammar no open document has loaded yet, and for too large a text.
+   */
+  survey(snapshot: TextSnapshot): Survey | undefined;
+  /** The grammar's name for such a file; undefined for an unknown language. */
+  languageOf(uri: string): string | undefined;
   readonly loadedLanguages: readonly string[];
+}
+
+export interface Survey {
+  readonly outline: readonly OutlineItem[];
+  readonly imports: readonly ImportItem[];
 }
 
 const maxLength = 2_000_000;
@@ -67,8 +79,10 @@ class LiveSyntax implements Syntax {
   }
 
   changed(before: TextSnapshot, after: TextSnapshot, edit: TextEdit): void {
-    if (!this.#current.has(before.uri)) return;
     const pending = this.#pending.get(before.uri) ?? [];
+    // A tree of an older text may have come in between: only an unbroken way from it leads to the new text.
+    const reached = pending.at(-1)?.after ?? this.#current.get(before.uri)?.snapshot;
+    if (reached !== before) return;
     pending.push({ after, edit });
     this.#pending.set(before.uri, pending);
   }
@@ -98,6 +112,23 @@ class LiveSyntax implements Syntax {
     this.#earlier = this.#earlier.filter((tree) => tree.snapshot.uri !== uri);
   }
 
+  survey(snapshot: TextSnapshot): Survey | undefined {
+    const name = this.#nameFor(snapshot);
+    const grammar = name === undefined ? undefined : this.#grammars.loaded(name);
+    const tree = grammar?.parser.parse(snapshot.text);
+    if (!tree) return undefined;
+    try {
+      const parsed = new ParsedTree(snapshot, grammar, tree);
+      return { outline: parsed.outline(), imports: parsed.imports() };
+    } finally {
+      tree.delete();
+    }
+  }
+
+  languageOf(uri: string): string | undefined {
+    return this.#grammars.nameFor('', uri);
+  }
+
   get loadedLanguages(): readonly string[] {
     return [...this.#loaded];
   }
@@ -121,7 +152,7 @@ class LiveSyntax implements Syntax {
   #parse(snapshot: TextSnapshot, grammar: Grammar): ParsedTree {
     const last = this.#current.get(snapshot.uri);
     if (last && last.snapshot.version > snapshot.version) return this.#parseEarlier(snapshot, grammar);
-    const tree = this.#parseFrom(last, snapshot, grammar.parser);
+    const tree = this.#parseFrom(last, snapshot, grammar);
     const parsed = new ParsedTree(snapshot, grammar, tree);
     this.#current.set(snapshot.uri, parsed);
     this.#pending.delete(snapshot.uri);
@@ -140,8 +171,10 @@ class LiveSyntax implements Syntax {
     if (this.#earlier.length > earlierKept) this.#earlier.shift()?.delete();
   }
 
-  #parseFrom(last: ParsedTree | undefined, snapshot: TextSnapshot, parser: Parser): Tree | undefined {
-    if (!last?.tree || last.language === undefined) return parser.parse(reader(snapshot)) ?? undefined;
+  #parseFrom(last: ParsedTree | undefined, snapshot: TextSnapshot, grammar: Grammar): Tree | undefined {
+    const { parser } = grammar;
+    // A document may change its language without being closed.
+    if (!last?.tree || last.language !== grammar.name) return parser.parse(reader(snapshot)) ?? undefined;
     let from = last.snapshot;
     let tree = last.tree;
     const steps = this.#pending.get(snapshot.uri) ?? [];

@@ -2,6 +2,7 @@
 export { compose } from './compose.ts';
 export { consume, extendsEdit } from './consume.ts';
 export { diff } from './diff.ts';
+export { join } from './join.ts';
 export { minimize } from './minimize.ts';
 export { type OffsetRange, touches } from './range.ts';
 export { mapOffset, rebase } from './rebase.ts';

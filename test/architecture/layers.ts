@@ -19,6 +19,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     granted: ['web-tree-sitter', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'],
   },
   editor: { layer: 'facts', rooms: ['base', 'text'], granted: [] },
+  index: {
+    layer: 'facts',
+    rooms: ['base', 'text', 'syntax'],
+    granted: ['ignore', 'node:fs/promises', 'node:path', 'node:url', 'node:timers/promises'],
+  },
   model: {
     layer: 'engines',
     rooms: ['base'],

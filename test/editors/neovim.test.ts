@@ -16,9 +16,14 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     for (const session of open.splice(0)) await session.dispose();
   });
 
-  async function start(configuration: 'plain' | 'ghost' | 'next-edit', text = before): Promise<Neovim> {
+  async function start(
+    configuration: 'plain' | 'ghost' | 'next-edit',
+    text = before,
+    others: Readonly<Record<string, string>> = {},
+  ): Promise<Neovim> {
     const session = new EditorSession(editors!, text);
     open.push(session);
+    for (const [name, content] of Object.entries(others)) session.write(`project/${name}`, content);
     return Neovim.open(editors!, session, configuration);
   }
 
@@ -143,6 +148,21 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     await terminal.press('C-r');
     await neovim.bufferBecomes(bothDone);
     await session.quit(() => terminal.type(':wq\r'), crlf(bothDone));
+  });
+
+  test('brings the import of a name that another file of the project exports', async () => {
+    const text = "import { add } from './add';\n\nexport const total = add(1, 2);\n";
+    const neovim = await start('plain', text, { 'discount.ts': 'export function discount() {}\n' });
+    const { session, terminal } = neovim;
+    await terminal.type('/2\rsdiscount()');
+    await session.leaveInsert();
+    await neovim.diagnosticsOn(1, /import \{ discount \} from '\.\/discount'/);
+    await terminal.press('F6');
+    const after = text
+      .replace("';\n", "';\nimport { discount } from './discount';\n")
+      .replace('2', 'discount()');
+    await neovim.bufferBecomes(after);
+    await session.quit(() => terminal.type(':wq\r'), after);
   });
 
   test('leaves no process when it is killed', async () => {

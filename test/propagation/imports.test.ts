@@ -1,13 +1,13 @@
 /** An edit that begins or ends the use of a name brings the import along, and nothing else does. */
 import { describe, expect, it } from 'vitest';
 import { imports } from '../../src/propagation/imports.ts';
+import type { ExportedName } from '../../src/propagation/index.ts';
 import { EditSession } from '../support/edit-session.ts';
 
 type Files = Record<string, string>;
 
-async function resultOf(files: Files, find: string, text: string, exports: [string, string][] = []) {
+async function resultOf(files: Files, find: string, text: string) {
   const session = (await EditSession.of(files)).replace(find, text);
-  session.exports(...exports.map(([name, file]) => ({ name, uri: session.uri(file), kind: 'function' })));
   const [first, ...others] = imports(session.evidence());
   expect(others).toEqual([]);
   return first && session.editor.document(first.uri)!.apply(first.edit, 0).text;
@@ -69,53 +69,243 @@ describe('an import that lost its last use', () => {
   });
 });
 
-describe('a name that came into use', () => {
+/** The file after what the rule proposes when `find` becomes `text`; the same file where it proposes nothing. */
+async function edited(files: Files, find: string, text: string, exports: ExportedName[] = []) {
+  const session = (await EditSession.of(files)).replace(find, text);
+  session.exports(...exports.map((e) => ({ ...e, uri: session.uri(e.uri) })));
+  const edits = imports(session.evidence()).filter((e) => e.reason.startsWith('import'));
+  expect(edits.length).toBeLessThan(2);
+  return edits[0] ? session.editor.document(edits[0].uri)!.apply(edits[0].edit, 0).text : session.text();
+}
+
+describe('a name that came into use is imported as another file imports it', () => {
   it.each<[string, Files, string, string, string]>([
     [
-      'joins the import of its module',
+      'into the list of its module',
       { 'a.ts': "import { a } from './m';\nrun(a);\n", 'b.ts': "import { two } from './m';\ntwo();\n" },
       'run(a)',
       'run(a, two())',
       "import { a, two } from './m';\nrun(a, two());\n",
     ],
     [
-      'gets a line in the style of the file',
-      { 'a.js': 'import a from "m"\nrun(a)\n', 'b.js': "import { two } from 'n';\ntwo();\n" },
-      'run(a)',
-      'run(two())',
-      'import a from "m"\nimport { two } from "n"\nrun(two())\n',
+      'at its place in a sorted list of several lines',
+      {
+        'a.ts': "import {\n  a,\n  x,\n} from './m';\nrun(a, x);\n",
+        'b.ts': "import { two } from './m';\ntwo();\n",
+      },
+      'run(a',
+      'run(two(), a',
+      "import {\n  a,\n  two,\n  x,\n} from './m';\nrun(two(), a, x);\n",
     ],
     [
-      'is imported as elsewhere in Python',
+      'as a type among types',
+      {
+        'a.ts': "import type { A } from './m';\nlet a: A;\nlet b: A;\n",
+        'b.ts': "import type { Two } from './m';\nlet t: Two;\n",
+      },
+      'b: A',
+      'b: Two | A',
+      "import type { A, Two } from './m';\nlet a: A;\nlet b: Two | A;\n",
+    ],
+    [
+      'as a default, from where the file stands',
+      {
+        'lib/a.ts': "import x from 'x';\nimport b from '../b';\nrun(b, x);\n",
+        'c.ts': "import two from './lib/two';\ntwo();\n",
+      },
+      'run(b',
+      'run(two, b',
+      "import x from 'x';\nimport b from '../b';\nimport two from './two';\nrun(two, b, x);\n",
+    ],
+    [
+      'as a namespace, with the quotes and semicolons of the file',
+      { 'a.js': 'import a from "m"\nrun(a)\n', 'b.js': "import * as two from 'n';\ntwo();\n" },
+      'run(a)',
+      'run(two.x(a))',
+      'import a from "m"\nimport * as two from "n"\nrun(two.x(a))\n',
+    ],
+    [
+      'from a folder with a space',
+      {
+        'a.ts': "import a from './m';\nrun(a);\n",
+        'b%20c/b.ts': "import { two } from './two';\ntwo();\n",
+      },
+      'run(a)',
+      'run(a, two)',
+      "import a from './m';\nimport { two } from './b c/two';\nrun(a, two);\n",
+    ],
+    [
+      'in Python by from',
       { 'a.py': 'import os\nos.run(1)\n', 'b.py': 'from x.y import two\ntwo()\n' },
       'run(1)',
       'run(two())',
       'import os\nfrom x.y import two\nos.run(two())\n',
     ],
+    [
+      'in Python as a module, above those that come later in the alphabet',
+      { 'a.py': 'import abc\nimport os\n\nos.run(abc)\n', 'b.py': 'import json\njson.dumps(1)\n' },
+      'run(abc',
+      'run(json.dumps(1), abc',
+      'import abc\nimport json\nimport os\n\nos.run(json.dumps(1), abc)\n',
+    ],
+    [
+      'in Python under its other name',
+      { 'a.py': 'import abc\n\nrun(abc)\n', 'b.py': 'import numpy as np\nnp.dot(1)\n' },
+      'run(abc',
+      'run(np.ones(1), abc',
+      'import abc\nimport numpy as np\n\nrun(np.ones(1), abc)\n',
+    ],
+    [
+      'in Go, within the parentheses, the library apart',
+      {
+        'a.go':
+          'package a\n\nimport (\n\t"bytes"\n\t"testing"\n\n\t"x.org/y"\n)\n\nvar a = bytes.New(y.A, testing.B)\n',
+        'b.go': 'package a\n\nimport "errors"\n\nvar b = errors.New("b")\n',
+      },
+      'bytes.New(',
+      'bytes.New(errors.New("a"), ',
+      'package a\n\nimport (\n\t"bytes"\n\t"errors"\n\t"testing"\n\n\t"x.org/y"\n)\n\nvar a = bytes.New(errors.New("a"), y.A, testing.B)\n',
+    ],
+    [
+      'in Java, beside its kin',
+      {
+        'A.java':
+          'package p;\n\nimport java.io.File;\nimport java.util.Map;\nimport static q.R.s;\n\nclass A { Map<File, A> m = s; }\n',
+        'B.java': 'package p;\n\nimport java.util.List;\n\nclass B { List<B> m; }\n',
+      },
+      'Map<File, A>',
+      'Map<File, List<A>>',
+      'package p;\n\nimport java.io.File;\nimport java.util.List;\nimport java.util.Map;\nimport static q.R.s;\n\nclass A { Map<File, List<A>> m = s; }\n',
+    ],
+    [
+      'in Rust, the whole path',
+      {
+        'a.rs': 'use std::env;\nuse std::io;\n\nfn a() { env::args(io::stdin()); }\n',
+        'b.rs': 'use std::fmt;\n\nfn b() { fmt::format(1); }\n',
+      },
+      'env::args(',
+      'env::args(fmt::a(), ',
+      'use std::env;\nuse std::fmt;\nuse std::io;\n\nfn a() { env::args(fmt::a(), io::stdin()); }\n',
+    ],
   ])('%s', async (_, files, find, to, expected) => {
-    const session = (await EditSession.of(files)).replace(find, to);
-    const edit = imports(session.evidence()).find((e) => e.reason.startsWith('import'))!;
-    const result = session.editor.document(edit.uri)!.apply(edit.edit, 0).text;
-    expect(result).toBe(expected);
+    expect(await edited(files, find, to)).toBe(expected);
   });
 
-  const main = { 'a.ts': "import { a } from './m.ts';\nrun(a);\n" };
+  it.each<[string, Files, string, string]>([
+    [
+      'two files disagree',
+      {
+        'a.ts': "import { a } from './m';\nrun(a);\n",
+        'b.ts': "import { two } from 'x';\n",
+        'c.ts': "import { two } from 'y';\n",
+      },
+      'run(a)',
+      'run(two)',
+    ],
+    [
+      'it is bound elsewhere in the file',
+      { 'a.ts': "import { a } from './m';\nrun(a);\n", 'b.ts': "import { two } from 'x';\n" },
+      'run(a)',
+      '{ const two = 1; run(two); } run(two)',
+    ],
+    [
+      'it stood here unbound before',
+      { 'a.ts': "import { a } from './m';\nrun(a, two);\n", 'b.ts': "import { two } from 'x';\n" },
+      'run(a',
+      'run(two, a',
+    ],
+    [
+      'it is only passed on',
+      { 'a.ts': "import { a } from './m';\nrun(a);\n", 'b.ts': "import { two } from 'x';\n" },
+      'run(a);\n',
+      "run(a);\nexport { two } from 'x';\n",
+    ],
+    [
+      'the module is this file',
+      { 'two.ts': "import { a } from './m';\nrun(a);\n", 'b.ts': "import { two } from './two';\n" },
+      'run(a)',
+      'run(a, two)',
+    ],
+    ['no import shows the style', { 'a.ts': 'run(1);\n', 'b.ts': "import { two } from 'x';\n" }, '1', 'two'],
+    [
+      'the only import is a lazy one',
+      { 'a.py': 'def f():\n    import os\n    os.run(1)\n', 'b.py': 'import json\n' },
+      'run(1)',
+      'run(json.loads(1))',
+    ],
+    [
+      'a relative module of another folder',
+      { 'a.py': 'import os\nos.run(1)\n', 'p/b.py': 'from .c import two\n' },
+      'run(1)',
+      'run(two)',
+    ],
+    [
+      'a star brings in nobody knows what',
+      { 'a.py': 'from x import *\nimport os\nos.run(1)\n', 'b.py': 'from y import two\n' },
+      'run(1)',
+      'run(two)',
+    ],
+    [
+      'Java sees its own package',
+      {
+        'A.java': 'package p.q;\n\nimport java.util.Map;\n\nclass A { Map m; }\n',
+        'B.java': 'package r;\n\nimport p.q.Two;\n\nclass B { Two t; }\n',
+      },
+      'Map m;',
+      'Map m; Two t;',
+    ],
+    [
+      'a condition is no use',
+      { 'a.rs': 'use std::env;\n\nfn a() { env::b(); }\n', 'b.rs': 'use std::os::windows;\n' },
+      'fn a',
+      '#[cfg(windows)]\nfn a',
+    ],
+  ])('and not at all where %s', async (_, files, find, to) => {
+    const text = files[Object.keys(files)[0]!]!.replace(find, to);
+    expect(await edited(files, find, to)).toBe(text);
+  });
+});
 
-  it('comes from the one file that exports it, with the extension of the others', async () => {
-    expect(await resultOf(main, 'run(a)', 'run(a, two())', [['two', 'lib/n.ts']])).toBe(
+describe('a name that one file exports', () => {
+  const main = { 'a.ts': "import { a } from './m.ts';\nrun(a);\n" };
+  const from = (uri: string, kind = 'function'): ExportedName => ({ name: 'two', uri, kind });
+
+  it('comes from there, with the endings of the others', async () => {
+    expect(await edited(main, 'run(a)', 'run(a, two())', [from('lib/n.ts')])).toBe(
       "import { a } from './m.ts';\nimport { two } from './lib/n.ts';\nrun(a, two());\n",
+    );
+    const built = { 'a.ts': "import { a } from './m.js';\nrun(a);\n" };
+    expect(await edited(built, 'run(a)', 'run(a, two())', [from('n.mts')])).toBe(
+      "import { a } from './m.js';\nimport { two } from './n.mjs';\nrun(a, two());\n",
+    );
+    const plain = { 'x/a.ts': "import { a } from './m';\nrun(a);\n" };
+    expect(await edited(plain, 'run(a)', 'run(a, two())', [from('n/index.ts')])).toBe(
+      "import { a } from './m';\nimport { two } from '../n';\nrun(a, two());\n",
     );
   });
 
-  it('stays silent where two files export it, none does, it is bound here, or it is a member', async () => {
-    const two: [string, string][] = [
-      ['two', 'n.ts'],
-      ['two', 'o.ts'],
-    ];
-    expect(await resultOf(main, 'run(a)', 'run(a, two())', two)).toBeUndefined();
-    expect(await resultOf(main, 'run(a)', 'run(a, two())')).toBeUndefined();
-    expect(await resultOf(main, 'run(a)', 'const two = 2; run(a, two + 1)', two.slice(1))).toBeUndefined();
-    expect(await resultOf(main, 'run(a)', 'run(a.two())', two.slice(1))).toBeUndefined();
-    expect(await resultOf(main, 'run(a)', 'let x: a.two; run(a)', two.slice(1))).toBeUndefined();
+  it('is a type where the project marks types', async () => {
+    const marked = { 'a.ts': "import type { A } from './a.ts';\nlet a: A;\n" };
+    expect(await edited(marked, 'a: A', 'a: two | A', [from('n.ts', 'interface')])).toBe(
+      "import type { A } from './a.ts';\nimport type { two } from './n.ts';\nlet a: two | A;\n",
+    );
+  });
+
+  it('is left alone where two files export it, none does, or JavaScript would need TypeScript', async () => {
+    for (const exports of [[from('n.ts'), from('o.ts')], [], [from('types.d.ts')]])
+      expect(await edited(main, 'run(a)', 'run(a, two())', exports)).toBe(
+        "import { a } from './m.ts';\nrun(a, two());\n",
+      );
+    const script = { 'a.js': "import { a } from './m.js';\nrun(a);\n" };
+    expect(await edited(script, 'run(a)', 'run(a, two)', [from('n.ts')])).toBe(
+      "import { a } from './m.js';\nrun(a, two);\n",
+    );
+  });
+
+  it('is left alone as a member, qualified, or bound here', async () => {
+    for (const use of ['run(a.two())', 'let x: a.two; run(a)', 'const two = 2; run(a, two + 1)'])
+      expect(await edited(main, 'run(a)', use, [from('n.ts')])).toBe(
+        `import { a } from './m.ts';\n${use};\n`,
+      );
   });
 });

@@ -130,6 +130,7 @@ export class EditSession {
         return document && syntax.treeNow(document);
       },
       exporters: (name) => this.#exporters.filter((e) => e.name === name),
+      importers: () => [],
     };
   }
 

@@ -223,6 +223,7 @@ export function connect(predictor: Predictor, options: { clock?: Clock; log?: Lo
     checks: async () => [{ name: 'test', state: 'ok', says: 'fine' }],
     traces: () => '',
     folders() {},
+    onMoreKnown() {},
     exit: (code) => exits.push(code),
     log: options.log ?? silentLog,
     process: { on() {}, kill: () => true },

@@ -9,10 +9,12 @@ export function phrase(text: TextSnapshot, replacement: Replacement): string {
   let after = replacement.text;
   const line = text.lineAt(from);
   const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}_$]/u.test(char);
-  const inWord = (at: number) =>
-    at > line.from && isWord(text.slice(at - 1, at)) && isWord(text.slice(at, at + 1));
-  // Inside a word the user thinks of the whole word, not of the letters that differ.
-  if (from !== to || inWord(from)) {
+  const leftIsWord = from > line.from && isWord(text.slice(from - 1, from));
+  const rightIsWord = isWord(text.slice(to, to + 1));
+  const growsWord =
+    (leftIsWord && (rightIsWord || isWord(after[0]))) || (rightIsWord && isWord(after.at(-1)));
+  // Of a word that changes the user thinks as a whole, not of the letters that differ.
+  if (from !== to || growsWord) {
     let start = from;
     while (start > line.from && from - start < longest && isWord(text.slice(start - 1, start))) start--;
     if (isWord(text.slice(from, from + 1)) || isWord(after[0])) {

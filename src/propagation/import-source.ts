@@ -1,0 +1,165 @@
+/**
+ * Where a name comes from: as the other files of the workspace import it, or else the one file that exports it. What two
+ * files answer differently is not known.
+ */
+import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
+import type { Evidence, Importer } from './evidence.ts';
+
+/** An import as it is to be written in the asking file. */
+export interface ImportSource {
+  /** The module as written there; the whole path where a statement imports one thing. */
+  readonly module: string;
+  /** As the module calls it; `*` for the module itself, `default` for a default export. */
+  readonly name: string;
+  readonly typeOnly: boolean;
+  /** The statement of another file, where the language has only such as can be taken over word for word. */
+  readonly statement?: string;
+}
+
+const scripts = new Set(['typescript', 'tsx', 'javascript']);
+
+/** Undefined where nothing, or more than one source, is known. */
+export function importSource(evidence: Evidence, tree: SyntaxTree, local: string): ImportSource | undefined {
+  const here = tree.snapshot.uri;
+  const found = new Map<string, ImportSource>();
+  for (const importer of importersOf(evidence, tree, local)) {
+    const source = scripts.has(tree.language!) ? scriptSource(importer, here) : otherSource(importer, tree);
+    // A file imports nothing from itself, and what its neighbors see without an import it sees too.
+    if (source === 'here') return undefined;
+    if (!source) continue;
+    const known = found.get(keyOf(source));
+    // One value import among type imports shows that the name is also a value.
+    if (!known || known.typeOnly) found.set(keyOf(source), source);
+  }
+  if (found.size > 0) return found.size === 1 ? [...found.values()][0] : undefined;
+  return scripts.has(tree.language!) ? exportedSource(evidence, tree, local) : undefined;
+}
+
+function keyOf({ module, name }: ImportSource): string {
+  return `${name} ${module}`;
+}
+
+function importersOf(evidence: Evidence, tree: SyntaxTree, local: string): Importer[] {
+  const open = new Set(evidence.editor.open.map((document) => document.uri));
+  const same = (language: string | undefined) =>
+    scripts.has(tree.language!) ? scripts.has(language ?? '') : language === tree.language;
+  const live = evidence.editor.open.flatMap(({ uri }) => {
+    const other = uri === tree.snapshot.uri ? undefined : evidence.tree(uri);
+    if (!other || !same(other.language)) return [];
+    return other
+      .imports()
+      .flatMap((item) => item.names.filter((n) => n.local === local).map((name) => ({ uri, item, name })));
+  });
+  return [...live, ...evidence.importers(local, tree.snapshot.uri).filter((i) => !open.has(i.uri))];
+}
+
+function scriptSource({ uri, item, name }: Importer, here: string): ImportSource | 'here' | undefined {
+  if (!/^import\b/.test(item.text)) return undefined;
+  const { typeOnly } = name;
+  if (!item.module.startsWith('.')) return { module: item.module, name: name.name, typeOnly };
+  const target = resolved(item.module, uri);
+  if (target === undefined || bare(target) === bare(here)) return 'here';
+  return { module: relative(here, target), name: name.name, typeOnly };
+}
+
+function otherSource(importer: Importer, tree: SyntaxTree): ImportSource | 'here' | undefined {
+  const { item, name, uri } = importer;
+  const { local } = name;
+  const { text } = tree.snapshot;
+  switch (tree.language) {
+    case 'python': {
+      if (/[\r\n]import\b/.test(item.text)) return undefined;
+      // A relative module means the same thing only to files of the same folder.
+      if (item.module.startsWith('.') && folder(uri) !== folder(tree.snapshot.uri)) return undefined;
+      const file = tree.snapshot.uri.split('/').at(-1)!.replace(/\.py$/, '');
+      if (item.module.split('.').at(-1) === file) return 'here';
+      // `import a.b` binds `a`, and says nothing about which of its modules is meant here.
+      const partial = item.module.includes('.') && item.module.split('.')[0] === local;
+      if (name.name === '*' && (item.names.length > 1 || partial)) return undefined;
+      return { module: item.module, name: name.name, typeOnly: false };
+    }
+    case 'java': {
+      const own = /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1];
+      const owner = item.module.split('.').slice(0, -1).join('.');
+      return owner === own ? 'here' : whole(item, local);
+    }
+    case 'go': {
+      const at = tree.snapshot.uri.split('/').slice(0, -1).join('/');
+      return at.endsWith(`/${item.module}`) ? 'here' : whole(item, local);
+    }
+    case 'rust':
+      return /^use\s+(?:self|super)\b/.test(item.text) ? undefined : whole(item, local);
+    default:
+      return undefined;
+  }
+}
+
+/** A statement that brings in this one name and can stand in any file. */
+function whole(item: ImportItem, local: string): ImportSource | undefined {
+  const plain = new RegExp(`^(?:import|use)\\s[\\w.:\\s]*\\b${local}\\s*;$`);
+  const alone = item.text.startsWith('"') || (item.names.length === 1 && plain.test(item.text));
+  return alone ? { module: item.module, name: local, typeOnly: false, statement: item.text } : undefined;
+}
+
+/** From the one file that exports the name, in the manner in which this file imports from its neighbors. */
+function exportedSource(evidence: Evidence, tree: SyntaxTree, name: string): ImportSource | undefined {
+  const here = tree.snapshot.uri;
+  const open = new Set(evidence.editor.open.map((document) => document.uri));
+  const live = evidence.editor.open.flatMap(({ uri }) => {
+    const other = uri === here ? undefined : evidence.tree(uri);
+    return (other?.outline() ?? [])
+      .filter((item) => item.exported && item.name === name)
+      .map(({ kind }) => ({ uri, kind }));
+  });
+  const files = [...live, ...evidence.exporters(name, here).filter((e) => !open.has(e.uri))];
+  const [first] = files;
+  if (!first || files.some((file) => file.uri !== first.uri) || bare(first.uri) === bare(here))
+    return undefined;
+  const script = tree.language === 'javascript' ? /(?<!\.d)\.[cm]?jsx?$/ : /(?<!\.d)\.[cm]?[jt]sx?$/;
+  if (!script.test(first.uri)) return undefined;
+  const endings = new Set(
+    evidence.editor.open
+      .map(({ uri }) => evidence.tree(uri))
+      .flatMap((other) => (other && scripts.has(other.language ?? '') ? other.imports() : []))
+      .filter((item) => item.module.startsWith('.'))
+      .map((item) => /\.[cm]?([jt])sx?$/.exec(item.module)?.[1] ?? ''),
+  );
+  const [ending] = endings;
+  if (endings.size !== 1 || ending === undefined) return undefined;
+  const marksTypes = evidence.editor.open.some(({ uri }) =>
+    evidence
+      .tree(uri)
+      ?.imports()
+      .some((item) => item.names.some((n) => n.typeOnly)),
+  );
+  const typeOnly = marksTypes && files.every((file) => file.kind === 'interface' || file.kind === 'type');
+  return { module: withEnding(relative(here, first.uri), ending), name, typeOnly };
+}
+
+/** `j`: TypeScript's files under the names of what they become. */
+function withEnding(path: string, ending: string): string {
+  if (ending === '') return path.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') || '.';
+  return ending === 'j' ? path.replace(/\.([cm]?)tsx?$/, '.$1js') : path;
+}
+
+function resolved(module: string, from: string): string | undefined {
+  return URL.canParse(module, from) ? new URL(module, from).href : undefined;
+}
+
+function bare(uri: string): string {
+  return uri.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
+}
+
+function folder(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
+}
+
+function relative(from: string, to: string): string {
+  const a = folder(from).split('/');
+  const b = to.split('/');
+  let same = 0;
+  while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;
+  const up = a.length - same;
+  const path = (up === 0 ? './' : '../'.repeat(up)) + b.slice(same).join('/');
+  return decodeURIComponent(path);
+}
