@@ -1,18 +1,31 @@
 /** Exact next edits from everything known: every rule, no edit twice, none that undoes the user's, nearest first. */
 import { invert, minimize, type TextEdit } from '../text/index.ts';
+import { declaration } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { imports } from './imports.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
+import { sameBlock } from './same-block.ts';
 import { sameChange } from './same-change.ts';
 import { sibling } from './sibling.ts';
 import { signature } from './signature.ts';
+import { testNames } from './test-names.ts';
 import { current } from './today.ts';
 import { twin } from './twin.ts';
 
-const consequences = [rename, signature, twin, sibling, sameChange, imports];
+const consequences = [
+  rename,
+  signature,
+  declaration,
+  twin,
+  testNames,
+  sibling,
+  sameChange,
+  sameBlock,
+  imports,
+];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
 export function propose(evidence: Evidence): readonly ExactEdit[] {

@@ -13,7 +13,7 @@ import type { ExactEdit } from './exact-edit.ts';
 import { current, isOwnEdit, recentEvents, today } from './today.ts';
 import { isIdentifier, wordAround } from './words.ts';
 
-interface Renaming {
+export interface Renaming {
   readonly event: PastEdit;
   readonly from: string;
   readonly to: string;
@@ -42,7 +42,7 @@ export function rename(evidence: Evidence): readonly ExactEdit[] {
 }
 
 /** The replacements of an event that turn one whole identifier into another. */
-function renamings(event: PastEdit): Renaming[] {
+export function renamings(event: PastEdit): Renaming[] {
   if (event.edit.length > 4) return [];
   let shift = 0;
   const pairs = event.edit.flatMap((r) => {

@@ -17,6 +17,7 @@ import {
 } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { linesWith } from './lines-with.ts';
 import { current, isOwnEdit, recentEvents, today } from './today.ts';
 import { isIdentifier } from './words.ts';
 
@@ -257,21 +258,6 @@ function inComment(evidence: Evidence, document: TextSnapshot, range: { from: nu
   const node = evidence.tree(document.uri)?.nodeAt(range);
   for (let at = node ?? null; at; at = at.parent) if (/comment/.test(at.type)) return true;
   return false;
-}
-
-/** In a very long document only this many code units around the user's place are searched, so that a key stays cheap. */
-const reach = 100_000;
-
-function* linesWith(evidence: Evidence, document: TextSnapshot, word: string): Generator<number> {
-  const center = document === evidence.editor.document ? evidence.editor.cursor : 0;
-  const base = document.lineAt(Math.max(0, Math.min(center - reach / 2, document.length - reach))).from;
-  const text = document.slice(base, Math.min(base + reach, document.length));
-  let last = -1;
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-    const line = document.lineAt(base + at).number;
-    if (line !== last) yield line;
-    last = line;
-  }
 }
 
 function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {

@@ -4,17 +4,12 @@
  * already shows how; anything else is a choice, and stays the user's.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { OutlineItem, SyntaxTree } from '../syntax/index.ts';
+import type { SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
-import { isIdentifier } from './words.ts';
-
-interface Part extends OffsetRange {
-  /** Without the white space around it. */
-  readonly text: string;
-}
 
 interface Changed {
   readonly event: PastEdit;
@@ -24,8 +19,6 @@ interface Changed {
   readonly origin: readonly number[];
   readonly oldCount: number;
 }
-
-const kinds = new Set(['function', 'method']);
 
 export function signature(evidence: Evidence): readonly ExactEdit[] {
   const done = new Set<string>();
@@ -44,15 +37,14 @@ function changed(evidence: Evidence, event: PastEdit): Changed[] {
   const before = evidence.treeBefore(event.uri, event.before.version);
   if (!tree?.root || !before?.root || event.edit.length > 6) return [];
   // The outline of a long file is read only where the edit lies in brackets.
-  const touchesList = event.now.some((now) => inParameters(tree, now));
+  const touchesList = event.now.some((now) => inList(tree, now));
   if (!touchesList) return [];
   const old = before.outline();
   return tree.outline().flatMap((item): Changed[] => {
-    if (!kinds.has(item.kind) || !event.now.some((now) => item.from <= now.from && now.to <= item.to))
-      return [];
-    const same = old.filter((o) => kinds.has(o.kind) && o.name === item.name);
+    if (!isCallable(item) || !event.now.some((now) => item.from <= now.from && now.to <= item.to)) return [];
+    const same = old.filter((o) => isCallable(o) && o.name === item.name);
     const declared = evidence.editor.open.flatMap((d) => evidence.tree(d.uri)?.outline() ?? []);
-    if (same.length !== 1 || declared.filter((o) => kinds.has(o.kind) && o.name === item.name).length !== 1)
+    if (same.length !== 1 || declared.filter((o) => isCallable(o) && o.name === item.name).length !== 1)
       return [];
     const now = parameters(tree.snapshot, item);
     const was = parameters(before.snapshot, same[0]!);
@@ -65,73 +57,6 @@ function changed(evidence: Evidence, event: PastEdit): Changed[] {
     if (unchanged || (origin.length === were.length && origin.includes(-1))) return [];
     return [{ event, name: item.name, declaration: item, origin, oldCount: were.length }];
   });
-}
-
-function inParameters(tree: SyntaxTree, range: OffsetRange): boolean {
-  let node = tree.nodeAt(range) ?? null;
-  for (let climbed = 0; node && climbed < 5; node = node.parent, climbed++) {
-    if (/parameter|argument_list|formal|signature/.test(node.type)) return true;
-  }
-  return false;
-}
-
-function parameters(text: TextSnapshot, item: OutlineItem): Part[] | undefined {
-  const open = text.slice(item.nameRange.to, Math.min(item.to, item.nameRange.to + 400));
-  const at = /^(?:\s*<[^<>]*>)?[\s=:]*(?:async\s*)?(?:function\s*)?\(/.exec(open);
-  return at ? listAt(text, item.nameRange.to + at[0].length - 1) : undefined;
-}
-
-/** The comma-separated parts of the bracket that opens at `open`; undefined where it does not close nearby. */
-function listAt(text: TextSnapshot, open: number): Part[] | undefined {
-  const source = text.slice(open, Math.min(text.length, open + 4000));
-  const parts: Part[] = [];
-  let depth = 0;
-  let from = 1;
-  let quote = '';
-  for (let i = 0; i < source.length; i++) {
-    const char = source[i]!;
-    if (quote !== '') {
-      if (char === '\\') i++;
-      else if (char === quote) quote = '';
-      continue;
-    }
-    if (char === '"' || char === '`' || (char === "'" && !/[a-z]/i.test(source[i - 1] ?? ''))) quote = char;
-    else if ('([{'.includes(char)) depth++;
-    else if (')]}'.includes(char)) depth--;
-    if (depth === 0 || (depth === 1 && char === ',')) {
-      const raw = source.slice(from, i);
-      const lead = raw.length - raw.trimStart().length;
-      const bare = raw.trim();
-      if (bare !== '')
-        parts.push({ from: open + from + lead, to: open + from + lead + bare.length, text: bare });
-      from = i + 1;
-      if (depth === 0) return parts;
-    }
-  }
-  return undefined;
-}
-
-/** What a parameter is called: `a: T = 1`, `T a`, `a T`, `$a`, `&mut a: T`; undefined for patterns and packs. */
-function parameterName(text: string): string | undefined {
-  if (/[{[]|\.\.\.|\*\*|=/.test(text.replace(/\[\]/g, ''))) return undefined;
-  const typed = text.split(':')[0]!.trim();
-  const words = typed.split(/[\s*&]+/).filter((word) => word !== '');
-  const name = text.includes(':')
-    ? words.at(-1)
-    : /^\S+ +\S+/.test(typed) && goLike(words)
-      ? words[0]
-      : words.at(-1);
-  const bare = name?.replace(/^\$/, '').replace(/\[\]$/, '');
-  return bare !== undefined && isIdentifier(bare) ? bare : undefined;
-}
-
-/** `name type` rather than `type name`: told by the type's look. */
-function goLike(words: readonly string[]): boolean {
-  return (
-    words.length === 2 &&
-    /^(\[\]|map\[|int|string|bool|error|float|byte|uint|rune|any\b|\w+\.\w)/.test(words[1]!) &&
-    !/^(int|long|char|float|double|bool|boolean|String|var|const|final)$/.test(words[0]!)
-  );
 }
 
 interface Call {
@@ -202,5 +127,5 @@ function callsIn(evidence: Evidence, document: TextSnapshot, change: Changed): C
 }
 
 function nameOf(tree: SyntaxTree, change: Changed): number | undefined {
-  return tree.outline().find((item) => item.name === change.name && kinds.has(item.kind))?.nameRange.from;
+  return tree.outline().find((item) => item.name === change.name && isCallable(item))?.nameRange.from;
 }
