@@ -68,6 +68,21 @@ export class Documents {
     return { event: this.#editor.change(own, next, edit), became: undefined };
   }
 
+  /** After other settings: what may be active now is, what may not be is not. Answers with those that changed sides. */
+  rejudge(): readonly { readonly uri: string; readonly inactive: string | undefined }[] {
+    return this.all.flatMap(({ text, inactive }) => {
+      const why = inactiveBecause(text.uri, text.text, this.#settings());
+      if (why === undefined && inactive !== undefined) {
+        this.#inactive.delete(text.uri);
+        this.#editor.open(text.uri, text.languageId, text.version, text.text);
+      } else if (why !== undefined) {
+        if (inactive === undefined) this.#editor.close(text.uri);
+        this.#inactive.set(text.uri, { text, why });
+      }
+      return (why === undefined) === (inactive === undefined) ? [] : [{ uri: text.uri, inactive: why }];
+    });
+  }
+
   close(uri: string): string {
     const own = this.#own(uri);
     if (this.#editor.document(own)) this.#editor.close(own);

@@ -26,7 +26,7 @@ import { registerExecuteCommand } from './handlers/execute-command.ts';
 import { registerForetype } from './handlers/foretype.ts';
 import { registerInlineCompletion } from './handlers/inline-completion.ts';
 import { registerPolled } from './handlers/polled.ts';
-import { registerSynchronization } from './handlers/synchronization.ts';
+import { registerSynchronization, rejudge } from './handlers/synchronization.ts';
 import { endOnSignals, endWithParent, type Process } from './lifecycle.ts';
 import { chooseEncoding, Positions } from './positions.ts';
 import { Marks } from './presentation/marks.ts';
@@ -160,7 +160,13 @@ export function runServer(parts: ServerParts): RunningServer {
       return initializeResult(client, settings.current, positions.encoding, parts.version);
     },
   });
-  dispatcher.notification('initialized', { params: nothing, run: () => pullSettings() });
+  dispatcher.notification('initialized', {
+    params: nothing,
+    async run() {
+      await pullSettings();
+      if (state.session) rejudge(state.session, marks);
+    },
+  });
   dispatcher.request('shutdown', {
     params: nothing,
     run() {
@@ -178,7 +184,7 @@ export function runServer(parts: ServerParts): RunningServer {
       // Both models exist: the settings come along, or `null` asks us to pull them.
       if (p.settings !== null && p.settings !== undefined) settings.update(p.settings).forEach(complain);
       await pullSettings();
-      marks?.refresh();
+      if (state.session) rejudge(state.session, marks);
     },
   });
   dispatcher.notification('workspace/didChangeWorkspaceFolders', {

@@ -367,6 +367,32 @@ describe('marks', () => {
     await close();
   });
 
+  it('are pulled by a client that would rather ask, and only when they changed', async () => {
+    const capabilities = {
+      workspace: { diagnostics: { refreshSupport: true } },
+      textDocument: { diagnostic: {} },
+    };
+    const { client, predictor, result, close } = await start(capabilities, {
+      initializationOptions: { 'server.hint.delivery': 'pull' },
+    });
+    expect(result.capabilities.diagnosticProvider).toBeDefined();
+    const pulled = async () =>
+      (await client.request('textDocument/diagnostic', { textDocument: { uri } })).items.map(
+        (d: any) => d.message,
+      );
+    expect(await pulled()).toEqual([]);
+    predictor.say(rename());
+    await client.settle();
+    expect(await pulled()).toEqual(['next edit: total → sum (rename total → sum)']);
+    predictor.say(rename());
+    predictor.say(undefined);
+    await client.settle();
+    expect(await pulled()).toEqual([]);
+    expect(client.of('workspace/diagnostic/refresh')).toHaveLength(2);
+    expect(client.of('textDocument/publishDiagnostics')).toEqual([]);
+    await close();
+  });
+
   it('none where a plugin draws, and never a hint and a diagnostic together', async () => {
     const { client, predictor, close } = await start({ textDocument: { inlayHint: {} } });
     predictor.say(rename());

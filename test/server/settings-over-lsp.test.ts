@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** Settings as clients deliver them, and clients that do not. */
 import { expect, it } from 'vitest';
+import { checksum } from '../support/checksum.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { connect } from '../support/lsp-client.ts';
 import { ScriptedPredictor } from '../support/scripted-predictor.ts';
@@ -52,6 +53,25 @@ it('come with initializationOptions and didChangeConfiguration to a client that 
     event: { added: [], removed: [{ uri: 'file:///v', name: 'v' }] },
   });
   expect(await reasonOf(client)).toBe('nothing-found');
+  await close();
+});
+
+it('say anew which open files are active, in both directions, and lose no text', async () => {
+  const { client, close } = connect(new ScriptedPredictor());
+  await client.initialize();
+  client.open(uri, 'let total = 1;\n');
+  const setting = (names: string[]) => ({ settings: { foretype: { 'server.file.exclude': names } } });
+  client.notify('workspace/didChangeConfiguration', setting(['*.ts']));
+  await client.settle();
+  expect(await reasonOf(client)).toContain('*.ts');
+  client.replace(uri, 'total', 'sum');
+  client.notify('workspace/didChangeConfiguration', setting([]));
+  await client.settle();
+  expect(await reasonOf(client)).toBe('nothing-found');
+  client.replace(uri, 'sum', 'amount');
+  await client.settle();
+  const { documents } = await client.request('foretype/status', { checksum: true });
+  expect(documents).toMatchObject([{ uri, version: 3, checksum: checksum('let amount = 1;\n') }]);
   await close();
 });
 

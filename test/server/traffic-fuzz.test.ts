@@ -1,13 +1,18 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /**
  * Ten thousand random steps of LSP traffic, good and broken, from a seed: the server never fails, answers every request
- * exactly once, and holds the same text as the client after every burst. `SEED=n` replays another run.
+ * exactly once, and holds the same text as the client after every burst. Once in this process with predictions at will,
+ * once as an editor starts it, with the real ones. `SEED=n` replays another run.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
 import { foretypeMethods } from '../../src/server/index.ts';
 import { checksum } from '../support/checksum.ts';
-import { connect } from '../support/lsp-client.ts';
+import { connect, type LspClient, spawn } from '../support/lsp-client.ts';
 import { predicted, ScriptedPredictor } from '../support/scripted-predictor.ts';
 
 const steps = 10_000;
@@ -47,16 +52,62 @@ function random(from: number) {
   };
 }
 
-it(`survives ${steps} random steps`, { timeout: 240_000 }, async () => {
-  const { below, chance, pick } = random(seed);
+interface Fuzzed {
+  readonly client: LspClient;
+  /** Makes the predictor say this next, where that is possible. */
+  say(prediction: ReturnType<typeof predicted> | undefined): void;
+  bugs(): readonly string[];
+  /** Ends politely; throws where the server does not go with code 0. */
+  close(): Promise<void>;
+}
+
+function inThisProcess(): Fuzzed {
   const bugs: string[] = [];
   const log = {
     ...silentLog,
-    warn: (m: string) => process.env.FUZZ_LOG && process.stderr.write(`${m}\n`),
     error: (m: string, cause?: unknown) => bugs.push(`${m} ${String(cause)}`),
   };
   const predictor = new ScriptedPredictor();
   const { client, close, exits } = connect(predictor, { log });
+  return {
+    client,
+    say: (prediction) => predictor.say(prediction),
+    bugs: () => [...bugs, ...exits.map((code) => `exit ${code}`)],
+    close,
+  };
+}
+
+function asAnEditorDoes(): Fuzzed {
+  const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
+  const state = mkdtempSync(join(tmpdir(), 'foretype-fuzz-'));
+  const { client, child, stderr, ended } = spawn(process.execPath, [launcher, '--stdio'], {
+    FORETYPE_STATE: state,
+  });
+  return {
+    client,
+    say() {},
+    bugs: () => [
+      ...stderr()
+        .split('\n')
+        .filter((line) => /\[bug\]|\berror\b|^\s+at /i.test(line)),
+      ...(child.exitCode === null ? [] : [`exit ${child.exitCode}`]),
+    ],
+    async close() {
+      await client.ask('shutdown');
+      client.notify('exit');
+      expect(await ended).toBe(0);
+      rmSync(state, { recursive: true });
+    },
+  };
+}
+
+it.each([
+  ['in this process', inThisProcess],
+  ['as an editor starts it', asAnEditorDoes],
+])(`survives ${steps} random steps %s`, { timeout: 240_000 }, async (_, start) => {
+  const { below, chance, pick } = random(seed);
+  const fuzzed = start();
+  const { client } = fuzzed;
   const names = ['file:///a.ts', 'file:///b.py', 'file:///c%20d.md', 'file:///e.min.js', 'file:///.env'];
   const counts: Record<string, number> = {};
   const answers: Promise<unknown>[] = [];
@@ -122,7 +173,7 @@ it(`survives ${steps} random steps`, { timeout: 240_000 }, async () => {
       const document = uri === undefined ? undefined : client.document(uri);
       const from = below(document?.getText().length ?? 1);
       const edit = [{ from, to: from + below(4), text: words(3) }];
-      predictor.say(
+      fuzzed.say(
         uri === undefined ? undefined : predicted(uri, document!.version, edit, { sites: 1 + below(3) }),
       );
     },
@@ -209,7 +260,7 @@ it(`survives ${steps} random steps`, { timeout: 240_000 }, async () => {
     const mine = Object.fromEntries(
       client.uris.map((u) => [u, [client.document(u).version, checksum(client.document(u).getText())]]),
     );
-    expect(bugs).toEqual([]);
+    expect(fuzzed.bugs()).toEqual([]);
     expect(server).toEqual(mine);
   };
 
@@ -224,14 +275,13 @@ it(`survives ${steps} random steps`, { timeout: 240_000 }, async () => {
   }
   await agree();
   await Promise.all(answers);
-  expect(bugs).toEqual([]);
-  expect(exits).toEqual([]);
+  expect(fuzzed.bugs()).toEqual([]);
   expect(client.unanswered).toEqual([]);
   // Broken frames that follow each other are one fault: reading goes on at the next header that is none.
   const faults = client.received.filter((m) => m.id === null && m.error?.code === -32700).length;
   expect(faults).toBeGreaterThan(malformed / 2);
   expect(faults).toBeLessThanOrEqual(malformed);
-  await close();
+  await fuzzed.close();
   process.stderr.write(
     `fuzz, seed ${seed}: ${JSON.stringify(counts)}, ${answers.length} requests answered\n`,
   );

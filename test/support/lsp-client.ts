@@ -251,8 +251,9 @@ export interface Spawned {
 }
 
 /** A server as an editor starts it. */
-export function spawn(command: string, args: string[]): Spawned {
-  const child = spawnProcess(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export function spawn(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Spawned {
+  const env = { ...process.env, ...environment };
+  const child = spawnProcess(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   let stderr = '';
   child.stderr!.on('data', (chunk) => {
     stderr += String(chunk);

@@ -82,6 +82,18 @@ export function registerSynchronization(
   on.notification('textDocument/willSave', { params: z.looseObject({}), run() {} });
 }
 
+/** The settings changed, and with them perhaps which documents get predictions. */
+export function rejudge(s: Session, marks: Marks | undefined): void {
+  for (const { uri, inactive } of s.documents.rejudge()) {
+    if (inactive === undefined) s.predictor.documentOpened(uri);
+    else {
+      s.predictor.documentClosed(uri);
+      declareInactive(s, uri, inactive);
+    }
+  }
+  marks?.refresh();
+}
+
 /** Only to a client of that dialect, and without words: the user need not act. */
 function declareInactive(s: Session, uri: string, why: string): void {
   s.log.info(`${uri} is inactive: ${why}`);

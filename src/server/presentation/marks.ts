@@ -79,7 +79,7 @@ export class Marks {
       if (diagnostic) wanted.set(prediction.uri, { diagnostics: [diagnostic], version: prediction.version });
     }
     if (session.settings['server.hint.delivery'] === 'pull') {
-      const now = JSON.stringify([...wanted]);
+      const now = wanted.size === 0 ? '' : JSON.stringify([...wanted]);
       if (now !== this.#hinted && session.client.diagnosticRefresh)
         void session.ask.tell(true, 'workspace/diagnostic/refresh', undefined, 2000);
       this.#hinted = now;
@@ -111,6 +111,7 @@ export class Marks {
     if (!prediction || prediction.uri !== this.#session.documents.active(uri)?.uri) return [];
     if (markOf(this.#session, prediction) !== 'diagnostic') return [];
     const diagnostic = diagnosticOf(this.#session, prediction);
+    if (diagnostic) this.#session.predictor.shown(prediction.id);
     return diagnostic ? [diagnostic] : [];
   }
 
