@@ -32,20 +32,22 @@ function inside(range: OffsetRange, containers: readonly OffsetRange[]): boolean
 function* unused(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generator<ExactEdit> {
   const before = evidence.treeBefore(event.uri, event.before.version);
   if (!before || event.uri.endsWith('/__init__.py')) return;
-  const statements = before.imports();
-  const used = new Set(
+  const removed = new Set(
     event.edit
-      .filter((r) => r.to > r.from && !inside(r, statements))
-      .flatMap((r) => before.tokens(r))
+      .filter((r) => r.to > r.from)
+      .flatMap((r) => before.tokens(r).filter((token) => !inImport(before, token)))
       .filter((token) => token.kind === 'identifier')
       .map((token) => token.text),
   );
+  // The statements of a long file are read only where one of the names is imported.
+  const imported = [...removed].filter((name) => tree.occurrences(name).some((o) => inImport(tree, o)));
+  if (imported.length === 0) return;
   for (const item of tree.imports()) {
     if (item.module === '__future__') continue;
     const idle = item.names.filter((name) => isIdle(tree, name.local));
     const [name] = idle;
     // What was idle before this edit is none of its consequences.
-    if (!name || !idle.every((n) => used.has(n.local))) continue;
+    if (!name || !idle.every((n) => imported.includes(n.local))) continue;
     const whole = idle.length === item.names.length;
     if (!whole && idle.length > 1) continue;
     const edit = whole ? wholeLines(tree, item) : fromList(tree.snapshot.text, name.range);
@@ -53,6 +55,12 @@ function* unused(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generat
     const names = idle.map((n) => n.local).join(', ');
     yield proposal(evidence, edit, `${names} is no longer used`);
   }
+}
+
+function inImport(tree: SyntaxTree, range: OffsetRange): boolean {
+  for (let node: SyntaxNode | null | undefined = tree.nodeAt(range); node; node = node.parent)
+    if (/import|use_declaration|use_list/.test(node.type)) return true;
+  return false;
 }
 
 /** Nothing but import statements mentions the name, strings and comments included: they may hold annotations. */
@@ -90,8 +98,6 @@ function fromList(text: string, range: OffsetRange): Replacement | undefined {
 }
 
 function* missing(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Generator<ExactEdit> {
-  // What `import *` brings in cannot be told.
-  if (tree.imports().some((item) => item.names.length === 0 && item.text.includes('*'))) return;
   const { cursor } = evidence.editor;
   const before = evidence.treeBefore(event.uri, event.before.version);
   const names = new Set(
@@ -107,9 +113,11 @@ function* missing(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Genera
     const free = uses.filter((o) => !o.definition && o.binding === undefined && !o.shorthand);
     // A name that is bound anywhere in the file is known to it, if not at this place.
     if (free.length === 0 || free.length < uses.length) continue;
-    if (tree.imports().some((item) => item.names.some((n) => n.local === name))) continue;
+    if (tree.occurrences(name).some((o) => inImport(tree, o))) continue;
     const source = importSource(evidence, tree, name);
-    if (!source) continue;
+    // What `import *` brings in cannot be told.
+    if (!source || tree.imports().some((item) => item.names.length === 0 && item.text.includes('*')))
+      continue;
     const typeOnly = source.typeOnly && free.every((o) => tree.nodeAt(o)?.type === 'type_identifier');
     const edit = importInsertion(tree, name, { ...source, typeOnly });
     if (edit) yield proposal(evidence, edit, `import ${name} from ${source.module}`);

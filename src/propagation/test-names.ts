@@ -12,7 +12,9 @@ import { isOwnEdit, recentEvents } from './today.ts';
 
 export function testNames(evidence: Evidence): readonly ExactEdit[] {
   const done = new Set<string>();
+  const isTested = (uri: string) => evidence.editor.open.some((document) => testOf(document.uri, uri));
   return recentEvents(evidence, 6)
+    .filter((event) => isTested(event.uri))
     .flatMap((event) => renamings(event))
     .filter((r) => isDeclaredThere(evidence, r))
     .flatMap((renaming) => {
