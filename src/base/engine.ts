@@ -12,24 +12,64 @@ export type EngineStatus =
 /** A language model that continues token streams. */
 export interface Engine {
   status(): EngineStatus;
-  /** Greedy continuation of `prompt`; yields token ids until `stop`, `maxTokens` or cancel (which ends the stream, no error). */
+  /**
+   * Continuation of `prompt`; yields token ids until a stop token, `maxTokens`, the grammar's end, or cancel (which ends
+   * the stream, no error). Ends at once, with nothing, where no model is available.
+   */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GeneratedToken>;
-  /** Log-probability of each token of `continuation` after `prompt`. */
+  /** Natural log-probability of each token of `continuation` after `prompt`. */
   score(
     prompt: readonly number[],
     continuation: readonly number[],
     signal: AbortSignal,
   ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
+  /** Reads a prompt ahead of need, at low priority: anything asked for goes first. Resolves when done or given up. */
+  warm(prompt: readonly number[], signal: AbortSignal): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export interface GenerateRequest {
   readonly prompt: readonly number[];
   readonly maxTokens: number;
-  readonly stop: ReadonlySet<number>;
+  readonly stop: readonly number[];
+  /** Likely continuations, for the engine to verify many tokens at once; they never change the result. */
+  readonly drafts?: readonly (readonly number[])[];
+  /** The session stream's grammar: only what it allows is said. */
+  readonly places?: Places;
+  /** With `places`: the prompt ends inside a line of an open event; ids for further lines of that event, in order. */
+  readonly inLine?: readonly number[];
+  /** The first token is one of these. */
+  readonly first?: readonly number[];
+  /** Tokens whose raw log-probabilities at the first step are wanted. */
+  readonly watch?: readonly number[];
+  /** For formats that write a region again: the old text; said again for `run` tokens behind a difference, it ends. */
+  readonly old?: { readonly tokens: readonly number[]; readonly run: number };
+  /** Greedy where undefined. */
+  readonly sampling?: {
+    /** Above 0. */
+    readonly temperature: number;
+    /** Only the k most probable; 0 is all. */
+    readonly topK: number;
+    /** Only the most probable that together reach this share, 0..1; 1 is all. */
+    readonly topP: number;
+    readonly seed: number;
+  };
+}
+
+/** What an event of the session stream can point at, as plain values: it crosses a process. */
+export interface Places {
+  /** Runs of neighboring lines: their ids in order, and the id of the place behind the last, where nothing stands. */
+  readonly runs: readonly { readonly lines: readonly number[]; readonly behind: number }[];
+  /** Unused ids, the next first. */
+  readonly unused: readonly number[];
 }
 
 export interface GeneratedToken {
   readonly id: number;
+  /** Natural logarithm of its probability among all tokens, legal or not; 0 for one that was forced. */
   readonly logProb: number;
+  /** Probability the model gave to what the grammar allows here, 0..1; 1 beyond the second token. */
+  readonly legalMass: number;
+  /** Of the first token only: what `watch` asked for. */
+  readonly watched?: readonly number[];
 }

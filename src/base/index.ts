@@ -2,7 +2,7 @@
 export { type AbortReason, Lanes } from './abort.ts';
 export { Bug } from './bug.ts';
 export { type Clock, systemClock } from './clock.ts';
-export type { Engine, EngineStatus, GeneratedToken, GenerateRequest } from './engine.ts';
+export type { Engine, EngineStatus, GeneratedToken, GenerateRequest, Places } from './engine.ts';
 export { describe, type Log, silentLog, stderrLog } from './log.ts';
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';

@@ -1,3 +1,9 @@
-/** The embedded model: its runtime and weights, and why it is not available where it is not. */
+/** The embedded model: its runtime and weights, its caches and decode loop, and why it is not available where it is not. */
+export type { Decoder } from './decoder.ts';
+export { generate, noWork, prefill, type Work } from './generate.ts';
+export { openDecoder } from './open-decoder.ts';
 export { inferenceRuntime, type Runtime } from './runtime.ts';
+export { score } from './score.ts';
+export { TokenStream } from './token-stream.ts';
 export { unavailableEngine } from './unavailable.ts';
+export { WarmStreams } from './warm-streams.ts';

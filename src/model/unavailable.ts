@@ -6,6 +6,7 @@ export function unavailableEngine(why: string, remedy: string): Engine {
     status: () => ({ kind: 'unavailable', why, remedy }),
     async *generate() {},
     score: async () => none('model-unavailable', why),
+    warm: async () => {},
     dispose: async () => {},
   };
 }

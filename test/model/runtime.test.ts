@@ -34,7 +34,7 @@ describe('an engine that is not available', () => {
     const engine = unavailableEngine('no weights', 'nothing');
     expect(engine.status()).toEqual({ kind: 'unavailable', why: 'no weights', remedy: 'nothing' });
     const tokens = [];
-    const request = { prompt: [1], maxTokens: 4, stop: new Set<number>() };
+    const request = { prompt: [1], maxTokens: 4, stop: [] };
     for await (const token of engine.generate(request, new AbortController().signal)) tokens.push(token);
     expect(tokens).toEqual([]);
     expect(await engine.score([1], [2], new AbortController().signal)).toMatchObject({

@@ -1,0 +1,40 @@
+/** How probable a continuation is, token by token: the model as judge of edits that others propose. */
+
+import type { Decoder } from './decoder.ts';
+import { chunkSize, prefill, type Work } from './generate.ts';
+import { logSumExp } from './logits.ts';
+import type { TokenStream } from './token-stream.ts';
+
+/** Natural logarithms, one per token of `continuation`; undefined when stopped. The stream is left at the prompt. */
+export async function score(
+  decoder: Decoder,
+  stream: TokenStream,
+  prompt: readonly number[],
+  continuation: readonly number[],
+  stopped: () => boolean,
+  work: Work,
+): Promise<number[] | undefined> {
+  const pending = await prefill(decoder, stream, prompt, chunkSize, stopped, work);
+  if (!pending || continuation.length === 0) return pending ? [] : undefined;
+  work.forwarded += pending.length;
+  const size = decoder.vocabulary;
+  const start = stream.length + pending.length;
+  const out: number[] = [];
+  let ahead = pending;
+  for (let at = 0; at < continuation.length; at += chunkSize) {
+    if (stopped()) return undefined;
+    // The row of each token before one that is asked for.
+    const part = continuation.slice(at, at + chunkSize);
+    const ids = [...ahead, ...part.slice(0, -1)];
+    const rows = part.map((_, i) => ahead.length - 1 + i);
+    const logits = await stream.forward(ids, rows);
+    work.passes++;
+    part.forEach((id, i) => {
+      const row = logits.subarray(i * size, (i + 1) * size);
+      out.push(row[id]! - logSumExp(row));
+    });
+    ahead = [part.at(-1)!];
+  }
+  stream.truncate(start);
+  return out;
+}
