@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:os',
       'node:net',
       'node:stream',
+      'node:timers/promises',
       'node:child_process',
       'node:worker_threads',
     ],

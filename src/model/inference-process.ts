@@ -1,0 +1,330 @@
+/**
+ * The engine over an inference process: started when first needed, started again with growing patience when it dies,
+ * ended when unused for a while. Whoever waits when it dies gets an end without an answer; nobody waits for ever.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type {
+  Clock,
+  Engine,
+  EngineStatus,
+  GeneratedToken,
+  GenerateRequest,
+  Log,
+  Outcome,
+} from '../base/index.ts';
+import { none, some } from '../base/index.ts';
+import type { Work } from './generate.ts';
+import { type Ask, type LoadRequest, readLines, type Tell, writeLine } from './wire.ts';
+
+export interface InferenceProcessOptions {
+  /** What the user calls the model. */
+  readonly name: string;
+  readonly load: LoadRequest;
+  /** The compiled child.js. */
+  readonly child?: URL;
+  /** A path only this user can open: the process is shared by all servers that name it. Undefined: our own process. */
+  readonly socket?: string;
+  /** Unused for so long, the process ends and its memory is free; it comes back when needed. */
+  readonly idleMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told of every finished generation's work. */
+  readonly worked?: (work: Work) => void;
+}
+
+/** After so many deaths in a row without an answer in between it is not started again. */
+const mostDeaths = 5;
+const patienceMs = [0, 100, 500, 2000, 5000] as const;
+const connectForMs = 5000;
+
+interface Pending {
+  heard(message: Tell): void;
+  /** The process is gone. */
+  lost(): void;
+}
+
+interface Connection {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  end(): void;
+  onEnd(listener: () => void): void;
+}
+
+export function createInferenceProcess(options: InferenceProcessOptions): Engine {
+  return new InferenceProcess(options);
+}
+
+class InferenceProcess implements Engine {
+  readonly #options: InferenceProcessOptions;
+  readonly #pending = new Map<number, Pending>();
+  #connection: Connection | undefined;
+  #ready: Promise<boolean> | undefined;
+  #status: EngineStatus;
+  #deaths = 0;
+  #ids = 0;
+  #cancelIdle = () => {};
+  #disposed = false;
+
+  constructor(options: InferenceProcessOptions) {
+    this.#options = options;
+    this.#status = { kind: 'loading', model: options.name, share: 0 };
+  }
+
+  status(): EngineStatus {
+    return this.#status;
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
+    if (signal.aborted || !(await this.#start()) || signal.aborted) return;
+    const told: Tell[] = [];
+    let wake = () => {};
+    let over = false;
+    const id = this.#ask((asked) => ({ id: asked, generate: request }), {
+      heard(message) {
+        told.push(message);
+        wake();
+      },
+      lost() {
+        over = true;
+        wake();
+      },
+    });
+    const stop = () => {
+      this.#cancel(id);
+      over = true;
+      wake();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      for (;;) {
+        const message = told.shift();
+        if (message && 'token' in message) {
+          yield message.token;
+          if (signal.aborted) return;
+          continue;
+        }
+        if (message) {
+          if ('done' in message) this.#options.worked?.(message.done);
+          if ('failed' in message) this.#options.log.warn(`the model could not go on: ${message.failed}`);
+          return;
+        }
+        if (over) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (this.#pending.has(id)) this.#cancel(id);
+    }
+  }
+
+  async score(
+    prompt: readonly number[],
+    continuation: readonly number[],
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>> {
+    if (!(await this.#start())) return none('model-unavailable');
+    if (signal.aborted) return none('cancelled');
+    const messages = await this.#whole((id) => ({ id, score: { prompt, continuation } }), signal);
+    if (!messages) return none(signal.aborted ? 'cancelled' : 'model-unavailable');
+    const found = messages.find((message) => 'logProbs' in message);
+    if (found && 'logProbs' in found) return some(found.logProbs);
+    return none(signal.aborted ? 'cancelled' : 'model-unavailable');
+  }
+
+  async warm(prompt: readonly number[], signal: AbortSignal): Promise<void> {
+    if (signal.aborted || !(await this.#start()) || signal.aborted) return;
+    await this.#whole((id) => ({ id, warm: { prompt } }), signal);
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#cancelIdle();
+    this.#connection?.end();
+    this.#lost(undefined);
+  }
+
+  /** All messages of a request; undefined where the process died or the signal came first. */
+  #whole(message: (id: number) => Ask, signal: AbortSignal): Promise<Tell[] | undefined> {
+    return new Promise((resolve) => {
+      const told: Tell[] = [];
+      const stop = () => {
+        this.#cancel(id);
+        resolve(undefined);
+      };
+      const id = this.#ask(message, {
+        heard: (heard) => {
+          told.push(heard);
+          if (!isLast(heard)) return;
+          signal.removeEventListener('abort', stop);
+          if ('failed' in heard) this.#options.log.warn(`the model could not go on: ${heard.failed}`);
+          if ('done' in heard) this.#options.worked?.(heard.done);
+          resolve(told);
+        },
+        lost: () => {
+          signal.removeEventListener('abort', stop);
+          resolve(undefined);
+        },
+      });
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  #ask(message: (id: number) => Ask, pending: Pending): number {
+    const id = ++this.#ids;
+    this.#pending.set(id, pending);
+    this.#busy();
+    if (this.#connection) writeLine(this.#connection.output, message(id));
+    else queueMicrotask(() => this.#pending.get(id)?.lost());
+    return id;
+  }
+
+  #cancel(id: number): void {
+    this.#pending.delete(id);
+    if (this.#connection) writeLine(this.#connection.output, { cancel: id });
+    this.#busy();
+  }
+
+  /** The clock of idleness starts again while nobody waits. */
+  #busy(): void {
+    this.#cancelIdle();
+    if (this.#disposed) return;
+    this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => {
+      if (this.#pending.size > 0) return;
+      const connection = this.#connection;
+      this.#connection = undefined;
+      this.#ready = undefined;
+      this.#status = { kind: 'loading', model: this.#options.name, share: 0 };
+      connection?.end();
+    });
+  }
+
+  /** True when the model is there. */
+  #start(): Promise<boolean> {
+    if (this.#disposed || this.#status.kind === 'unavailable') return Promise.resolve(false);
+    this.#ready ??= this.#connectAndLoad();
+    return this.#ready;
+  }
+
+  async #connectAndLoad(): Promise<boolean> {
+    const { name, load, log, clock } = this.#options;
+    const wait = patienceMs[Math.min(this.#deaths, patienceMs.length - 1)]!;
+    if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve));
+    if (this.#disposed) return false;
+    let connection: Connection;
+    try {
+      connection = await this.#connect();
+    } catch (cause) {
+      this.#giveUp(`the inference process did not start: ${(cause as Error).message}`);
+      return false;
+    }
+    this.#connection = connection;
+    connection.onEnd(() => this.#lost(connection));
+    readLines<Tell>(connection.input, (message) => this.#heard(message));
+    const told = await this.#whole((id) => ({ id, load }), new AbortController().signal);
+    const answer = told?.at(-1);
+    if (answer && 'loaded' in answer) {
+      this.#status = { kind: 'ready', model: name, device: load.device };
+      return true;
+    }
+    if (answer && 'failed' in answer) {
+      this.#giveUp(answer.failed);
+      this.#connection = undefined;
+      connection.end();
+    }
+    log.debug(`inference process: no model after ${this.#deaths} deaths`);
+    return false;
+  }
+
+  #heard(message: Tell): void {
+    this.#deaths = 0;
+    const pending = this.#pending.get(message.id);
+    if (isLast(message)) this.#pending.delete(message.id);
+    pending?.heard(message);
+  }
+
+  /** Undefined: whichever there is. */
+  #lost(connection: Connection | undefined): void {
+    if (connection && connection !== this.#connection) return;
+    this.#connection = undefined;
+    this.#ready = undefined;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of waiting) pending.lost();
+    if (this.#disposed || !connection) return;
+    this.#deaths++;
+    this.#options.log.warn(`the inference process stopped (${this.#deaths} in a row)`);
+    if (this.#deaths >= mostDeaths) this.#giveUp('the inference process stopped again and again');
+    else this.#status = { kind: 'loading', model: this.#options.name, share: 0 };
+  }
+
+  #giveUp(why: string): void {
+    this.#status = {
+      kind: 'unavailable',
+      why,
+      remedy: 'exact edits go on without it; foretype doctor says more, restarting the server tries again',
+    };
+    this.#options.log.warn(`no model: ${why}`);
+  }
+
+  async #connect(): Promise<Connection> {
+    const { socket, child = new URL('./child.js', import.meta.url) } = this.#options;
+    if (socket === undefined) return overStdio(start(child, []));
+    for (const until = performance.now() + connectForMs, started = { yet: false }; ; ) {
+      const connection = await overSocket(socket);
+      if (connection) return connection;
+      if (!started.yet) start(child, ['--socket', socket]).unref();
+      started.yet = true;
+      if (performance.now() > until) throw new Error(`nobody answers at ${socket}`);
+      await delay(50);
+    }
+  }
+}
+
+function isLast(message: Tell): boolean {
+  return 'done' in message || 'failed' in message || 'loaded' in message;
+}
+
+function start(child: URL, words: readonly string[]): ChildProcess {
+  const shared = words.length > 0;
+  return spawn(process.execPath, [fileURLToPath(child), ...words], {
+    stdio: shared ? 'ignore' : ['pipe', 'pipe', 'inherit'],
+    detached: shared,
+    windowsHide: true,
+  });
+}
+
+function overStdio(child: ChildProcess): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => {
+      child.stdin!.on('error', () => {});
+      resolve({
+        input: child.stdout!,
+        output: child.stdin!,
+        end: () => child.stdin!.end(),
+        onEnd: (listener) => child.once('exit', listener),
+      });
+    });
+  });
+}
+
+function overSocket(path: string): Promise<Connection | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('error', () => resolve(undefined));
+    socket.once('connect', () => {
+      socket.on('error', () => {});
+      resolve({
+        input: socket,
+        output: socket,
+        end: () => socket.destroy(),
+        onEnd: (listener) => socket.once('close', listener),
+      });
+    });
+  });
+}
