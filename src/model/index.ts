@@ -6,5 +6,6 @@ export { openDecoder } from './open-decoder.ts';
 export { inferenceRuntime, type Runtime } from './runtime.ts';
 export { score } from './score.ts';
 export { TokenStream } from './token-stream.ts';
+export { loadTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts';
 export { unavailableEngine } from './unavailable.ts';
 export { WarmStreams } from './warm-streams.ts';

@@ -47,6 +47,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
+  context: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'index'], granted: [] },
+  prompt: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'context', 'stream'], granted: [] },
   learning: {
     layer: 'words',
     rooms: ['base', 'text', 'editor'],
@@ -54,7 +56,18 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   prediction: {
     layer: 'features',
-    rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'queue', 'model', 'learning'],
+    rooms: [
+      'base',
+      'text',
+      'syntax',
+      'editor',
+      'context',
+      'prompt',
+      'propagation',
+      'queue',
+      'model',
+      'learning',
+    ],
     granted: [],
   },
   config: { layer: 'edge', rooms: ['base', 'model', 'prediction', 'learning'], granted: ['zod'] },

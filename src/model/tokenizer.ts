@@ -1,0 +1,76 @@
+/**
+ * Text ⇄ token ids by the model's own `tokenizer.json` (byte-level BPE). Text is always text: what looks like a control
+ * token is encoded as its characters, for control tokens enter by id only.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer as PublicTokenizer } from '@huggingface/tokenizers';
+
+export interface Tokenizer {
+  /** Number of entries. */
+  readonly size: number;
+  encode(text: string): number[];
+  /** Bytes that are no UTF-8 read as U+FFFD; control tokens read as nothing. */
+  decode(ids: readonly number[]): string;
+  /** What a token stands for; undefined for control tokens and ids that do not exist. */
+  bytes(id: number): Uint8Array | undefined;
+}
+
+interface TokenizerFile {
+  readonly model: { readonly vocab: Readonly<Record<string, number>> };
+  readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
+}
+
+/** Throws a sentence where the folder has no tokenizer that this version can read. */
+export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+  const path = join(folder, 'tokenizer.json');
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Error(`${path} is missing`);
+  });
+  try {
+    return tokenizerFrom(JSON.parse(text) as TokenizerFile);
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${(cause as Error).message}`);
+  }
+}
+
+export function tokenizerFrom(file: TokenizerFile): Tokenizer {
+  // Without its added tokens the library has nothing to find in the text.
+  const text = new PublicTokenizer({ ...file, added_tokens: [] }, {});
+  const control = new Set(file.added_tokens?.map((token) => token.id));
+  const bytes: (Uint8Array | undefined)[] = [];
+  for (const [piece, id] of Object.entries(file.model.vocab))
+    if (!control.has(id)) bytes[id] = bytesOf(piece);
+  const size = Math.max(bytes.length, ...[...control].map((id) => id + 1));
+  const utf8 = new TextDecoder();
+  return {
+    size,
+    encode: (source) => (source === '' ? [] : text.encode(source, { add_special_tokens: false }).ids),
+    decode(ids) {
+      const parts = ids.map((id) => bytes[id] ?? new Uint8Array(0));
+      const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part, at);
+        at += part.length;
+      }
+      return utf8.decode(whole);
+    },
+    bytes: (id) => bytes[id],
+  };
+}
+
+/** GPT-2's alphabet: each byte is one printable character, so that any bytes are text. */
+const byteOf = new Map<string, number>();
+{
+  const printable = (byte: number) =>
+    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || (byte >= 174 && byte <= 255);
+  let next = 256;
+  for (let byte = 0; byte < 256; byte++)
+    byteOf.set(String.fromCodePoint(printable(byte) ? byte : next++), byte);
+}
+
+function bytesOf(piece: string): Uint8Array {
+  const known = [...piece].map((char) => byteOf.get(char));
+  return known.includes(undefined) ? new TextEncoder().encode(piece) : Uint8Array.from(known as number[]);
+}
