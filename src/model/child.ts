@@ -3,10 +3,13 @@
  *
  *     child.js                     serves one server over stdin and stdout, and ends with it
  *     child.js --socket PATH       serves all servers of this user; ends when the last has left for a while
+ *     child.js --probe FOLDER DEVICE THREADS
+ *                                  tries a device and prints the Trial as JSON
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { Host } from './host.ts';
+import { tryDevice } from './probe.ts';
 import { type Ask, readLines, writeLine } from './wire.ts';
 
 /** Time for a restarted editor to come back to loaded weights. */
@@ -17,12 +20,21 @@ process.env.ORT_GQA_DISABLE_FLASH_ATTENTION ??= '1';
 // A terminal's Ctrl-C is meant for the program in it; the server's end is told by its stream.
 process.on('SIGINT', () => {});
 
-const host = new Host(new URL('./worker.js', import.meta.url), (why) => {
-  process.stderr.write(`foretype: the model stopped: ${why}\n`);
+function fail(why: string): never {
+  process.stderr.write(`foretype: ${why}\n`);
   process.exit(1);
-});
+}
 
-function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, left: () => void): void {
+function newHost(): Host {
+  return new Host(new URL('./worker.js', import.meta.url), (why) => fail(`the model stopped: ${why}`));
+}
+
+function serve(
+  host: Host,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  left: () => void,
+): void {
   const client = host.client((message) => writeLine(output, message));
   readLines<Ask>(input, (message) => client.ask(message));
   let gone = false;
@@ -38,7 +50,7 @@ function serve(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, left
   output.on('error', leave);
 }
 
-function serveAll(path: string): void {
+function serveAll(host: Host, path: string): void {
   let clients = 0;
   let ending: NodeJS.Timeout | undefined;
   const endSoon = () => {
@@ -50,7 +62,7 @@ function serveAll(path: string): void {
   const server = createServer((socket: Socket) => {
     clients++;
     clearTimeout(ending);
-    serve(socket, socket, () => {
+    serve(host, socket, socket, () => {
       if (--clients === 0) endSoon();
     });
   });
@@ -71,7 +83,12 @@ function serveAll(path: string): void {
   });
 }
 
-const at = process.argv.indexOf('--socket');
-const path = at > 0 ? process.argv[at + 1] : undefined;
-if (path) serveAll(path);
-else serve(process.stdin, process.stdout, () => process.exit(0));
+const [word, ...words] = process.argv.slice(2);
+if (word === '--socket' && words[0]) serveAll(newHost(), words[0]);
+else if (word === '--probe' && words[1]) {
+  const [folder, device, threads] = words;
+  tryDevice(folder!, device!, Number(threads)).then(
+    (trial) => process.stdout.write(`${JSON.stringify(trial)}\n`, () => process.exit(0)),
+    (cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)),
+  );
+} else serve(newHost(), process.stdin, process.stdout, () => process.exit(0));

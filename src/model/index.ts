@@ -1,8 +1,10 @@
 /** The embedded model: its runtime and weights, its caches and decode loop, and why it is not available where it is not. */
 export type { Decoder } from './decoder.ts';
+export { type ChooseOptions, chooseDevice, type DeviceChoice, type DeviceReport } from './devices.ts';
 export { generate, noWork, prefill, type Work } from './generate.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';
 export { openDecoder } from './open-decoder.ts';
+export type { Trial } from './probe.ts';
 export { inferenceRuntime, type Runtime } from './runtime.ts';
 export { score } from './score.ts';
 export { TokenStream } from './token-stream.ts';

@@ -1,0 +1,74 @@
+/**
+ * A trial of one device with the real model: a fixed prompt in awkward pieces for its results, the work of a keystroke for
+ * its speed. Runs in a process of its own, for a driver that fails takes its process along.
+ */
+import type { Decoder } from './decoder.ts';
+import { describeModel } from './description.ts';
+import { openDecoder } from './open-decoder.ts';
+
+export interface Trial {
+  /** Median time of a keystroke's passes: three tokens and a draft of eight behind 1,000 tokens. */
+  readonly keystrokeMs: number;
+  /** Some logits of each piece, for comparison with another device's. */
+  readonly logits: readonly number[];
+}
+
+/** As inference on devices is known to fail: one row, a draft, an odd prompt, a long one. */
+const pieces = [2, 8, 40, 200] as const;
+const samples = 64;
+
+/** Throws a sentence where the device does not run the model. */
+export async function tryDevice(folder: string, device: string, threads: number): Promise<Trial> {
+  const model = await describeModel(folder);
+  const decoder = await openDecoder(folder, { device, threads });
+  try {
+    const logits = await results(decoder, model.maxPositions);
+    const keystrokeMs = await speed(decoder, model.maxPositions);
+    return { keystrokeMs, logits };
+  } finally {
+    await decoder.dispose();
+  }
+}
+
+async function results(decoder: Decoder, maxPositions: number): Promise<number[]> {
+  const out: number[] = [];
+  const cache = decoder.newCache();
+  for (const piece of pieces) {
+    if (cache.length + piece > maxPositions) break;
+    const ids = Array.from({ length: piece }, (_, i) => fixedId(cache.length + i, decoder.vocabulary));
+    const row = await decoder.forward(cache, ids, [piece - 1]);
+    for (let n = 0; n < samples; n++) out.push(row[Math.floor((n * decoder.vocabulary) / samples)]!);
+  }
+  return out;
+}
+
+async function speed(decoder: Decoder, maxPositions: number): Promise<number> {
+  const cache = decoder.newCache();
+  const length = Math.min(1000, maxPositions - 16);
+  for (let at = 0; at < length; at += 100) {
+    const ids = Array.from({ length: Math.min(100, length - at) }, (_, i) =>
+      fixedId(at + i, decoder.vocabulary),
+    );
+    await decoder.forward(cache, ids, [ids.length - 1]);
+  }
+  const times: number[] = [];
+  for (let run = 0; run < 9; run++) {
+    const started = performance.now();
+    await decoder.forward(
+      cache,
+      [1, 2, 3].map((n) => fixedId(n, decoder.vocabulary)),
+      [2],
+    );
+    const draft = Array.from({ length: 8 }, (_, i) => fixedId(i, decoder.vocabulary));
+    await decoder.forward(cache, draft, [0, 1, 2, 3, 4, 5, 6, 7]);
+    times.push(performance.now() - started);
+    cache.truncate(length);
+  }
+  // The first runs pay for what is set up once.
+  return times.slice(2).sort((a, b) => a - b)[3]!;
+}
+
+/** Any ids will do, as long as they are the same on every device. */
+function fixedId(at: number, vocabulary: number): number {
+  return (at * 7919 + 13) % vocabulary;
+}
