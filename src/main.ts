@@ -1,11 +1,12 @@
 /** The composition root: who is handed to whom. `main(argv)` runs the server on stdio, or a command of the CLI. */
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
-import { inferenceRuntime, unavailableEngine } from './model/index.ts';
-import { createPredictor, modelFrom, type PredictorParts } from './prediction/index.ts';
+import { inferenceRuntime } from './model/index.ts';
+import { createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
 import { type Check, runServer } from './server/index.ts';
 import { createSyntax, type Syntax } from './syntax/index.ts';
@@ -29,19 +30,34 @@ export function startServer({ input, output }: Streams): void {
   const clock = systemClock;
   const traces = new TraceRing(clock);
   const editor = createEditor(clock);
-  const engine = unavailableEngine(
-    'this version comes without a model',
-    'nothing to do: exact edits (renames, repeated changes, imports) work without one',
-  );
   const version = packageVersion();
   const log = stderrLog('warn');
   const syntax = createSyntax();
   const index = createWorkspaceIndex({ syntax, log });
+  const listeners: (() => void)[] = [];
+  const moreKnown = () => {
+    for (const listener of listeners) listener();
+  };
+  index.onScanned(moreKnown);
+  const workspace: { folders: readonly string[] } = { folders: [] };
+  const model = new LocalModel({
+    shipped: fileURLToPath(new URL('../models/weights', import.meta.url)),
+    stateFolder: stateFolder(process.env),
+    clock,
+    log,
+    ready: moreKnown,
+    tree(uri) {
+      const document = editor.document(uri);
+      return document && syntax.treeNow(document);
+    },
+    pathOf: (uri) => relativePath(uri, workspace.folders),
+    repositoryOf: (uri) => repositoryName(uri, workspace.folders),
+  });
   const predictor = createPredictor({
     editor,
     clock,
     traces,
-    model: modelFrom(engine),
+    model,
     learning: createLearning(stateFolder(process.env), log),
     ...overSyntax(editor, syntax, index),
   });
@@ -52,21 +68,32 @@ export function startServer({ input, output }: Streams): void {
     clock,
     editor,
     predictor,
-    folders: (uris) => index.folders(uris),
-    onMoreKnown: (listener) => index.onScanned(listener),
+    folders(uris) {
+      workspace.folders = uris;
+      index.folders(uris);
+    },
+    configured: (settings) =>
+      model.configure({
+        enable: settings['model.enable'],
+        folder: settings['model.folder'],
+        device: settings['model.device'],
+        sharing: settings['model.sharing'],
+        idleMs: settings['model.idleMs'],
+        cacheMb: settings['model.cache.maxMb'],
+      }),
+    onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => checks(version, engine.status()),
+    checks: async () => checks(version, model),
     exit(code) {
       index.dispose();
+      void model.dispose();
       process.exit(code);
     },
   });
 }
 
-function checks(
-  version: string,
-  engine: ReturnType<ReturnType<typeof unavailableEngine>['status']>,
-): Check[] {
+function checks(version: string, model: LocalModel): Check[] {
+  const engine = model.status();
   const memoryMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
   const list: Check[] = [
     { name: 'foretype', state: 'ok', says: version },
@@ -85,6 +112,16 @@ function checks(
   if (engine.kind === 'ready')
     list.push({ name: 'model', state: 'ok', says: `${engine.model} on ${engine.device}` });
   if (engine.kind === 'loading') list.push({ name: 'model', state: 'note', says: `loading ${engine.model}` });
+  for (const { device, threads, keystrokeMs, trouble } of model.devices) {
+    const name = device === 'cpu' ? `processor, ${threads} thread${threads > 1 ? 's' : ''}` : device;
+    const speed = keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`;
+    list.push({
+      name: `device ${name}`,
+      state: trouble === undefined ? 'ok' : 'note',
+      says: [speed, trouble].filter(Boolean).join('; '),
+      ...(trouble === undefined ? {} : { remedy: 'nothing to do: another device is used' }),
+    });
+  }
   return list;
 }
 
@@ -104,6 +141,23 @@ function runtimeCheck(): Check {
     says: why,
     remedy: 'nothing to do: exact edits work without it; a model would need it',
   };
+}
+
+/** Relative to its workspace folder; its last part where it lies in none. */
+function relativePath(uri: string, folders: readonly string[]): string {
+  const folder = folders.find((f) => uri.startsWith(`${f.replace(/\/*$/, '')}/`));
+  const path =
+    folder === undefined ? (uri.split('/').at(-1) ?? uri) : uri.slice(folder.replace(/\/*$/, '').length + 1);
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a lone % stands for itself
+  }
+}
+
+function repositoryName(uri: string, folders: readonly string[]): string {
+  const folder = folders.find((f) => uri.startsWith(f));
+  return folder?.replace(/\/*$/, '').split('/').at(-1) ?? '';
 }
 
 function packageVersion(): string {

@@ -9,6 +9,44 @@ const language = z.string().min(1);
 
 /** Key (without `foretype.`) → schema with default and description. */
 export const settingsSchema = z.object({
+  'model.enable': z
+    .boolean()
+    .default(true)
+    .describe(
+      'Use the embedded model. When false, only exact edits (renames, repeated changes, …) are shown.',
+    ),
+  'model.folder': z
+    .string()
+    .default('')
+    .describe(
+      'Absolute path of a model’s folder. Empty: the model that comes with foretype, where there is one.',
+    ),
+  'model.device': z
+    .enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
+    .default('auto')
+    .describe(
+      'What runs the model. `auto`: the fastest device that gives what the processor gives; tried once.',
+    ),
+  'model.sharing': z
+    .enum(['off', 'user'])
+    .default('off')
+    .describe(
+      '`user`: all editors of this user share one inference process, so the weights are in memory once.',
+    ),
+  'model.idleMs': z
+    .number()
+    .int()
+    .min(10_000)
+    .max(86_400_000)
+    .default(900_000)
+    .describe('Unused for so long, the inference process ends; the next prediction starts it again.'),
+  'model.cache.maxMb': z
+    .number()
+    .int()
+    .min(16)
+    .max(4096)
+    .default(112)
+    .describe('Memory for the model’s caches: about 28 MB for each session of 4,000 tokens kept warm.'),
   'prediction.automatic.enable': z
     .boolean()
     .default(true)

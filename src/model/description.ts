@@ -13,6 +13,8 @@ const fast = z.looseObject({
   version: z.literal(1),
   file: z.string(),
   parameters: positive,
+  name: z.string().optional(),
+  contextVersion: z.number().int(),
   vocab: positive,
   headDim: positive,
   maxPositions: positive,
@@ -94,6 +96,27 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
     kvHeads: c.num_key_value_heads ?? c.num_attention_heads,
     headDim: c.head_dim ?? c.hidden_size / c.num_attention_heads,
     maxPositions: c.max_position_embeddings,
+  };
+}
+
+/** What others need to know of a model of our own before it is opened. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly contextVersion: number;
+  readonly maxPositions: number;
+  /** The folder also holds a file for graphics processors. */
+  readonly hasGpuFile: boolean;
+}
+
+/** Throws a sentence where the folder holds no native model. */
+export async function modelFacts(folder: string): Promise<ModelFacts> {
+  const model = await describeModel(folder);
+  if (model.layout !== 'fast') throw new Error(`${folder} holds a public model, which needs a prompt format`);
+  return {
+    name: model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`,
+    contextVersion: model.contextVersion,
+    maxPositions: Math.min(model.maxPositions, 4096),
+    hasGpuFile: (await json(join(folder, 'gpu', 'model.json'))) !== undefined,
   };
 }
 

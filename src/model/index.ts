@@ -1,5 +1,6 @@
 /** The embedded model: its runtime and weights, its caches and decode loop, and why it is not available where it is not. */
 export type { Decoder } from './decoder.ts';
+export { type ModelFacts, modelFacts } from './description.ts';
 export { type ChooseOptions, chooseDevice, type DeviceChoice, type DeviceReport } from './devices.ts';
 export { generate, noWork, prefill, type Work } from './generate.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';
@@ -9,5 +10,4 @@ export { inferenceRuntime, type Runtime } from './runtime.ts';
 export { score } from './score.ts';
 export { TokenStream } from './token-stream.ts';
 export { loadTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts';
-export { unavailableEngine } from './unavailable.ts';
 export { WarmStreams } from './warm-streams.ts';

@@ -1,6 +1,7 @@
 /** From a keystroke to the next edit: fast, local, no network. */
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
+export { LocalModel, type LocalModelOptions } from './local-model.ts';
 export type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
-export { modelFrom } from './unavailable-model.ts';
+export { createSessionModel, type SessionModelParts } from './session-model.ts';

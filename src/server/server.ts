@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
-import { defaultSettings, SettingsStore, settingNames } from '../config/index.ts';
+import { defaultSettings, type Settings, SettingsStore, settingNames } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
 import type { Predictor } from '../prediction/index.ts';
 import { Ask } from './ask.ts';
@@ -48,6 +48,8 @@ export interface ServerParts {
   traces(): string;
   /** The workspace folders' uris, at the start and whenever they change. */
   folders(uris: readonly string[]): void;
+  /** The settings, at the start and whenever they change. */
+  configured(settings: Settings): void;
   /** Calls back when more is known than when the last change came: it is worth another prediction. */
   onMoreKnown(listener: () => void): void;
   /** Ends the process; called once. */
@@ -155,6 +157,7 @@ export function runServer(parts: ServerParts): RunningServer {
       for (const folder of params.workspaceFolders ?? []) folders.add(folder.uri);
       if (folders.size === 0 && params.rootUri) folders.add(params.rootUri);
       parts.folders([...folders]);
+      parts.configured(settings.current);
       unwatch = endWithParent(params.processId, parts.process ?? process, clock, end);
       dispatcher.phase = 'running';
       return initializeResult(client, settings.current, positions.encoding, parts.version);
@@ -164,7 +167,7 @@ export function runServer(parts: ServerParts): RunningServer {
     params: nothing,
     async run() {
       await pullSettings();
-      if (state.session) rejudge(state.session, marks);
+      applySettings();
     },
   });
   dispatcher.request('shutdown', {
@@ -184,7 +187,7 @@ export function runServer(parts: ServerParts): RunningServer {
       // Both models exist: the settings come along, or `null` asks us to pull them.
       if (p.settings !== null && p.settings !== undefined) settings.update(p.settings).forEach(complain);
       await pullSettings();
-      if (state.session) rejudge(state.session, marks);
+      applySettings();
     },
   });
   dispatcher.notification('workspace/didChangeWorkspaceFolders', {
@@ -219,6 +222,12 @@ export function runServer(parts: ServerParts): RunningServer {
   registerCodeAction(dispatcher, session);
   registerExecuteCommand(dispatcher, session);
   registerPolled(dispatcher, session, () => marks!);
+
+  function applySettings(): void {
+    if (!state.session) return;
+    rejudge(state.session, marks);
+    parts.configured(settings.current);
+  }
 
   async function pullSettings(): Promise<void> {
     const s = state.session;

@@ -48,7 +48,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
   context: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'index'], granted: [] },
-  prompt: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'context', 'stream'], granted: [] },
+  prompt: {
+    layer: 'words',
+    rooms: ['base', 'text', 'syntax', 'editor', 'context', 'stream'],
+    granted: ['diff'],
+  },
   learning: {
     layer: 'words',
     rooms: ['base', 'text', 'editor'],
@@ -66,9 +70,10 @@ export const rooms: Readonly<Record<string, Room>> = {
       'propagation',
       'queue',
       'model',
+      'stream',
       'learning',
     ],
-    granted: [],
+    granted: ['node:crypto', 'node:fs', 'node:os', 'node:path'],
   },
   config: { layer: 'edge', rooms: ['base', 'model', 'prediction', 'learning'], granted: ['zod'] },
   server: {

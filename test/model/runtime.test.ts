@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { inferenceRuntime, unavailableEngine } from '../../src/model/index.ts';
+import { inferenceRuntime } from '../../src/model/index.ts';
 
 function installed(binary: boolean): string {
   const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
@@ -26,19 +26,5 @@ describe('the inference runtime', () => {
     expect(inferenceRuntime(installed(false))).toMatchObject({ kind: 'no-binary', version: '9.9.9' });
     const nowhere = pathToFileURL(join(mkdtempSync(join(tmpdir(), 'runtime-')), 'index.js')).href;
     expect(inferenceRuntime(nowhere)).toEqual({ kind: 'absent' });
-  });
-});
-
-describe('an engine that is not available', () => {
-  it('answers everything with that', async () => {
-    const engine = unavailableEngine('no weights', 'nothing');
-    expect(engine.status()).toEqual({ kind: 'unavailable', why: 'no weights', remedy: 'nothing' });
-    const tokens = [];
-    const request = { prompt: [1], maxTokens: 4, stop: [] };
-    for await (const token of engine.generate(request, new AbortController().signal)) tokens.push(token);
-    expect(tokens).toEqual([]);
-    expect(await engine.score([1], [2], new AbortController().signal)).toMatchObject({
-      reason: 'model-unavailable',
-    });
   });
 });

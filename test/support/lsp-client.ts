@@ -224,6 +224,7 @@ export function connect(predictor: Predictor, options: { clock?: Clock; log?: Lo
     traces: () => '',
     folders() {},
     onMoreKnown() {},
+    configured() {},
     exit: (code) => exits.push(code),
     log: options.log ?? silentLog,
     process: { on() {}, kill: () => true },

@@ -45,7 +45,7 @@ export function writeContext(files: readonly ContextFile[], lines: LineTokens): 
   const file = (f: ContextFile) => [
     tokens.path,
     ...named(f.path, lines),
-    ...f.lines.flatMap((line) => named(line, lines)),
+    ...f.lines.flatMap((text) => line(text, lines)),
   ];
   return [tokens.context, ...files.flatMap(file)];
 }
@@ -61,7 +61,7 @@ export function writeFragments(
   fragments.forEach((f, i) => {
     if (i > 0) out.push(tokens.gap);
     f.ids.forEach((id, j) => {
-      out.push(tokens.line + id, ...named(file.lines[f.start + j]!, lines));
+      out.push(tokens.line + id, ...line(file.lines[f.start + j]!, lines));
     });
     out.push(tokens.line + f.behind);
   });
@@ -78,11 +78,16 @@ export function writeEditStart(place: number, { from, to }: Hunk): number[] {
 }
 
 export function writeLines(texts: readonly string[], ids: readonly number[], lines: LineTokens): number[] {
-  return texts.flatMap((text, i) => [tokens.line + ids[i]!, ...named(text, lines)]);
+  return texts.flatMap((text, i) => [tokens.line + ids[i]!, ...line(text, lines)]);
 }
 
+function line(text: string, lines: LineTokens): number[] {
+  return [...lines.of(text), tokens.newline];
+}
+
+/** A name, which is one line whatever the file system allows. */
 function named(text: string, lines: LineTokens): number[] {
-  return [...lines.of(text.replace(breaks, ' ')), tokens.newline];
+  return line(text.replace(breaks, ' '), lines);
 }
 
 /** What a model wrote. */
@@ -138,7 +143,7 @@ export function readEvent(
     const text = lines.text(output.slice(start, next));
     if (next === output.length) return cut(path, file, from, count, written, text, next);
     if (output[next] !== tokens.newline) return problem(`control token ${output[next]} inside a line`);
-    if (text.includes('\ufffd') && !file.lines.some((line) => line.includes('\ufffd')))
+    if (text.includes('\ufffd') && !file.lines.some((old) => old.includes('\ufffd')))
       return problem('a line that is no UTF-8');
     written.push(text);
     next++;

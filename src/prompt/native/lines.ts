@@ -24,11 +24,15 @@ export function withHunk(lines: readonly string[], hunk: Hunk): readonly string[
   return [...lines.slice(0, hunk.from), ...hunk.lines, ...lines.slice(hunk.to)];
 }
 
-/** The hunk as an edit of `document`, of whose lines it speaks, by words; its line breaks stay as they are. */
+/**
+ * The hunk as an edit of `document`, of whose lines it speaks, by words; its line breaks stay as they are. A last line that
+ * is empty is ended, for otherwise it would be none.
+ */
 export function landHunk({ from, to, lines }: Hunk, document: TextSnapshot): TextEdit {
   const line = document.lineBreak;
-  const text = lines.join(line);
   const count = document.lineCount;
+  const isEnd = to === count;
+  const text = lines.join(line) + (isEnd && lines.at(-1) === '' ? line : '');
   const start = (n: number) => (n < count ? document.line(n).from : document.length);
   const end = (n: number) => {
     const { to: at, text: content } = document.line(n);
@@ -42,7 +46,8 @@ export function landHunk({ from, to, lines }: Hunk, document: TextSnapshot): Tex
   }
   if (lines.length === 0) {
     if (to < count) return textEdit([{ from: start(from), to: start(to), text: '' }]);
-    return textEdit([{ from: from > 0 ? end(from - 1) : 0, to: document.length, text: '' }]);
+    const last = from > 0 && end(from - 1) > start(from - 1) ? end(from - 1) : start(from);
+    return textEdit([{ from: last, to: document.length, text: '' }]);
   }
   return within(start(from), end(to - 1), text, document);
 }

@@ -120,12 +120,13 @@ export class SessionStream {
     const out = [...writeHeader(epoch, lines), ...writeContext(epoch.context, lines), tokens.window];
     const files = new Map<string, ShownFile>();
     for (const { path, lines: all, ranges } of epoch.window) {
-      const shown = merged(ranges, all.length);
+      const shown = all.length === 0 ? [[0, 0] as const] : merged(ranges, all.length);
       const size = shown.reduce((sum, [from, to]) => sum + to - from + 1, 0);
       if (size > stream.#unused.length) return none('too-many-lines', `${size} ids for ${path}`);
       const file = show({ lines: all, fragments: [] }, shown, stream.#unused);
       state.used += size;
       files.set(path, file);
+      if (shown.length === 0) continue;
       out.push(tokens.path, ...writeFragments(path, file, file.fragments, lines));
       if (out.length > maxTokens) return none('too-long', `${out.length} tokens`);
     }
@@ -187,7 +188,7 @@ export class SessionStream {
     if (!step) return 'unchanged';
     const saved = this.#copy();
     const open = this.#state.open;
-    if (open?.path === path && step.from <= open.to && step.to >= open.from) this.#drop(open.events);
+    if (open?.path === path && goesOn(step, known.lines, open)) this.#drop(open.events);
     this.#state.open = undefined;
     this.#write(path, this.#state.files.get(path) ?? known, after);
     if (this.tokens.length <= this.#maxTokens && this.#state.used <= tokens.lineIds) return 'written';
@@ -265,7 +266,11 @@ export class SessionStream {
     const { open, past } = this.#state;
     const newest = past.at(-1);
     const within =
-      open?.path === path && open.events === 1 && newest?.hunk && line >= open.from && line < open.to;
+      open?.path === path &&
+      open.events === 1 &&
+      newest?.hunk &&
+      line >= newest.hunk.from &&
+      line < newest.hunk.from + newest.hunk.lines.length;
     const before = this.fork();
     if (within) before.#drop(1);
     before.close();
@@ -390,6 +395,12 @@ export class SessionStream {
     const { tokens: said, past } = this.#state;
     return { ...this.#state, tokens: [...said], past: [...past] };
   }
+}
+
+/** Whether a change touches the newest one, written wherever it could stand. */
+function goesOn(step: Hunk, lines: readonly string[], open: Open): boolean {
+  for (const { from, to } of lowered(step, lines)) if (from <= open.to && to >= open.from) return true;
+  return false;
 }
 
 /** Where a change could be written in several places, the highest that is shown. */

@@ -1,0 +1,166 @@
+/**
+ * The session stream kept in step with the editor: every change is told to it as it comes; when it is full, or work moves
+ * to where it shows nothing, a new epoch begins, whose snapshot is the text before the last events, which are replayed.
+ */
+import { changedIdentifiers, definitions, windowAround } from '../context/index.ts';
+import type { EditorSnapshot, PastEdit } from '../editor/index.ts';
+import { type Epoch, type LineTokens, linesOf, SessionStream } from '../prompt/index.ts';
+import type { SyntaxTree } from '../syntax/index.ts';
+import type { TextSnapshot } from '../text/index.ts';
+
+export interface LiveSessionParts {
+  readonly lines: LineTokens;
+  /** Of a whole stream, the model's answer not counted. */
+  readonly maxTokens: number;
+  tree(uri: string): SyntaxTree | undefined;
+  /** Relative to its workspace folder, with forward slashes. */
+  pathOf(uri: string): string;
+  repositoryOf(uri: string): string;
+}
+
+const replayed = 12;
+const changedIn = 8;
+const mostOpen = 8;
+
+export class LiveSession {
+  readonly #parts: LiveSessionParts;
+  #stream: SessionStream | undefined;
+  /** What the stream was told last, by path. */
+  #told = new Map<string, TextSnapshot>();
+  /** Epochs begun so far: what the hot path should see little of. */
+  epochs = 0;
+
+  constructor(parts: LiveSessionParts) {
+    this.#parts = parts;
+  }
+
+  /** The stream as the editor is now; undefined where a file cannot be shown at all. */
+  follow(editor: EditorSnapshot): SessionStream | undefined {
+    const stream = this.#stream;
+    const active = this.#parts.pathOf(editor.document.uri);
+    if (!stream || stream.needsEpoch || !this.#told.has(active)) return this.#begin(editor);
+    for (const document of editor.open) {
+      const path = this.#parts.pathOf(document.uri);
+      const before = this.#told.get(path);
+      if (before === document || (!before && document !== editor.document)) continue;
+      const lines = linesOf(document.text);
+      // What was accepted is an event of its own, as the model said it.
+      if (isAccepted(editor, document)) stream.close();
+      const undone = editor.undoing && stream.rewind(path, lines);
+      if (!undone && stream.change(path, linesOf(before?.text ?? ''), lines) === 'full')
+        return this.#begin(editor);
+      this.#told.set(path, document);
+    }
+    const line = editor.document.lineAt(editor.cursor).number;
+    return stream.idAt(active, Math.min(line, editor.document.lineCount - 1)) === undefined
+      ? this.#begin(editor)
+      : stream;
+  }
+
+  path(uri: string): string {
+    return this.#parts.pathOf(uri);
+  }
+
+  #begin(editor: EditorSnapshot): SessionStream | undefined {
+    this.epochs++;
+    const events = editor.history.slice(-replayed).filter((event) => isOpen(editor, event));
+    const starts = new Map<string, TextSnapshot>();
+    for (const event of events) if (!starts.has(event.uri)) starts.set(event.uri, event.before);
+    const files = editor.open
+      .filter((document) => document === editor.document || starts.has(document.uri))
+      .concat(editor.open.filter((document) => document !== editor.document && !starts.has(document.uri)))
+      .slice(0, mostOpen);
+    const textAt = (document: TextSnapshot) => starts.get(document.uri) ?? document;
+    const begun = SessionStream.begin(
+      this.#epoch(editor, files, textAt, events),
+      this.#parts.lines,
+      this.#parts.maxTokens,
+    );
+    this.#stream = begun.ok ? begun.value : undefined;
+    this.#told = new Map();
+    if (!this.#stream) return undefined;
+    for (const document of files) this.#told.set(this.path(document.uri), textAt(document));
+    for (const event of events) this.#replay(event);
+    for (const document of files) this.#tell(document);
+    return this.#stream;
+  }
+
+  #replay({ uri, before, after, author }: PastEdit): void {
+    const path = this.path(uri);
+    if (!this.#told.has(path)) return;
+    if (author === 'prediction') this.#stream?.close();
+    if (this.#stream?.change(path, linesOf(before.text), linesOf(after.text)) === 'written')
+      this.#told.set(path, after);
+  }
+
+  /** What happened that no event tells. */
+  #tell(document: TextSnapshot): void {
+    const path = this.path(document.uri);
+    const told = this.#told.get(path);
+    if (told === document) return;
+    this.#stream?.change(path, linesOf(told?.text ?? ''), linesOf(document.text));
+    this.#told.set(path, document);
+  }
+
+  #epoch(
+    editor: EditorSnapshot,
+    files: readonly TextSnapshot[],
+    textAt: (document: TextSnapshot) => TextSnapshot,
+    events: readonly PastEdit[],
+  ): Epoch {
+    const { document } = editor;
+    const at = textAt(document);
+    const asFile = (of: TextSnapshot) => ({ path: this.path(of.uri), lines: linesOf(textAt(of).text) });
+    const active = asFile(document);
+    const changed = changedIdentifiers(
+      events.slice(-changedIn).map(({ before, edit }) => ({
+        removed: edit.map((r) => before.slice(r.from, r.to)).join('\n'),
+        written: edit.map((r) => r.text).join('\n'),
+      })),
+    );
+    const line = Math.min(at.lineCount - 1, document.lineAt(editor.cursor).number);
+    const window = windowAround({
+      active,
+      others: files.filter((f) => f !== document).map(asFile),
+      line,
+      changed,
+    });
+    const texts = new Map(files.map((f) => [this.path(f.uri), asFile(f).lines]));
+    const shown = new Map(window.map(({ path, ranges }) => [path, ranges]));
+    const isShown = (path: string, n: number) =>
+      shown.get(path)?.some(([from, to]) => from <= n && n < to) ?? false;
+    return {
+      repository: this.#parts.repositoryOf(document.uri),
+      path: active.path,
+      language: document.languageId,
+      context: this.#evidence(editor, files, isShown),
+      window: window.map(({ path, ranges }) => ({ path, lines: texts.get(path) ?? [], ranges })),
+    };
+  }
+
+  #evidence(
+    editor: EditorSnapshot,
+    files: readonly TextSnapshot[],
+    isShown: (path: string, line: number) => boolean,
+  ) {
+    const { document, cursor } = editor;
+    const withTree = (of: TextSnapshot) => {
+      const tree = this.#parts.tree(of.uri);
+      return tree ? [{ path: this.path(of.uri), tree }] : [];
+    };
+    const [active] = withTree(document);
+    if (!active) return [];
+    const near = document.slice(Math.max(0, cursor - 1500), Math.min(document.length, cursor + 1500));
+    const others = files.filter((f) => f !== document).flatMap(withTree);
+    return definitions(active, others, near, isShown);
+  }
+}
+
+function isAccepted({ history }: EditorSnapshot, document: TextSnapshot): boolean {
+  const newest = history.at(-1);
+  return newest?.author === 'prediction' && newest.after === document;
+}
+
+function isOpen(editor: EditorSnapshot, event: PastEdit): boolean {
+  return editor.open.some((document) => document.uri === event.uri);
+}

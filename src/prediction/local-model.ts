@@ -1,0 +1,215 @@
+/**
+ * A model's folder on this machine as a predictor: opened when first needed, in the background, so that no keystroke waits
+ * for it; another folder or device by another configuration. Until it is there, exact edits go on alone.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, type Engine, type EngineStatus, type Log, none } from '../base/index.ts';
+import { contextVersion } from '../context/index.ts';
+import {
+  chooseDevice,
+  createInferenceProcess,
+  type DeviceReport,
+  inferenceRuntime,
+  loadTokenizer,
+  modelFacts,
+  type Tokenizer,
+} from '../model/index.ts';
+import { LineTokens } from '../prompt/index.ts';
+import type { LiveSessionParts } from './live-session.ts';
+import type { NextEditModel } from './next-edit-model.ts';
+import { createSessionModel } from './session-model.ts';
+
+export interface LocalModelOptions {
+  readonly enable: boolean;
+  /** An absolute path; empty: the model that is shipped. */
+  readonly folder: string;
+  /** `auto`, or an execution provider's name. */
+  readonly device: string;
+  /** `user`: one process for all servers of this user. */
+  readonly sharing: 'off' | 'user';
+  readonly idleMs: number;
+  readonly cacheMb: number;
+}
+
+export interface LocalModelParts extends Omit<LiveSessionParts, 'lines' | 'maxTokens'> {
+  /** The folder of the shipped model, which may not be there. */
+  readonly shipped: string;
+  /** Where the chosen device is remembered. */
+  readonly stateFolder: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called when the model becomes ready. */
+  ready(): void;
+}
+
+/** Room for the model's answer at the end of a stream, in tokens. */
+const answerRoom = 300;
+
+export class LocalModel implements NextEditModel {
+  readonly #parts: LocalModelParts;
+  #options: LocalModelOptions | undefined;
+  #opening: Promise<void> | undefined;
+  #engine: Engine | undefined;
+  #model: NextEditModel | undefined;
+  #status: EngineStatus = unavailable('prediction has not begun', 'nothing to do');
+  /** What the trials of devices showed; for the doctor. */
+  devices: readonly DeviceReport[] = [];
+
+  constructor(parts: LocalModelParts) {
+    this.#parts = parts;
+  }
+
+  /** The same options again change nothing. */
+  configure(options: LocalModelOptions): void {
+    if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
+    this.#options = options;
+    this.#close();
+    const folder = options.folder === '' ? this.#parts.shipped : options.folder;
+    this.#status = statusBefore(options, folder);
+  }
+
+  status(): EngineStatus {
+    return this.#engine?.status() ?? this.#status;
+  }
+
+  async propose(...args: Parameters<NextEditModel['propose']>) {
+    const model = this.#ready();
+    return model ? model.propose(...args) : none('model-unavailable' as const, said(this.status()));
+  }
+
+  async judge(...args: Parameters<NextEditModel['judge']>) {
+    const model = this.#ready();
+    return model ? model.judge(...args) : none('model-unavailable' as const, said(this.status()));
+  }
+
+  async dispose(): Promise<void> {
+    this.#close();
+    this.#status = unavailable('the server is ending', 'nothing to do');
+  }
+
+  /** Resolves when the model is there, or will not come. */
+  async opened(): Promise<void> {
+    this.#ready();
+    await this.#opening;
+  }
+
+  #ready(): NextEditModel | undefined {
+    if (this.#model || this.#status.kind !== 'loading' || !this.#options) return this.#model;
+    this.#opening ??= this.#open(this.#options).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      this.#status = unavailable(why, 'exact edits go on without it; check foretype.model.folder');
+      this.#parts.log.warn(`no model: ${why}`);
+    });
+    return undefined;
+  }
+
+  async #open(options: LocalModelOptions): Promise<void> {
+    const { clock, log, stateFolder, shipped } = this.#parts;
+    const folder = options.folder === '' ? shipped : options.folder;
+    const facts = await modelFacts(folder);
+    if (facts.contextVersion !== contextVersion)
+      throw new Error(
+        `the model in ${folder} was trained for context ${facts.contextVersion}, not ${contextVersion}`,
+      );
+    const tokenizer = await loadTokenizer(folder);
+    const runtime = inferenceRuntime();
+    const choice =
+      options.device === 'auto'
+        ? await chooseDevice({
+            folder,
+            memory: stateFolder === undefined ? undefined : join(stateFolder, 'device.json'),
+            others: facts.hasGpuFile ? ['webgpu'] : [],
+            runtimeVersion: runtime.kind === 'present' ? runtime.version : 'none',
+            progress: (message) => log.info(message),
+          })
+        : { device: options.device, threads: 2, folder, tried: [] };
+    if (options !== this.#options) return; // configured anew meanwhile
+    this.devices = choice.tried;
+    const socket = options.sharing === 'user' ? socketPath(choice.folder) : undefined;
+    const engine = createInferenceProcess({
+      name: facts.name,
+      load: {
+        folder: choice.folder,
+        device: choice.device,
+        threads: choice.threads,
+        cacheBytes: options.cacheMb << 20,
+      },
+      ...(socket === undefined ? {} : { socket }),
+      idleMs: options.idleMs,
+      clock,
+      log,
+    });
+    this.#engine = engine;
+    this.#model = createSessionModel({
+      ...this.#parts,
+      engine,
+      lines: new LineTokens(tokenizer),
+      maxTokens: facts.maxPositions - answerRoom,
+      beginningWith: startsOf(tokenizer),
+    });
+    this.#parts.ready();
+  }
+
+  #close(): void {
+    void this.#engine?.dispose();
+    this.#engine = undefined;
+    this.#model = undefined;
+    this.#opening = undefined;
+  }
+}
+
+function statusBefore({ enable }: LocalModelOptions, folder: string): EngineStatus {
+  if (!enable) return unavailable('switched off', 'foretype.model.enable switches it on');
+  if (!existsSync(join(folder, 'model.json')))
+    return unavailable(
+      `there is no model in ${folder}`,
+      'nothing to do: exact edits (renames, repeated changes, imports) work without one',
+    );
+  const runtime = inferenceRuntime();
+  if (runtime.kind === 'absent')
+    return unavailable('onnxruntime-node is not installed', 'npm install onnxruntime-node');
+  if (runtime.kind === 'no-binary')
+    return unavailable(
+      `onnxruntime-node has no binary for ${runtime.platform}`,
+      'nothing to do: exact edits work without it',
+    );
+  return { kind: 'loading', model: folder.split(/[\\/]/).at(-1) ?? folder, share: 0 };
+}
+
+function unavailable(why: string, remedy: string): EngineStatus {
+  return { kind: 'unavailable', why, remedy };
+}
+
+function said(status: EngineStatus): string {
+  return status.kind === 'unavailable' ? status.why : status.kind;
+}
+
+/** In a folder that only this user can enter. */
+function socketPath(folder: string): string {
+  const name = `foretype-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}-${userInfo().username}`;
+  const home = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `foretype-${userInfo().uid}`);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  return join(home, `${name}.sock`);
+}
+
+/** Tokens by what they begin with: asked for at each key inside a word, so each answer is kept. */
+function startsOf(tokenizer: Tokenizer): (text: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (text) => {
+    const kept = known.get(text);
+    if (kept) return kept;
+    const start = Buffer.from(text, 'utf8');
+    const found: number[] = [];
+    for (let id = 0; id < tokenizer.size; id++) {
+      const bytes = tokenizer.bytes(id);
+      if (bytes && bytes.length >= start.length && start.equals(bytes.subarray(0, start.length)))
+        found.push(id);
+    }
+    known.set(text, found);
+    return found;
+  };
+}

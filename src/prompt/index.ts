@@ -1,0 +1,21 @@
+/** What a model reads and writes: the native session stream, and codecs for public next-edit models. */
+export { type FimFamily, fim, fimSpellings } from './formats/fim.ts';
+export { instinct } from './formats/instinct.ts';
+export type { ReadEvent } from './formats/native.ts';
+export { sweepV1 } from './formats/sweep-v1.ts';
+export { sweepV2 } from './formats/sweep-v2.ts';
+export { zeta1 } from './formats/zeta-1.ts';
+export { zeta2 } from './formats/zeta-2.ts';
+export { LineTokens, type StreamTokenizer } from './native/line-tokens.ts';
+export { type Hunk, landHunk, linesOf, withHunk } from './native/lines.ts';
+export { type Epoch, type OpenLine, SessionStream } from './native/session-stream.ts';
+export type { LineRange } from './native/shown-file.ts';
+export type {
+  Budget,
+  Parsed,
+  Prompt,
+  PromptFormat,
+  PromptInput,
+  RecentEdit,
+  RelatedText,
+} from './prompt-format.ts';

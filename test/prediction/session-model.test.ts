@@ -1,0 +1,197 @@
+/** Keystrokes become the session stream, the model's next event becomes an edit of today's text. */
+import { describe, expect, it } from 'vitest';
+import { systemClock, Trace } from '../../src/base/index.ts';
+import { createSessionModel } from '../../src/prediction/index.ts';
+import { LineTokens } from '../../src/prompt/index.ts';
+import { tokens } from '../../src/stream/index.ts';
+import { byteTokenizer, spell } from '../prompt/byte-tokenizer.ts';
+import { EditSession } from '../support/edit-session.ts';
+import { ScriptedEngine } from '../support/scripted-engine.ts';
+
+const cart = 'export function cart() {\n  const total = 1;\n  log(total);\n  return total;\n}\n';
+
+async function started(files: Readonly<Record<string, string>>, maxTokens = 4000) {
+  const session = await EditSession.of(files);
+  const engine = new ScriptedEngine();
+  const model = createSessionModel({
+    engine,
+    lines: new LineTokens(byteTokenizer),
+    maxTokens,
+    tree: (uri) => {
+      const document = session.editor.document(uri);
+      return document && session.syntax.treeNow(document);
+    },
+    pathOf: (uri) => uri.split('/').slice(3).join('/'),
+    repositoryOf: () => 'shop',
+    beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
+  });
+  const never = new AbortController().signal;
+  const trace = new Trace('test', systemClock);
+  const propose = () => model.propose(session.evidence().editor, never, trace);
+  const judge = (edits: Parameters<typeof model.judge>[1]) =>
+    model.judge(session.evidence().editor, edits, never, trace);
+  return { session, engine, model, propose, judge };
+}
+
+/** The id of the last line in the prompt that reads so. */
+function idOf(prompt: readonly number[], line: string): number {
+  const escaped = line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const all = [...spell(prompt).matchAll(new RegExp(`<L(\\d+)>${escaped}\\n`, 'g'))];
+  return Number(all.at(-1)![1]);
+}
+
+/** The event that makes one line another. */
+function event(prompt: readonly number[], line: string, becomes: string): number[] {
+  const id = tokens.line + idOf(prompt, line);
+  return [
+    tokens.edit,
+    id,
+    tokens.count + 1,
+    id,
+    ...byteTokenizer.encode(becomes),
+    tokens.newline,
+    tokens.end,
+  ];
+}
+
+describe('the session as a prompt', () => {
+  it('shows the text before the recent changes, then the changes, and only grows while one types', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart, 'other.ts': 'use(total);\n' });
+    session.replace('const total', 'const sum');
+    await propose();
+    const first = spell(engine.asked.at(-1)!.prompt);
+    expect(first).toContain('  const total = 1;');
+    expect(first).toContain('use(total);');
+    expect(first.indexOf('other.ts')).toBeLessThan(first.lastIndexOf('cart.ts'));
+    session.retype('return total', 'return sum');
+    await propose();
+    const events = spell(engine.asked.at(-1)!.prompt).split('<events>')[1]!;
+    expect(events.match(/<edit>/g)!.length).toBe(2);
+    expect(spell(engine.asked.at(-1)!.prompt).split('<events>')[0]).toBe(first.split('<events>')[0]);
+  });
+
+  it('forwards a few tokens for a key, over a hundred keys', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('log(total);', 'log(total);\n  ');
+    await propose();
+    const start = engine.forwarded.length;
+    for (const char of 'const price = items.map((item) => item.price * item.count).reduce((a, b) => a + b, 0);') {
+      const at = session.text().indexOf('\n  return');
+      session.change(at, at, char);
+      await propose();
+    }
+    const counts = engine.forwarded.slice(start).sort((a, b) => a - b);
+    expect(counts[Math.floor(counts.length / 2)]).toBeLessThanOrEqual(8);
+    expect(counts[Math.floor(counts.length * 0.95)]).toBeLessThanOrEqual(64);
+  });
+
+  it('begins anew when it is full, without losing what was done last', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart }, 700);
+    for (let n = 0; n < 60; n++) {
+      session.replace(n === 0 ? 'return total' : `return r${n - 1};`, `return r${n};`);
+      session.replace(n === 0 ? 'log(total)' : `log(v${n - 1})`, `log(v${n})`);
+      await propose();
+      const { prompt } = engine.asked.at(-1)!;
+      expect(prompt.length).toBeLessThanOrEqual(700);
+      expect(spell(prompt)).toMatch(/<events>(?:.|\n)*log\(v\d+\)/);
+    }
+  });
+});
+
+describe('what the model says', () => {
+  it('becomes an edit of the document, with how sure it was', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart.replaceAll('\n', '\r\n') });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt, inLine }) =>
+      inLine ? undefined : event(prompt, '  log(total);', '  log(sum);');
+    const outcome = await propose();
+    if (!outcome.ok) throw new Error(outcome.reason);
+    const { uri, version, edit, logProb, noEditProbability } = outcome.value;
+    expect(session.editor.document(uri)!.apply(edit, 0).text).toContain('  log(sum);\r\n  return total;\r\n');
+    expect(version).toBe(session.editor.document(uri)!.version);
+    expect(logProb).toBeCloseTo(-0.1);
+    expect(noEditProbability).toBeCloseTo(0.2);
+  });
+
+  it('may point into another file', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart, 'other.ts': 'use(total);\n' });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt, inLine }) => (inLine ? undefined : event(prompt, 'use(total);', 'use(sum);'));
+    const outcome = await propose();
+    expect(outcome.ok && outcome.value.uri).toBe(session.uri('other.ts'));
+  });
+
+  it('is nothing where it says so, or says what is no event', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    const cases: readonly (readonly number[])[] = [
+      [tokens.none],
+      [tokens.edit, tokens.line + 400],
+      [600, 601],
+      [tokens.edit],
+    ];
+    for (const answer of cases) {
+      engine.answer = ({ inLine }) => (inLine ? undefined : answer);
+      expect(await propose()).toMatchObject({ ok: false, reason: 'no-edit' });
+    }
+  });
+
+  it('goes on with the line that is being typed, from inside a word', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('log(total);', 'log(total);\n  ret');
+    engine.answer = ({ inLine, first }) => {
+      if (!inLine) return undefined;
+      expect(first?.length ?? 1).toBeGreaterThan(0);
+      return [...byteTokenizer.encode('return sum;').slice(first ? 0 : 0), tokens.newline, tokens.end];
+    };
+    const asked = await propose();
+    const request = engine.asked.find(({ inLine }) => inLine)!;
+    expect(spell(request.prompt)).toMatch(/ {2}$|re$|ret$|\n$|> {2}\w*$/);
+    expect(asked.ok).toBe(true);
+  });
+
+  it('is computed ahead of acceptance: nothing is asked again', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt, inLine }) => {
+      if (inLine) return undefined;
+      const done = spell(prompt).includes('log(sum)');
+      return done
+        ? event(prompt, '  return total;', '  return sum;')
+        : event(prompt, '  log(total);', '  log(sum);');
+    };
+    const first = await propose();
+    if (!first.ok) throw new Error(first.reason);
+    const count = engine.asked.length;
+    const document = session.editor.document(first.value.uri)!;
+    session.editor.expect(document.uri, first.value.edit, 'prediction', 'e1');
+    const [r] = first.value.edit;
+    session.change(r!.from, r!.to, r!.text);
+    const second = await propose();
+    expect(second.ok && session.editor.document(document.uri)!.apply(second.value.edit, 0).text).toContain(
+      'return sum;',
+    );
+    // The event ahead was asked for before; what is new is the one after it.
+    expect(engine.asked.slice(count).filter(({ prompt }) => !spell(prompt).includes('return sum'))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the model as judge', () => {
+  it('scores the event that an edit would be', async () => {
+    const { session, engine, judge } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    const document = session.editor.document(session.uri('cart.ts'))!;
+    const at = document.text.indexOf('log(total)') + 4;
+    const edit = {
+      uri: document.uri,
+      version: document.version,
+      edit: [{ from: at, to: at + 5, text: 'sum' }],
+    };
+    engine.likely = -0.3;
+    const outcome = await judge([edit]);
+    expect(outcome.ok && outcome.value[0]).toBeCloseTo(-0.3);
+    expect(spell(engine.scored[0]!.continuation)).toMatch(/^<edit><L\d+><n1><L\d+> {2}log\(sum\);\n<end>$/);
+  });
+});

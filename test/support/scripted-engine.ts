@@ -1,0 +1,45 @@
+/** An engine that says what a test wants, and counts what a cache would have to forward. */
+import type { Engine, GeneratedToken, GenerateRequest } from '../../src/base/index.ts';
+import { some } from '../../src/base/index.ts';
+
+export class ScriptedEngine implements Engine {
+  readonly asked: GenerateRequest[] = [];
+  readonly scored: { prompt: readonly number[]; continuation: readonly number[] }[] = [];
+  /** What to say to a request; nothing where undefined. */
+  answer: (request: GenerateRequest) => readonly number[] | undefined = () => undefined;
+  /** Natural logarithm given to every token that is scored. */
+  likely = -0.1;
+  #cached: readonly number[] = [];
+  /** Prompt tokens that were not in the cache, request by request. */
+  readonly forwarded: number[] = [];
+
+  status() {
+    return { kind: 'ready', model: 'scripted', device: 'test' } as const;
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
+    this.asked.push(request);
+    this.#count(request.prompt);
+    for (const [i, id] of (this.answer(request) ?? []).entries()) {
+      if (signal.aborted) return;
+      const watched = i === 0 && request.watch ? { watched: request.watch.map(() => Math.log(0.2)) } : {};
+      yield { id, logProb: -0.1, legalMass: 1, ...watched };
+    }
+  }
+
+  async score(prompt: readonly number[], continuation: readonly number[]) {
+    this.scored.push({ prompt, continuation });
+    return some(continuation.map(() => this.likely));
+  }
+
+  async warm() {}
+
+  async dispose() {}
+
+  #count(prompt: readonly number[]): void {
+    let same = 0;
+    while (same < prompt.length && prompt[same] === this.#cached[same]) same++;
+    this.forwarded.push(Math.max(1, prompt.length - same));
+    this.#cached = prompt;
+  }
+}
