@@ -32,6 +32,8 @@ export interface GenerateRequest {
   readonly prompt: readonly number[];
   readonly maxTokens: number;
   readonly stop: readonly number[];
+  /** Nobody waits for it yet: anything else goes first, and may end it early. */
+  readonly background?: true;
   /** Likely continuations, for the engine to verify many tokens at once; they never change the result. */
   readonly drafts?: readonly (readonly number[])[];
   /** The session stream's grammar: only what it allows is said. */

@@ -2,6 +2,8 @@
  * One moment in somebody's real editing, as one line of JSON: the open files, what was just done to them, and what the
  * author still did afterwards. Offsets are UTF-16 and half-open.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Replacement } from '../text/index.ts';
 
 /**
@@ -49,6 +51,14 @@ export interface EditState {
 /** A line of a set that is no state; the message names file and line. */
 export class StateError extends Error {
   override readonly name = 'StateError';
+}
+
+/** `set`: a folder with `states.jsonl`, or a file of states. Throws StateError for a line that is none. */
+export function readSet(set: string): EditState[] {
+  const file = set.endsWith('.jsonl') ? set : join(set, 'states.jsonl');
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line, i) => (line.trim() === '' ? [] : [parseState(line, `${file}:${i + 1}`)]));
 }
 
 /** Reads one line of a set; `where` is named in the error. */

@@ -2,12 +2,10 @@
  * How good are exact next edits? Every state of a set is replayed, and the edit that would be shown is judged by what
  * the author did next. Shown is the first proposal that is `certain` or `likely`; `weak` ones never show by themselves.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe } from '../base/index.ts';
 import { type EditClass, type Evidence, type ExactEdit, propose } from '../propagation/index.ts';
 import { createSyntax } from '../syntax/index.ts';
-import { type EditState, parseState, type StateKind } from './edit-state.ts';
+import { type EditState, readSet, type StateKind } from './edit-state.ts';
 import { replayState, uriOf } from './replay-state.ts';
 import { type Share, share } from './share.ts';
 import { type Verdict, verdict } from './verdict.ts';
@@ -103,13 +101,6 @@ export async function evaluatePropagation(options: PropagationOptions): Promise<
     ms: { p50: at(0.5), p95: at(0.95) },
     trials,
   };
-}
-
-function readSet(set: string): EditState[] {
-  const file = set.endsWith('.jsonl') ? set : join(set, 'states.jsonl');
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, i) => (line.trim() === '' ? [] : [parseState(line, `${file}:${i + 1}`)]));
 }
 
 async function tryState(

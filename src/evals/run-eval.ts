@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildEdits } from './build-edits.ts';
-import { StateError } from './edit-state.ts';
+import { readSet, StateError } from './edit-state.ts';
+import { evaluateKeystrokes } from './evaluate-keystrokes.ts';
 import { evaluatePropagation } from './evaluate-propagation.ts';
 import { CloneError } from './git-clone.ts';
 import { failureFixtures, propagationJson, propagationTable } from './propagation-report.ts';
@@ -12,11 +13,14 @@ const usage = `usage:
       states of real editing from the commits of local git clones; same clones and seed, same set
   foretype eval propagation --set DIR [--json FILE] [--failures FILE]
       how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
+  foretype eval keystrokes --set DIR --model FOLDER [--most N] [--threads N] [--json FILE]
+      what a keystroke costs the model, while the edits of the set are typed
 `;
 
 export async function runEval(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === 'build' && argv[1] === 'edits') return build(argv.slice(2));
+    if (argv[0] === 'keystrokes') return await keystrokes(argv.slice(1));
     if (argv[0] === 'propagation') return await propagation(argv.slice(1));
   } catch (error) {
     if (!isMistake(error)) throw error;
@@ -78,6 +82,43 @@ async function propagation(args: readonly string[]): Promise<number> {
   process.stdout.write(propagationTable(report));
   if (values.json !== undefined) writeFileSync(values.json, propagationJson(report));
   if (values.failures !== undefined) writeFileSync(values.failures, failureFixtures(report));
+  return 0;
+}
+
+async function keystrokes(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      set: { type: 'string' },
+      model: { type: 'string' },
+      most: { type: 'string', default: '2000' },
+      threads: { type: 'string', default: '2' },
+      json: { type: 'string' },
+    },
+  });
+  if (values.set === undefined || values.model === undefined)
+    throw new WordsError('keystrokes needs --set and --model');
+  const costs = await evaluateKeystrokes(readSet(values.set), {
+    model: values.model,
+    threads: whole('--threads', values.threads),
+    most: whole('--most', values.most),
+    seed: 1,
+  });
+  const at = (numbers: readonly number[], q: number) =>
+    numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(q * numbers.length))] ?? 0;
+  const figures = {
+    keystrokes: costs.keystrokes,
+    tokensPerKeystrokeP50: at(costs.forwarded, 0.5),
+    tokensPerKeystrokeP95: at(costs.forwarded, 0.95),
+    meanWithBackground: costs.meanWithBackground,
+    passesPerToken: costs.passesPerToken,
+    p50Ms: at(costs.ms, 0.5),
+    p95Ms: at(costs.ms, 0.95),
+    cpuSecondsPerMinute: costs.cpuSecondsPerMinute,
+  };
+  for (const [name, value] of Object.entries(figures))
+    process.stdout.write(`${name.padEnd(24)} ${Number.isInteger(value) ? value : value.toFixed(2)}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
   return 0;
 }
 

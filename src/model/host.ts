@@ -54,8 +54,9 @@ export class Host {
       return;
     }
     this.#waiting.push(waiting);
-    if (this.#running && 'warm' in this.#running.job && !('warm' in job)) {
-      this.#yielding = true;
+    if (this.#running && isBackground(this.#running.job) && !isBackground(job)) {
+      // Reading ahead goes on later; what was said ahead of need is asked for again if it is needed.
+      this.#yielding = 'warm' in this.#running.job;
       this.#interrupt(this.#running);
     }
     this.#next();
@@ -63,7 +64,7 @@ export class Host {
 
   #next(): void {
     if (this.#running) return;
-    const at = this.#waiting.findIndex(({ job }) => !('warm' in job));
+    const at = this.#waiting.findIndex(({ job }) => !isBackground(job));
     const [next] = this.#waiting.splice(Math.max(0, at), 1);
     if (!next) return;
     this.#running = next;
@@ -106,6 +107,10 @@ export class Host {
   #interrupt(running: Waiting): void {
     Atomics.store(this.#stop, 0, running.serial);
   }
+}
+
+function isBackground(job: Job): boolean {
+  return 'warm' in job || ('generate' in job && job.generate.background === true);
 }
 
 function keyOf({ folder, device, threads }: LoadRequest): string {

@@ -3,6 +3,7 @@ export type { Decoder } from './decoder.ts';
 export { type ModelFacts, modelFacts } from './description.ts';
 export { type ChooseOptions, chooseDevice, type DeviceChoice, type DeviceReport } from './devices.ts';
 export { generate, noWork, prefill, type Work } from './generate.ts';
+export { Inference } from './inference.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';
 export { openDecoder } from './open-decoder.ts';
 export type { Trial } from './probe.ts';

@@ -154,9 +154,11 @@ class SessionModel implements NextEditModel {
     const prompt = [...stream.tokens];
     const known = this.#ahead && sameTokens(this.#ahead.prompt, prompt) ? this.#ahead : undefined;
     if (!known) this.#ahead?.stop();
-    const said = known
-      ? await known.said
-      : await this.#generate({ prompt, places: stream.places, watch: [tokens.none] }, signal);
+    const ready = known && (await known.said);
+    const said =
+      ready && isWhole(ready)
+        ? ready
+        : await this.#generate({ prompt, places: stream.places, watch: [tokens.none] }, signal);
     if (signal.aborted) return none('cancelled');
     if (said.length === 0) return none(this.status().kind === 'ready' ? 'cancelled' : 'model-unavailable');
     const silence = Math.exp(said[0]!.watched?.[0] ?? Number.NEGATIVE_INFINITY);
@@ -177,7 +179,8 @@ class SessionModel implements NextEditModel {
     this.#ahead?.stop();
     const abort = new AbortController();
     const prompt = [...after.tokens];
-    const said = this.#generate({ prompt, places: after.places, watch: [tokens.none] }, abort.signal);
+    const request = { prompt, places: after.places, watch: [tokens.none], background: true } as const;
+    const said = this.#generate(request, abort.signal);
     this.#ahead = { prompt, said, stop: () => abort.abort('superseded') };
   }
 
@@ -189,6 +192,7 @@ class SessionModel implements NextEditModel {
       readonly first?: readonly number[];
       readonly watch?: readonly number[];
       readonly drafts?: readonly (readonly number[])[];
+      readonly background?: true;
     },
     signal: AbortSignal,
   ): Promise<Said> {
@@ -224,6 +228,12 @@ class SessionModel implements NextEditModel {
     const ended = document.text.endsWith('\n') ? document.lineBreak : '';
     return diff(document.text, after + ended);
   }
+}
+
+/** It came to an end of its own. */
+function isWhole(said: Said): boolean {
+  const last = said.at(-1)?.id;
+  return last === tokens.end || last === tokens.none;
 }
 
 function mean(values: readonly number[]): number {

@@ -8,6 +8,7 @@ export { zeta1 } from './formats/zeta-1.ts';
 export { zeta2 } from './formats/zeta-2.ts';
 export { LineTokens, type StreamTokenizer } from './native/line-tokens.ts';
 export { type Hunk, landHunk, linesOf, withHunk } from './native/lines.ts';
+export { lastPieceStart, preTokenPattern } from './native/pre-tokens.ts';
 export { type Epoch, type OpenLine, SessionStream } from './native/session-stream.ts';
 export type { LineRange } from './native/shown-file.ts';
 export type {

@@ -81,7 +81,7 @@ export function insertedAbove({ path, document, recent, cursor }: PromptInput, w
 function moved(all: readonly Hunk[], line: number, side: -1 | 1): number {
   let shift = 0;
   for (const { from, to, lines } of all) {
-    if (line < from || (line === from && side < 0)) break;
+    if (line < from || (line === from && (side < 0 || from < to))) break;
     if (line < to) return from + shift + (side > 0 ? lines.length : 0);
     shift += lines.length - (to - from);
   }

@@ -91,7 +91,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   evals: {
     layer: 'edge',
-    rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'prediction', 'queue'],
+    rooms: ['base', 'text', 'syntax', 'editor', 'propagation', 'prediction', 'queue', 'model', 'prompt'],
     granted: [
       'node:fs',
       'node:fs/promises',

@@ -146,6 +146,23 @@ describe('a prompt', () => {
     expect(original).not.toContain('factor');
   });
 
+  it.each([
+    ['below the window, not', 'l8', 'changed', false],
+    ['at its last line', 'l7', 'changed', true],
+    ['taken out below it', 'l8\n', '', true],
+    ['above it, not', 'l1', 'changed', false],
+    ['at its first line', 'l0\nl1\nl2', 'l0\nl1\nchanged', true],
+  ])('of Sweep shows what was there before: %s', (_, was, is, shown) => {
+    const before = Array.from({ length: 12 }, (_, i) => `l${i}\n`).join('');
+    const after = before.replace(was, is);
+    const document = doc(after);
+    const recent = [{ path: 'src/a.ts', before: doc(before), after: document }];
+    const { text } = rendered(sweepV2, { ...story(''), document, cursor: after.indexOf('l4'), recent });
+    const original = text.split('<|file_sep|>original/')[1]!.split('<|file_sep|>')[0]!;
+    expect(original.includes(was.trim().split('\n').at(-1)!)).toBe(shown);
+    expect(original).not.toContain('changed');
+  });
+
   it('of Sweep v2 gives the start where lines were put in above the cursor, and reads it back', () => {
     const prompt = rendered(sweepV2, golden);
     expect(prompt.prefill).toBe('export function total(items: Item[], rate: number): number {\n');
@@ -198,6 +215,8 @@ describe('an answer', () => {
     const prompt = rendered(sweepV1, mixed);
     const parsed = sweepV1.parse('one\ntwo\nx\nthree\nfour\nfive\n', prompt, true);
     expect(lands(parsed, mixed.document)).toBe('one\r\ntwo\nx\r\nthree\r\nfour\r\nfive');
+    const other = sweepV1.parse('one\n2\nthree\nfour\n', prompt, true);
+    expect(lands(other, mixed.document)).toBe('one\r\n2\nthree\r\nfour');
   });
 
   it('in the middle is as long as it is whole', () => {

@@ -87,6 +87,16 @@ describe('a change', () => {
       'ONE\ntwo\nthree\n',
       '<edit><L0><n1><L0>ONE\n<end><edit><L3><n1><end>',
     ],
+    [
+      'writes each of several as high as it can stand',
+      'ONE\ntwo\nthree\nthree\nfour\n',
+      '<edit><L0><n1><L0>ONE\n<end><edit><L2><n0><L5>three\n<end>',
+    ],
+    [
+      'is one where several come to touch',
+      'ONE\ntwo\ntwo\nthree\nfour\n',
+      '<edit><L0><n1><L0>ONE\n<L5>two\n<end>',
+    ],
     ['of line breaks only is none', 'one\r\ntwo\r\nthree\r\nfour', ''],
   ])('%s', (_, after, said) => {
     const stream = begin(abc);
@@ -107,6 +117,22 @@ describe('a change', () => {
     stream.close();
     to(stream, 'one\ntwelve\nx\nthree\nfour\n');
     expect(events(stream)).toBe('<edit><L1><n1><L1>twel\n<L5>x\n<end><edit><L1><n1><L1>twelve\n<end>');
+  });
+
+  it('of a line edited before is another event, when something else came between', () => {
+    const stream = begin(abc);
+    to(stream, 'one\n2\nthree\nfour\n');
+    to(stream, 'one\n2\nthree\n4\n');
+    to(stream, 'one\n22\nthree\n4\n');
+    expect(events(stream)).toBe(
+      '<edit><L1><n1><L1>2\n<end><edit><L3><n1><L3>4\n<end><edit><L1><n1><L1>22\n<end>',
+    );
+  });
+
+  it('is written lower where it is shown, rather than shown higher', () => {
+    const stream = begin('x\nb\nb\nc\n', [[2, 4]]);
+    to(stream, 'x\nb\nb\nb\nc\n');
+    expect(events(stream)).toBe('<edit><L0><n0><L3>b\n<end>');
   });
 
   it('never takes an id again that died', () => {

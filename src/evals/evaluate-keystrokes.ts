@@ -1,0 +1,198 @@
+/**
+ * What a keystroke costs the model: the states of a set typed key by key into a real editor and session, the prompts given
+ * to a real model. Counts are what is judged, for they repeat; times are of this machine.
+ */
+import {
+  type Engine,
+  type GeneratedToken,
+  type GenerateRequest,
+  some,
+  systemClock,
+  Trace,
+} from '../base/index.ts';
+import { createEditor } from '../editor/index.ts';
+import { Inference, loadTokenizer, modelFacts, noWork, type Work } from '../model/index.ts';
+import { createSessionModel } from '../prediction/index.ts';
+import { LineTokens } from '../prompt/index.ts';
+import { createSyntax } from '../syntax/index.ts';
+import type { EditState } from './edit-state.ts';
+import { keystrokesOf } from './keystrokes.ts';
+import { Random } from './random.ts';
+import { uriOf } from './replay-state.ts';
+
+export interface KeystrokeCosts {
+  readonly keystrokes: number;
+  /** Prompt tokens forwarded while the developer waits, key by key. */
+  readonly forwarded: readonly number[];
+  /** The same, and what was forwarded ahead of need. */
+  readonly meanWithBackground: number;
+  /** Forward passes per token said, while the developer waits. */
+  readonly passesPerToken: number;
+  /** Milliseconds from the change to the answer, key by key. */
+  readonly ms: readonly number[];
+  /** Processor seconds per minute of typing at the model's pace. */
+  readonly cpuSecondsPerMinute: number;
+}
+
+/** Types the remaining edits of the states, in order, until so many keys were pressed. */
+export async function evaluateKeystrokes(
+  states: readonly EditState[],
+  options: { readonly model: string; readonly threads: number; readonly most: number; readonly seed: number },
+): Promise<KeystrokeCosts> {
+  const facts = await modelFacts(options.model);
+  const tokenizer = await loadTokenizer(options.model);
+  const inference = await Inference.open({
+    folder: options.model,
+    device: 'cpu',
+    threads: options.threads,
+    cacheBytes: 112 << 20,
+  });
+  const engine = new DirectEngine(inference, facts.name);
+  const lines = new LineTokens(tokenizer);
+  const starts = new Map<string, readonly number[]>();
+  const forwarded: number[] = [];
+  const ms: number[] = [];
+  let typingMs = 0;
+  let said = 0;
+  let passes = 0;
+  const cpu = process.cpuUsage();
+  for (const state of states) {
+    const random = new Random(options.seed, state.id);
+    const editor = createEditor(systemClock);
+    const syntax = createSyntax();
+    for (const file of state.files.toReversed())
+      await syntax.tree(editor.open(uriOf(file.path), file.languageId, 1, file.text));
+    const model = createSessionModel({
+      engine,
+      lines,
+      maxTokens: facts.maxPositions - 300,
+      tree: (uri) => {
+        const document = editor.document(uri);
+        return document && syntax.treeNow(document);
+      },
+      pathOf: (uri) => uri.slice('file:///eval/'.length),
+      repositoryOf: () => state.repository,
+      beginningWith(text) {
+        const known = starts.get(text);
+        if (known) return known;
+        const start = Buffer.from(text);
+        const ids = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) =>
+          Buffer.from(tokenizer.bytes(id) ?? [])
+            .subarray(0, start.length)
+            .equals(start),
+        );
+        starts.set(text, ids);
+        return ids;
+      },
+    });
+    for (const { path, edit } of [...state.history, ...state.remaining]) {
+      const uri = uriOf(path);
+      const document = editor.document(uri);
+      if (!document) continue;
+      for (const key of keystrokesOf(document.text, edit, random)) {
+        if (forwarded.length >= options.most) break;
+        const event = editor.change(uri, (editor.document(uri)?.version ?? 0) + 1, key.edit, 'typed');
+        syntax.changed(event.before, event.after, event.edit);
+        typingMs += key.afterMs;
+        engine.foreground = noWork();
+        engine.said = 0;
+        const started = performance.now();
+        const snapshot = editor.snapshot(uri);
+        if (snapshot)
+          await model.propose(snapshot, new AbortController().signal, new Trace('keystroke', systemClock));
+        ms.push(performance.now() - started);
+        forwarded.push(engine.foreground.forwarded);
+        passes += engine.foreground.passes;
+        said += engine.said;
+        await engine.settled();
+      }
+    }
+    for (const uri of editor.openUris) syntax.forget(uri);
+    if (forwarded.length >= options.most) break;
+  }
+  const used = process.cpuUsage(cpu);
+  await inference.decoder.dispose();
+  const total = engine.all.forwarded;
+  return {
+    keystrokes: forwarded.length,
+    forwarded,
+    meanWithBackground: total / Math.max(1, forwarded.length),
+    passesPerToken: passes / Math.max(1, said),
+    ms,
+    cpuSecondsPerMinute: ((used.user + used.system) / 1e6 / Math.max(1, typingMs)) * 60_000,
+  };
+}
+
+/** The model in this process: one request after the other, each one's work counted. */
+class DirectEngine implements Engine {
+  readonly #inference: Inference;
+  readonly #name: string;
+  #line: Promise<unknown> = Promise.resolve();
+  /** Of what somebody waits for, since it was last set. */
+  foreground = noWork();
+  /** Tokens said in foreground. */
+  said = 0;
+  readonly all = noWork();
+
+  constructor(inference: Inference, name: string) {
+    this.#inference = inference;
+    this.#name = name;
+  }
+
+  status() {
+    return { kind: 'ready', model: this.#name, device: 'cpu' } as const;
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
+    const said = this.#queue(async () => {
+      const out: GeneratedToken[] = [];
+      if (signal.aborted) return out;
+      const work = await this.#inference.generate(
+        request,
+        () => signal.aborted,
+        (token) => out.push(token),
+      );
+      this.#count(work, request.background === true, out.length);
+      return out;
+    });
+    yield* await said;
+  }
+
+  async score(prompt: readonly number[], continuation: readonly number[]) {
+    return this.#queue(async () => {
+      const { logProbs, work } = await this.#inference.score(prompt, continuation, () => false);
+      this.#count(work, false, 0);
+      return some(logProbs ?? []);
+    });
+  }
+
+  async warm(prompt: readonly number[], signal: AbortSignal): Promise<void> {
+    await this.#queue(async () => {
+      this.#count(await this.#inference.warm(prompt, () => signal.aborted), true, 0);
+    });
+  }
+
+  async dispose(): Promise<void> {}
+
+  /** Resolves when nothing is left to do: a developer leaves time between two keys. */
+  async settled(): Promise<void> {
+    await this.#line;
+  }
+
+  #queue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(job);
+    this.#line = done.catch(() => {});
+    return done;
+  }
+
+  #count(work: Work, background: boolean, said: number): void {
+    for (const of of background ? [this.all] : [this.all, this.foreground]) {
+      of.reused += work.reused;
+      of.forwarded += work.forwarded;
+      of.drafted += work.drafted;
+      of.accepted += work.accepted;
+      of.passes += work.passes;
+    }
+    if (!background) this.said += said;
+  }
+}
