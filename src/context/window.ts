@@ -16,6 +16,8 @@ export interface WindowRequest {
   readonly line: number;
   /** Newest first. */
   readonly changed: readonly string[];
+  /** Of the budget, 0..1: less where the whole would not fit beside everything else. 1 where undefined. */
+  readonly share?: number;
 }
 
 /** Ranges of lines `[from, to)`, ascending, apart by at least one line. */
@@ -33,7 +35,7 @@ const mostMentions = 24;
 const mostChars = 9000;
 
 /** The active file last, files that show nothing left out. Total for any input. */
-export function windowAround({ active, others, line, changed }: WindowRequest): ShownRanges[] {
+export function windowAround({ active, others, line, changed, share = 1 }: WindowRequest): ShownRanges[] {
   const shown = new Map<WindowFile, Set<number>>();
   let lines = 0;
   let chars = 0;
@@ -42,7 +44,7 @@ export function windowAround({ active, others, line, changed }: WindowRequest): 
     const set = shown.get(file) ?? new Set();
     shown.set(file, set);
     if (text === undefined || set.has(number)) return true;
-    if (lines + 1 > mostLines || chars + text.length > mostChars) return false;
+    if (lines + 1 > mostLines * share || chars + text.length > mostChars * share) return false;
     set.add(number);
     lines++;
     chars += text.length + 1;

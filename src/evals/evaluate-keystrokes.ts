@@ -13,7 +13,7 @@ import {
 import { createEditor } from '../editor/index.ts';
 import { Inference, loadTokenizer, modelFacts, noWork, type Work } from '../model/index.ts';
 import { createSessionModel } from '../prediction/index.ts';
-import { LineTokens } from '../prompt/index.ts';
+import { LineTokens, lastPieceStart } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import type { EditState } from './edit-state.ts';
 import { keystrokesOf } from './keystrokes.ts';
@@ -48,7 +48,7 @@ export async function evaluateKeystrokes(
     cacheBytes: 112 << 20,
   });
   const engine = new DirectEngine(inference, facts.name);
-  const lines = new LineTokens(tokenizer);
+  const lines = new LineTokens({ ...tokenizer, lastPieceStart });
   const starts = new Map<string, readonly number[]>();
   const forwarded: number[] = [];
   const ms: number[] = [];

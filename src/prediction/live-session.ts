@@ -21,6 +21,8 @@ export interface LiveSessionParts {
 const replayed = 12;
 const changedIn = 8;
 const mostOpen = 8;
+/** Of the window's budget, tried in this order. */
+const shares = [1, 0.5, 0.25, 0.1];
 
 export class LiveSession {
   readonly #parts: LiveSessionParts;
@@ -71,12 +73,15 @@ export class LiveSession {
       .concat(editor.open.filter((document) => document !== editor.document && !starts.has(document.uri)))
       .slice(0, mostOpen);
     const textAt = (document: TextSnapshot) => starts.get(document.uri) ?? document;
-    const begun = SessionStream.begin(
-      this.#epoch(editor, files, textAt, events),
-      this.#parts.lines,
-      this.#parts.maxTokens,
-    );
-    this.#stream = begun.ok ? begun.value : undefined;
+    // A window of long lines may not fit: then a smaller one, which leaves room for the events.
+    this.#stream = undefined;
+    for (const share of shares) {
+      const { lines, maxTokens } = this.#parts;
+      const begun = SessionStream.begin(this.#epoch(editor, files, textAt, events, share), lines, maxTokens);
+      if (!begun.ok || begun.value.needsEpoch) continue;
+      this.#stream = begun.value;
+      break;
+    }
     this.#told = new Map();
     if (!this.#stream) return undefined;
     for (const document of files) this.#told.set(this.path(document.uri), textAt(document));
@@ -107,6 +112,7 @@ export class LiveSession {
     files: readonly TextSnapshot[],
     textAt: (document: TextSnapshot) => TextSnapshot,
     events: readonly PastEdit[],
+    share: number,
   ): Epoch {
     const { document } = editor;
     const at = textAt(document);
@@ -124,6 +130,7 @@ export class LiveSession {
       others: files.filter((f) => f !== document).map(asFile),
       line,
       changed,
+      share,
     });
     const texts = new Map(files.map((f) => [this.path(f.uri), asFile(f).lines]));
     const shown = new Map(window.map(({ path, ranges }) => [path, ranges]));
@@ -133,7 +140,7 @@ export class LiveSession {
       repository: this.#parts.repositoryOf(document.uri),
       path: active.path,
       language: document.languageId,
-      context: this.#evidence(editor, files, isShown),
+      context: share === 1 ? this.#evidence(editor, files, isShown) : [],
       window: window.map(({ path, ranges }) => ({ path, lines: texts.get(path) ?? [], ranges })),
     };
   }

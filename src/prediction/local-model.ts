@@ -17,7 +17,7 @@ import {
   modelFacts,
   type Tokenizer,
 } from '../model/index.ts';
-import { LineTokens } from '../prompt/index.ts';
+import { LineTokens, lastPieceStart } from '../prompt/index.ts';
 import type { LiveSessionParts } from './live-session.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 import { createSessionModel } from './session-model.ts';
@@ -146,7 +146,7 @@ export class LocalModel implements NextEditModel {
     this.#model = createSessionModel({
       ...this.#parts,
       engine,
-      lines: new LineTokens(tokenizer),
+      lines: new LineTokens({ ...tokenizer, lastPieceStart }),
       maxTokens: facts.maxPositions - answerRoom,
       beginningWith: startsOf(tokenizer),
     });

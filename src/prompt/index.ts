@@ -6,10 +6,11 @@ export { sweepV1 } from './formats/sweep-v1.ts';
 export { sweepV2 } from './formats/sweep-v2.ts';
 export { zeta1 } from './formats/zeta-1.ts';
 export { zeta2 } from './formats/zeta-2.ts';
+export type { Epoch } from './native/epoch.ts';
 export { LineTokens, type StreamTokenizer } from './native/line-tokens.ts';
 export { type Hunk, landHunk, linesOf, withHunk } from './native/lines.ts';
 export { lastPieceStart, preTokenPattern } from './native/pre-tokens.ts';
-export { type Epoch, type OpenLine, SessionStream } from './native/session-stream.ts';
+export { type OpenLine, SessionStream } from './native/session-stream.ts';
 export type { LineRange } from './native/shown-file.ts';
 export type {
   Budget,

@@ -139,6 +139,14 @@ describe('a prompt', () => {
     expect(prompt.text).not.toContain('b.ts');
   });
 
+  it('of Zeta counts the lines of later hunks as they are after', () => {
+    const before = Array.from({ length: 30 }, (_, i) => `l${i}\n`).join('');
+    const after = before.replace('l2\n', 'l2\nx\ny\n').replace('l20\n', '');
+    const recent = [{ path: 'src/a.ts', before: doc(before), after: doc(after) }];
+    const { text } = rendered(zeta1, { ...story(''), document: doc(after), recent });
+    expect(text.match(/^@@.*@@$/gm)).toEqual(['@@ -1,6 +1,8 @@', '@@ -18,7 +20,6 @@']);
+  });
+
   it('of Sweep shows the window as it was before the latest change', () => {
     const { text } = rendered(sweepV1, golden);
     const original = text.split('<|file_sep|>original/src/total.ts\n')[1]!.split('<|file_sep|>')[0]!;
@@ -147,8 +155,8 @@ describe('a prompt', () => {
   });
 
   it.each([
-    ['below the window, not', 'l8', 'changed', false],
-    ['at its last line', 'l7', 'changed', true],
+    ['below the window, not', 'l10', 'changed', false],
+    ['at its last line', 'l9', 'changed', true],
     ['taken out below it', 'l8\n', '', true],
     ['above it, not', 'l1', 'changed', false],
     ['at its first line', 'l0\nl1\nl2', 'l0\nl1\nchanged', true],
@@ -219,6 +227,13 @@ describe('an answer', () => {
     expect(lands(other, mixed.document)).toBe('one\r\n2\nthree\r\nfour');
   });
 
+  it('in the middle is written with the line breaks of the document', () => {
+    const here = story('f(ˇ);\r\n');
+    const format = fim('seed-coder');
+    const parsed = format.parse('a,\n  b', rendered(format, here), true);
+    expect(lands(parsed, here.document)).toBe('f(a,\r\n  b);\r\n');
+  });
+
   it('in the middle is as long as it is whole', () => {
     const here = story('f(ˇ);\n');
     const format = fim('starcoder2');
@@ -254,6 +269,7 @@ describe('laws', () => {
           const parsed = format.parse(perfect(format, prompt, wanted), prompt, true);
           if (parsed.kind !== 'edit') throw new Error(JSON.stringify(parsed));
           seen.edits++;
+          expect(document.slice(prompt.region.to - 1, prompt.region.to + 1)).not.toBe('\r\n');
           if (document.lineBreak === '\r\n') seen.crlf++;
           if (!ends) seen.unended++;
           const landed = lands(parsed, document);

@@ -4,7 +4,7 @@
  * piece never changes it, unless it is the last.
  */
 const marks = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
-const runs = [...marks].map((mark) => `${/[$()*+.?[\\\]^{|}/-]/.test(mark) ? '\\' : ''}${mark}{1,15}`);
+const runs = [...marks].map((mark) => `${/[$()*+.?[\\\]^{|}/]/.test(mark) ? '\\' : ''}${mark}{1,15}`);
 
 export const preTokenPattern = [
   ' {2,16}',

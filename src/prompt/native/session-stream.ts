@@ -12,8 +12,6 @@
 import { none, type Outcome, type Places, some } from '../../base/index.ts';
 import { tokens } from '../../stream/index.ts';
 import {
-  type ContextFile,
-  type Header,
   type ReadEvent,
   readEvent,
   writeContext,
@@ -23,33 +21,21 @@ import {
   writeHeader,
   writeLines,
 } from '../formats/native.ts';
+import type { Epoch } from './epoch.ts';
 import { hunks, lowered, trimmedHunk } from './hunks.ts';
 import type { LineTokens } from './line-tokens.ts';
 import type { Hunk } from './lines.ts';
 import {
   hidden,
   idAt,
-  type LineRange,
   merged,
   newIds,
   pieces,
   replaceLines,
   type ShownFile,
+  settled,
   show,
 } from './shown-file.ts';
-
-export interface Epoch extends Header {
-  /** Read-only evidence, the least important first. */
-  readonly context: readonly ContextFile[];
-  /** Files with all their lines, and which of them are shown; the active file last. */
-  readonly window: readonly {
-    readonly path: string;
-    readonly lines: readonly string[];
-    readonly ranges: readonly LineRange[];
-  }[];
-  /** 0..511, 0 where undefined. */
-  readonly firstId?: number;
-}
 
 /** The newest event, cut at the cursor, for the model to write on. */
 export interface OpenLine {
@@ -401,13 +387,4 @@ export class SessionStream {
 function goesOn(step: Hunk, lines: readonly string[], open: Open): boolean {
   for (const { from, to } of lowered(step, lines)) if (from <= open.to && to >= open.from) return true;
   return false;
-}
-
-/** Where a change could be written in several places, the highest that is shown. */
-function settled(file: ShownFile, hunk: Hunk): Hunk {
-  for (const other of lowered(hunk, file.lines)) {
-    const whole = pieces(file, other, Number.POSITIVE_INFINITY);
-    if (whole?.length === 1) return other;
-  }
-  return hunk;
 }

@@ -5,6 +5,7 @@
  *     line   0  1  2  3  4  5  6  7  8
  *     id     .  .  5  6  7  .  .  9 10        fragments {start 2, ids 5 6 7, behind 8} {start 7, ids 9 10, behind 11}
  */
+import { lowered } from './hunks.ts';
 import type { Hunk } from './lines.ts';
 import { withHunk } from './lines.ts';
 
@@ -135,4 +136,13 @@ export function merged(ranges: readonly LineRange[], lineCount: number): readonl
     else out.push([from, to]);
   }
   return out;
+}
+
+/** Where a change could be written in several places, the highest that is shown. */
+export function settled(file: ShownFile, hunk: Hunk): Hunk {
+  for (const other of lowered(hunk, file.lines)) {
+    const whole = pieces(file, other, Number.POSITIVE_INFINITY);
+    if (whole?.length === 1) return other;
+  }
+  return hunk;
 }
