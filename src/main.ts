@@ -76,6 +76,7 @@ export function startServer({ input, output }: Streams): void {
       model.configure({
         enable: settings['model.enable'],
         folder: settings['model.folder'],
+        format: settings['model.format'],
         device: settings['model.device'],
         sharing: settings['model.sharing'],
         idleMs: settings['model.idleMs'],

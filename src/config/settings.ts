@@ -21,6 +21,12 @@ export const settingsSchema = z.object({
     .describe(
       'Absolute path of a model’s folder. Empty: the model that comes with foretype, where there is one.',
     ),
+  'model.format': z
+    .string()
+    .default('native')
+    .describe(
+      'Prompt format of the model in `model.folder`: `native`, or for a public model `sweep-v1`, `sweep-v2`, `zeta-1`, `zeta-2`, or `fim-` and its family (`qwen-coder`, `seed-coder`, `starcoder2`, `codellama`, `deepseek-coder`).',
+    ),
   'model.device': z
     .enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
     .default('auto')

@@ -53,6 +53,8 @@ const plain = z.looseObject({
   num_key_value_heads: positive.optional(),
   head_dim: positive.optional(),
   max_position_embeddings: positive,
+  model_type: z.string().optional(),
+  eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).optional(),
   'transformers.js_config': z
     .looseObject({
       kv_cache_dtype: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
@@ -70,6 +72,9 @@ export interface PlainDescription {
   readonly kvHeads: number;
   readonly headDim: number;
   readonly maxPositions: number;
+  readonly name: string;
+  /** Tokens at which the model ends by itself. */
+  readonly ends: readonly number[];
 }
 
 export type ModelDescription = FastDescription | PlainDescription;
@@ -96,28 +101,35 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
     kvHeads: c.num_key_value_heads ?? c.num_attention_heads,
     headDim: c.head_dim ?? c.hidden_size / c.num_attention_heads,
     maxPositions: c.max_position_embeddings,
+    name: c.model_type ?? 'public model',
+    ends: [c.eos_token_id ?? []].flat(),
   };
 }
 
-/** What others need to know of a model of our own before it is opened. */
+/** What others need to know of a model before it is opened. */
 export interface ModelFacts {
   readonly name: string;
-  readonly contextVersion: number;
+  /** Of a native model: the version of the context it was trained with. Undefined for a public one. */
+  readonly contextVersion: number | undefined;
   readonly maxPositions: number;
+  /** Of a public model: tokens at which it ends by itself. */
+  readonly ends: readonly number[];
   /** The folder also holds a file for graphics processors. */
   readonly hasGpuFile: boolean;
 }
 
-/** Throws a sentence where the folder holds no native model. */
+/** More is never used: a prompt of that length takes seconds to read anew. In tokens. */
+const longest = 4096;
+
+/** Throws a sentence where the folder holds no model. */
 export async function modelFacts(folder: string): Promise<ModelFacts> {
   const model = await describeModel(folder);
-  if (model.layout !== 'fast') throw new Error(`${folder} holds a public model, which needs a prompt format`);
-  return {
-    name: model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`,
-    contextVersion: model.contextVersion,
-    maxPositions: Math.min(model.maxPositions, 4096),
-    hasGpuFile: (await json(join(folder, 'gpu', 'model.json'))) !== undefined,
-  };
+  const maxPositions = Math.min(model.maxPositions, longest);
+  const hasGpuFile = (await json(join(folder, 'gpu', 'model.json'))) !== undefined;
+  if (model.layout === 'plain')
+    return { name: model.name, contextVersion: undefined, maxPositions, ends: model.ends, hasGpuFile };
+  const name = model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`;
+  return { name, contextVersion: model.contextVersion, maxPositions, ends: [], hasGpuFile };
 }
 
 async function json(path: string): Promise<unknown> {

@@ -10,8 +10,10 @@ export interface Tokenizer {
   /** Number of entries. */
   readonly size: number;
   encode(text: string): number[];
-  /** Bytes that are no UTF-8 read as U+FFFD; control tokens read as nothing. */
-  decode(ids: readonly number[]): string;
+  /** The same for a prompt format's own text, in which control tokens are written out and are meant. */
+  encodeTemplate(text: string): number[];
+  /** Bytes that are no UTF-8 read as U+FFFD. Control tokens read as nothing, or with `all` as they are written. */
+  decode(ids: readonly number[], control?: 'all'): string;
   /** What a token stands for; undefined for control tokens and ids that do not exist. */
   bytes(id: number): Uint8Array | undefined;
 }
@@ -37,17 +39,22 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
 export function tokenizerFrom(file: TokenizerFile): Tokenizer {
   // Without its added tokens the library has nothing to find in the text.
   const text = new PublicTokenizer({ ...file, added_tokens: [] }, {});
-  const control = new Set(file.added_tokens?.map((token) => token.id));
+  const template = new PublicTokenizer(file, {});
+  const control = new Map(file.added_tokens?.map((token) => [token.id, token.content]));
   const bytes: (Uint8Array | undefined)[] = [];
   for (const [piece, id] of Object.entries(file.model.vocab))
     if (!control.has(id)) bytes[id] = bytesOf(piece);
-  const size = Math.max(bytes.length, ...[...control].map((id) => id + 1));
+  const size = Math.max(bytes.length, ...[...control.keys()].map((id) => id + 1));
   const utf8 = new TextDecoder();
   return {
     size,
     encode: (source) => (source === '' ? [] : text.encode(source, { add_special_tokens: false }).ids),
-    decode(ids) {
-      const parts = ids.map((id) => bytes[id] ?? new Uint8Array(0));
+    encodeTemplate: (source) =>
+      source === '' ? [] : template.encode(source, { add_special_tokens: false }).ids,
+    decode(ids, which) {
+      const spelled = (id: number) =>
+        new TextEncoder().encode(which === 'all' ? (control.get(id) ?? '') : '');
+      const parts = ids.map((id) => bytes[id] ?? spelled(id));
       const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
       let at = 0;
       for (const part of parts) {

@@ -1,5 +1,6 @@
 /** From a keystroke to the next edit: fast, local, no network. */
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+export { createFormatModel, type FormatModelParts } from './format-model.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
 export { LocalModel, type LocalModelOptions } from './local-model.ts';
 export type { ModelEdit, NextEditModel } from './next-edit-model.ts';

@@ -17,7 +17,8 @@ import {
   modelFacts,
   type Tokenizer,
 } from '../model/index.ts';
-import { LineTokens, lastPieceStart } from '../prompt/index.ts';
+import { LineTokens, lastPieceStart, type PromptFormat, publicFormats } from '../prompt/index.ts';
+import { createFormatModel } from './format-model.ts';
 import type { LiveSessionParts } from './live-session.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 import { createSessionModel } from './session-model.ts';
@@ -26,6 +27,8 @@ export interface LocalModelOptions {
   readonly enable: boolean;
   /** An absolute path; empty: the model that is shipped. */
   readonly folder: string;
+  /** `native`, or the name of a public model's prompt format. */
+  readonly format: string;
   /** `auto`, or an execution provider's name. */
   readonly device: string;
   /** `user`: one process for all servers of this user. */
@@ -110,7 +113,12 @@ export class LocalModel implements NextEditModel {
     const { clock, log, stateFolder, shipped } = this.#parts;
     const folder = options.folder === '' ? shipped : options.folder;
     const facts = await modelFacts(folder);
-    if (facts.contextVersion !== contextVersion)
+    const format = formatNamed(options.format);
+    if (format === undefined && facts.contextVersion === undefined)
+      throw new Error(
+        `the model in ${folder} is a public one: foretype.model.format must name its prompt format`,
+      );
+    if (format === undefined && facts.contextVersion !== contextVersion)
       throw new Error(
         `the model in ${folder} was trained for context ${facts.contextVersion}, not ${contextVersion}`,
       );
@@ -143,13 +151,22 @@ export class LocalModel implements NextEditModel {
       log,
     });
     this.#engine = engine;
-    this.#model = createSessionModel({
-      ...this.#parts,
-      engine,
-      lines: new LineTokens({ ...tokenizer, lastPieceStart }),
-      maxTokens: facts.maxPositions - answerRoom,
-      beginningWith: startsOf(tokenizer),
-    });
+    this.#model = format
+      ? createFormatModel({
+          ...this.#parts,
+          engine,
+          tokenizer,
+          format,
+          maxTokens: facts.maxPositions,
+          ends: facts.ends,
+        })
+      : createSessionModel({
+          ...this.#parts,
+          engine,
+          lines: new LineTokens({ ...tokenizer, lastPieceStart }),
+          maxTokens: facts.maxPositions - answerRoom,
+          beginningWith: startsOf(tokenizer),
+        });
     this.#parts.ready();
   }
 
@@ -163,7 +180,7 @@ export class LocalModel implements NextEditModel {
 
 function statusBefore({ enable }: LocalModelOptions, folder: string): EngineStatus {
   if (!enable) return unavailable('switched off', 'foretype.model.enable switches it on');
-  if (!existsSync(join(folder, 'model.json')))
+  if (!existsSync(join(folder, 'model.json')) && !existsSync(join(folder, 'config.json')))
     return unavailable(
       `there is no model in ${folder}`,
       'nothing to do: exact edits (renames, repeated changes, imports) work without one',
@@ -177,6 +194,14 @@ function statusBefore({ enable }: LocalModelOptions, folder: string): EngineStat
       'nothing to do: exact edits work without it',
     );
   return { kind: 'loading', model: folder.split(/[\\/]/).at(-1) ?? folder, share: 0 };
+}
+
+/** Undefined for the native one. Throws a sentence for a name that means none. */
+function formatNamed(name: string): PromptFormat | undefined {
+  if (name === 'native') return undefined;
+  const found = publicFormats.find((format) => format.name === name);
+  if (found) return found;
+  throw new Error(`foretype.model.format: there is no format ${name}`);
 }
 
 function unavailable(why: string, remedy: string): EngineStatus {

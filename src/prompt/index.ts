@@ -21,3 +21,4 @@ export type {
   RecentEdit,
   RelatedText,
 } from './prompt-format.ts';
+export { publicFormats } from './public-formats.ts';
