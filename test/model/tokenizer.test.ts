@@ -2,52 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer, tokenizerFrom } from '../../src/model/index.ts';
-
-/** All bytes, two merges, two control tokens: the smallest file of the kind. */
-function file() {
-  const printable = (b: number) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
-  const vocab: Record<string, number> = { '<edit>': 0, '<L7>': 1 };
-  let next = 256;
-  for (let byte = 0; byte < 256; byte++)
-    vocab[String.fromCodePoint(printable(byte) ? byte : next++)] = byte + 2;
-  Object.assign(vocab, { re: 258, ret: 259 });
-  const added = (id: number, content: string) => ({
-    id,
-    content,
-    special: true,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized: false,
-  });
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [added(0, '<edit>'), added(1, '<L7>')],
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
-    post_processor: null,
-    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: {
-      type: 'BPE',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      vocab,
-      merges: [
-        ['r', 'e'],
-        ['re', 't'],
-      ],
-    },
-  };
-}
+import { byteLevelFile } from '../support/tiny-model.ts';
 
 describe('a tokenizer', () => {
-  const tokenizer = tokenizerFrom(file());
+  /** All bytes, two merges, two control tokens: the smallest file of the kind. */
+  const file = byteLevelFile(
+    ['<edit>', '<L7>'],
+    [
+      ['r', 'e'],
+      ['re', 't'],
+    ],
+  );
+  const tokenizer = tokenizerFrom(file);
 
   it('gives back every text, and its bytes token by token', () => {
     const text = fc.oneof(

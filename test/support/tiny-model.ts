@@ -15,32 +15,36 @@ export function tinyModelFolder(): { readonly folder: string; remove(): void } {
 }
 
 function tokenizerFile() {
-  const control = Array.from({ length: tokens.byte }, (_, id) => ({
+  const control = Array.from({ length: tokens.byte }, (_, id) => `<control ${id}>`);
+  const letters = [...'etaoinsrl'];
+  return byteLevelFile(
+    control,
+    letters.flatMap((a) => letters.map((b) => [a, b])),
+  );
+}
+
+/** A `tokenizer.json`: control tokens first, then all bytes, then what `merges` make. */
+export function byteLevelFile(control: readonly string[], merges: readonly (readonly string[])[]) {
+  const added = control.map((content, id) => ({
     id,
-    content: `<control ${id}>`,
+    content,
     special: true,
     single_word: false,
     lstrip: false,
     rstrip: false,
     normalized: false,
   }));
-  const vocab: Record<string, number> = Object.fromEntries(control.map(({ id, content }) => [content, id]));
   const printable = (b: number) => (b >= 33 && b <= 126) || (b >= 161 && b <= 172) || b >= 174;
   let next = 256;
-  for (let byte = 0; byte < 256; byte++)
-    vocab[String.fromCodePoint(printable(byte) ? byte : next++)] = tokens.byte + byte;
-  const letters = [...'etaoinsrl'];
-  const merges = letters.flatMap((a) => letters.map((b) => [a, b]));
-  merges.forEach(([a, b], i) => {
-    vocab[`${a}${b}`] = tokens.byte + 256 + i;
-  });
+  const bytes = Array.from({ length: 256 }, (_, b) => String.fromCodePoint(printable(b) ? b : next++));
+  const pieces = [...control, ...bytes, ...merges.map((pair) => pair.join(''))];
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: control,
+    added_tokens: added,
     normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: false },
     post_processor: null,
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
@@ -51,7 +55,7 @@ function tokenizerFile() {
       end_of_word_suffix: null,
       fuse_unk: false,
       byte_fallback: false,
-      vocab,
+      vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
       merges,
     },
   };
