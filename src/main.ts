@@ -46,10 +46,6 @@ export function startServer({ input, output }: Streams): void {
     clock,
     log,
     ready: moreKnown,
-    tree(uri) {
-      const document = editor.document(uri);
-      return document && syntax.treeNow(document);
-    },
     pathOf: (uri) => relativePath(uri, workspace.folders),
     repositoryOf: (uri) => repositoryName(uri, workspace.folders),
   });

@@ -1,4 +1,12 @@
-/** What the model should see besides the recent edits: the window around the work, and evidence from the open files. */
-export { changedIdentifiers } from './changed-identifiers.ts';
-export { contextVersion, definitions, type Evidence, type EvidenceFile } from './definitions.ts';
-export { type ShownRanges, type WindowFile, type WindowRequest, windowAround } from './window.ts';
+/** What the model should see besides the recent edits: the window it can point into, and evidence beside it. */
+export { declarations } from './declarations.ts';
+export {
+  type ChangedLines,
+  contextVersion,
+  type LineRange,
+  type SelectedLines,
+  type SnapshotFile,
+  selectContext,
+  selectWindow,
+  type Work,
+} from './select.ts';

@@ -66,10 +66,6 @@ export async function evaluateKeystrokes(
       engine,
       lines,
       maxTokens: facts.maxPositions - 300,
-      tree: (uri) => {
-        const document = editor.document(uri);
-        return document && syntax.treeNow(document);
-      },
       pathOf: (uri) => uri.slice('file:///eval/'.length),
       repositoryOf: () => state.repository,
       beginningWith(text) {

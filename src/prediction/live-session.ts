@@ -2,24 +2,21 @@
  * The session stream kept in step with the editor: every change is told to it as it comes; when it is full, or work moves
  * to where it shows nothing, a new epoch begins, whose snapshot is the text before the last events, which are replayed.
  */
-import { changedIdentifiers, definitions, windowAround } from '../context/index.ts';
+import { type ChangedLines, type SnapshotFile, selectContext, selectWindow } from '../context/index.ts';
 import type { EditorSnapshot, PastEdit } from '../editor/index.ts';
-import { type Epoch, type LineTokens, linesOf, SessionStream } from '../prompt/index.ts';
-import type { SyntaxTree } from '../syntax/index.ts';
+import { type Epoch, type LineTokens, linesOf, SessionStream, trimmedHunk } from '../prompt/index.ts';
 import type { TextSnapshot } from '../text/index.ts';
 
 export interface LiveSessionParts {
   readonly lines: LineTokens;
   /** Of a whole stream, the model's answer not counted. */
   readonly maxTokens: number;
-  tree(uri: string): SyntaxTree | undefined;
   /** Relative to its workspace folder, with forward slashes. */
   pathOf(uri: string): string;
   repositoryOf(uri: string): string;
 }
 
 const replayed = 12;
-const changedIn = 8;
 const mostOpen = 8;
 /** Of the window's budget, tried in this order. */
 const shares = [1, 0.5, 0.25, 0.1];
@@ -115,52 +112,36 @@ export class LiveSession {
     share: number,
   ): Epoch {
     const { document } = editor;
-    const at = textAt(document);
-    const asFile = (of: TextSnapshot) => ({ path: this.path(of.uri), lines: linesOf(textAt(of).text) });
-    const active = asFile(document);
-    const changed = changedIdentifiers(
-      events.slice(-changedIn).map(({ before, edit }) => ({
-        removed: edit.map((r) => before.slice(r.from, r.to)).join('\n'),
-        written: edit.map((r) => r.text).join('\n'),
-      })),
-    );
-    const line = Math.min(at.lineCount - 1, document.lineAt(editor.cursor).number);
-    const window = windowAround({
-      active,
-      others: files.filter((f) => f !== document).map(asFile),
-      line,
-      changed,
-      share,
-    });
-    const texts = new Map(files.map((f) => [this.path(f.uri), asFile(f).lines]));
-    const shown = new Map(window.map(({ path, ranges }) => [path, ranges]));
-    const isShown = (path: string, n: number) =>
-      shown.get(path)?.some(([from, to]) => from <= n && n < to) ?? false;
+    const snapshot = files.map((file) => this.#asFile(this.path(file.uri), textAt(file)));
+    const byPath = new Map(snapshot.map((file) => [file.path, file]));
+    const path = this.path(document.uri);
+    const work = { path, line: document.lineAt(editor.cursor).number };
+    const changes = events.flatMap((event) => changedLines(this.path(event.uri), event));
+    const window = selectWindow(snapshot, work, changes, share);
+    const context = share === 1 ? selectContext(snapshot, work, changes, window) : [];
+    const lines = (of: string) => byPath.get(of)?.lines ?? [];
     return {
       repository: this.#parts.repositoryOf(document.uri),
-      path: active.path,
+      path,
       language: document.languageId,
-      context: share === 1 ? this.#evidence(editor, files, isShown) : [],
-      window: window.map(({ path, ranges }) => ({ path, lines: texts.get(path) ?? [], ranges })),
+      context: context.map(({ path: of, ranges }) => ({
+        path: of,
+        lines: ranges.flatMap(([from, to]) => lines(of).slice(from, to)),
+      })),
+      window: window.map(({ path: of, ranges }) => ({ path: of, lines: lines(of), ranges })),
     };
   }
 
-  #evidence(
-    editor: EditorSnapshot,
-    files: readonly TextSnapshot[],
-    isShown: (path: string, line: number) => boolean,
-  ) {
-    const { document, cursor } = editor;
-    const withTree = (of: TextSnapshot) => {
-      const tree = this.#parts.tree(of.uri);
-      return tree ? [{ path: this.path(of.uri), tree }] : [];
-    };
-    const [active] = withTree(document);
-    if (!active) return [];
-    const near = document.slice(Math.max(0, cursor - 1500), Math.min(document.length, cursor + 1500));
-    const others = files.filter((f) => f !== document).flatMap(withTree);
-    return definitions(active, others, near, isShown);
+  #asFile(path: string, text: TextSnapshot): SnapshotFile {
+    const lines = linesOf(text.text);
+    return { path, lines, cost: (line) => this.#parts.lines.of(lines[line] ?? '').length };
   }
+}
+
+/** An event as whole lines. */
+function changedLines(path: string, { before, after }: PastEdit): ChangedLines[] {
+  const hunk = trimmedHunk(linesOf(before.text), linesOf(after.text));
+  return hunk ? [{ path, start: hunk.from, end: hunk.to, lines: hunk.lines }] : [];
 }
 
 function isAccepted({ history }: EditorSnapshot, document: TextSnapshot): boolean {

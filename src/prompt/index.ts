@@ -7,6 +7,7 @@ export { sweepV2 } from './formats/sweep-v2.ts';
 export { zeta1 } from './formats/zeta-1.ts';
 export { zeta2 } from './formats/zeta-2.ts';
 export type { Epoch } from './native/epoch.ts';
+export { trimmedHunk } from './native/hunks.ts';
 export { LineTokens, type StreamTokenizer } from './native/line-tokens.ts';
 export { type Hunk, landHunk, linesOf, withHunk } from './native/lines.ts';
 export { lastPieceStart, preTokenPattern } from './native/pre-tokens.ts';

@@ -17,10 +17,6 @@ async function started(files: Readonly<Record<string, string>>, maxTokens = 4000
     engine,
     lines: new LineTokens(byteTokenizer),
     maxTokens,
-    tree: (uri) => {
-      const document = session.editor.document(uri);
-      return document && session.syntax.treeNow(document);
-    },
     pathOf: (uri) => uri.split('/').slice(3).join('/'),
     repositoryOf: () => 'shop',
     beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
