@@ -1,0 +1,1 @@
+"""The corpus: git histories of permissively licensed repositories made into editing sessions."""

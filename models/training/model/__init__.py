@@ -1,0 +1,1 @@
+"""The native model: its shape, its torch form, and how it is quantised."""

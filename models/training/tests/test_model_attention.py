@@ -1,0 +1,46 @@
+"""Flex attention and dense masks mean the same, and the compiled trainer computes the same loss."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.nn.attention.flex_attention import create_block_mask, flex_attention
+
+from model import attention
+from model.architecture import Architecture
+from model.decoder import Decoder
+from train.probe import probe
+
+
+def test_flex_masks_equal_dense_masks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention, "_compiled_mask", create_block_mask)
+    monkeypatch.setattr(attention, "_compiled_flex", flex_attention)
+    torch.manual_seed(0)
+    documents = torch.tensor([[0] * 100 + [1] * 120 + [-1] * 36, [0] * 256], dtype=torch.int32)
+    query = torch.randn(2, 6, 256, 64)
+    key, value = torch.randn(2, 1, 256, 64), torch.randn(2, 1, 256, 64)
+    flex = attention.document_masks(documents, 32, "flex")
+    dense = attention.document_masks(documents, 32, "dense")
+    for kind in ("local", "whole"):
+        results = [attention.attend(query, key, value, getattr(masks, kind)) for masks in (flex, dense)]
+        assert (results[0] - results[1]).abs().max() < 1e-5
+
+
+@torch.no_grad()
+def test_flex_attention_inside_compiled_layers_is_right_for_every_batch() -> None:
+    torch.manual_seed(0)
+    decoder = Decoder(Architecture(64, 2, 2, 64, vocab=640, window=32, max_positions=256, global_every=2))
+    ids, positions = torch.randint(0, 640, (2, 256)), torch.arange(256)[None].expand(2, -1)
+    batches = [(torch.arange(256)[None] // size).expand(2, -1).int().contiguous() for size in (60, 90)]
+    dense = [decoder(ids, positions, attention.document_masks(rows, 32, "dense")) for rows in batches]
+    for layer in decoder.layers:
+        layer.compile()
+    for rows, expected in zip(batches, dense, strict=True):
+        hidden = decoder(ids, positions, attention.document_masks(rows, 32, "flex"))
+        assert (hidden - expected).abs().max() < 1e-4
+
+
+def test_the_compiled_path_computes_the_same() -> None:
+    shape = Architecture(64, 1, 2, 64, vocab=640, window=32, max_positions=256, global_every=2)
+    result = probe(shape, 128, 2, 64, timed=())
+    assert result["agrees"], result

@@ -1,0 +1,102 @@
+"""The tokenizer keeps the contract's ids, takes all text for text, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+
+from stream import tokens as t
+from tokenizer.line_encoder import LineEncoder
+from tokenizer.pretokens import MOST_BYTES, PATTERN, last_piece_start, pretokens
+from tokenizer.report import as_table, bytes_per_token
+from tokenizer.train import train_tokenizer, write_tokenizer
+
+CODE = [
+    "const value = getHTTPServer(snake_case_name, 1024) // <L7> <edit> <none>",
+    "\t\tif (a != b && c === d) { return `x${y}`; }",
+    "                    deeply.indented(x)  ;  y",
+    "привет мир 漢字漢字漢字 🎉🎉🎉 é",
+    "----------------------------------------",
+    "a\x00b\x7f\x1b[0m\u2028end",
+    "",
+]
+
+
+def some_texts() -> list[str]:
+    """Enough different words for all merges."""
+    rng = random.Random(1)
+    parts = ["get", "set", "value", "Name", "index", "List", "to", "from", "user", "Data", "x", "_id", "On", "ER"]
+    words = [
+        "".join(rng.choice(parts) + rng.choice("abcdefghij") * rng.randrange(3) for _ in range(3))
+        for _ in range(60_000)
+    ]
+    return [" ".join(words[n : n + 8]) for n in range(0, len(words), 8)] * 2
+
+
+@pytest.fixture(scope="session")
+def tokenizer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    write_tokenizer(some_texts(), path)
+    return path
+
+
+@pytest.mark.parametrize("line", CODE)
+def test_pieces_are_short_and_are_the_line(line: str) -> None:
+    pieces = pretokens(line)
+    assert "".join(pieces) == line
+    assert all(0 < len(piece.encode()) <= MOST_BYTES for piece in pieces)
+    assert last_piece_start(line) == len("".join(pieces[:-1]))
+
+
+def test_where_words_are_cut() -> None:
+    assert pretokens("    return HTTPServer.snake_caseName12;;") == [
+        *("    ", "return", " HTTP", "Server", ".", "snake", "_case", "Name", "1", "2", ";;")
+    ]
+
+
+def test_the_rule_is_one_that_javascript_accepts() -> None:
+    """With the flag u, JavaScript lets only syntax characters be escaped."""
+    assert set(re.findall(r"\\(.)", PATTERN)) <= set("^$\\.*+?()[]{}|/tx")
+
+
+def test_ids_are_the_contracts(tokenizer_path: Path) -> None:
+    vocab = json.loads(tokenizer_path.read_text())["model"]["vocab"]
+    assert sorted(vocab.values()) == list(range(t.VOCABULARY))
+    assert [vocab[name] for name in ("<pad>", "<none>", "<n0>", "<n32>", "<L0>", "<L511>")] == [0, 10, 16, 48, 49, 560]
+    encode = LineEncoder(tokenizer_path)
+    assert all(encode.bytes_of([t.BYTE + byte]) == bytes([byte]) for byte in range(256))
+
+
+@pytest.mark.parametrize("line", CODE)
+def test_no_text_makes_a_control_token(tokenizer_path: Path, line: str) -> None:
+    encode = LineEncoder(tokenizer_path)
+    ids = encode(line)
+    assert all(t.is_text(token) for token in ids)
+    assert encode.decode(ids) == line
+
+
+def test_the_library_reads_the_same_file_to_the_same_ids(tokenizer_path: Path) -> None:
+    encode = LineEncoder(tokenizer_path)
+    library = Tokenizer.from_file(str(tokenizer_path))
+    assert library.encode("<L7>", add_special_tokens=False).ids == [t.LINE + 7]
+    library.encode_special_tokens = True
+    rng = random.Random(2)
+    noise = ["".join(rng.choice("aZ_ \t09.=({é漢<L7>") for _ in range(40)) for _ in range(300)]
+    for line in [*CODE, *noise, *some_texts()[:200]]:
+        assert encode(line) == library.encode(line, add_special_tokens=False).ids, line
+
+
+def test_too_little_text_is_an_error() -> None:
+    with pytest.raises(ValueError, match="more text"):
+        train_tokenizer(["a b c"])
+
+
+def test_the_report_counts_bytes(tokenizer_path: Path) -> None:
+    report = bytes_per_token(LineEncoder(tokenizer_path), [("go", "é\nab")])
+    assert report["go"]["bytes"] == 5 and report["go"]["lines"] == 2
+    assert "| go |" in as_table(report)

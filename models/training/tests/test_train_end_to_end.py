@@ -1,0 +1,121 @@
+"""A toy stretch on the CPU: it learns, it ships, and a cut run ends exactly as an uncut one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from export.__main__ import export_checkpoint
+from export.agreement import agreement
+from export.fast_session import FastSession
+from model.architecture import Architecture
+from model.tensor_parts import read_parts
+from train.checkpoint import load_weights
+from train.copying import copied_share, copy_document
+from train.curves import write_curves
+from train.schedule import Budget
+from train.shards import write_shard
+from train.trainer import Settings, Trainer
+
+SHAPE = Architecture(64, 4, 2, 128, vocab=640, window=64, max_positions=512)
+
+
+def parcel(directory: Path, documents: int, seed: int) -> Path:
+    rng = np.random.default_rng(seed)
+    made = [copy_document(rng, SHAPE.vocab, 256, 4) for _ in range(documents)]
+    write_shard(directory, 0, [(item.tokens, item.weights) for item in made])
+    return directory
+
+
+def settings(folder: Path, out: str, steps: int, **changes: object) -> Settings:
+    base = {"row_length": 256, "rows": 4, "passes": 2, "chunk": 128, "warmup_steps": 5}
+    base |= {"calibration_batches": 4, "valid_passes": 2, "valid_every": 1_000}
+    return Settings(
+        SHAPE,
+        folder / "train",
+        folder / out,
+        Budget(steps=steps),
+        device="cpu",
+        compiled=False,
+        **{**base, **changes},
+    )
+
+
+def test_a_stretch_learns_and_ships_what_it_measured(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 400, 1)
+    valid = parcel(tmp_path / "valid", 40, 2)
+    finished = Trainer(settings(tmp_path, "out", 60, valid=valid)).run()
+    records = [json.loads(line) for line in (tmp_path / "out/log.jsonl").read_text().splitlines()]
+    losses = [record["loss"] for record in records if "loss" in record]
+    assert finished.complete and losses[-1] < losses[0] - 0.3
+    assert [record["phase"] for record in records if "phase" in record] == ["undecayed", "decay", "finished"]
+    assert {"undecayed", "final", "quantized", "state"} <= {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
+    assert copied_share(load_weights(tmp_path / "out/final"), 2, 512, seed=5)["0-300"]["lines"] > 0
+
+    export_checkpoint(tmp_path / "out/quantized", tmp_path / "onnx", ["int8", "transformers"])
+    session = FastSession(tmp_path / "onnx/int8")
+    document = copy_document(np.random.default_rng(3), SHAPE.vocab, 256, 4)
+    ids = document.tokens.astype(np.int64)
+    logits = session.prefill(ids, list(range(len(ids))), 64)
+    predicted = np.flatnonzero(document.weights[1:])
+    wide = logits[predicted].astype(np.float64)
+    nats = np.log(np.exp(wide).sum(-1)) - wide[np.arange(len(predicted)), ids[1:][predicted]]
+    assert abs(nats.mean() - finished.valid_loss) < 0.5
+
+    result = agreement(tmp_path / "out/final", tmp_path / "onnx/int8", valid, 300)
+    assert result["positions"] >= 300 and result["same"] >= 0.95
+    assert result["nats_shipped"] == pytest.approx(result["nats_torch"], abs=0.02)
+    assert result["nats_torch"] == pytest.approx(finished.valid_loss, abs=0.3)
+
+    write_curves(tmp_path / "out/log.jsonl", tmp_path / "curves.svg")
+    assert ElementTree.parse(tmp_path / "curves.svg").getroot().tag.endswith("svg")
+
+
+def test_a_student_comes_near_its_teacher(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 200, 1)
+    valid = parcel(tmp_path / "valid", 40, 2)
+    Trainer(settings(tmp_path, "teacher", 40)).run()
+    changes = {"teacher": tmp_path / "teacher/final", "valid": valid}
+    only_taught = Trainer(settings(tmp_path, "taught", 40, teacher_share=1.0, **changes))
+    before = only_taught.validate()
+    assert only_taught.run().valid_loss < before - 0.3
+
+
+def test_a_run_cut_in_two_ends_where_an_uncut_one_ends(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 120, 1)
+    Trainer(settings(tmp_path, "whole", 10)).run()
+    for _ in range(12):
+        # Stops after every step: before, at and after the beginning of decay.
+        if Trainer(settings(tmp_path, "cut", 10, stop_after=0.0)).run().complete:
+            break
+    whole, _ = read_parts(tmp_path / "whole/quantized")
+    cut, about = read_parts(tmp_path / "cut/quantized")
+    assert about["step"] == 10
+    for name, values in whole.items():
+        assert np.array_equal(values, cut[name]), name
+
+
+def test_the_next_stretch_starts_from_undecayed_weights(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 120, 1)
+    Trainer(settings(tmp_path, "one", 8)).run()
+    second = Trainer(settings(tmp_path, "two", 2, start_from=tmp_path / "one/undecayed"))
+    expected = load_weights(tmp_path / "one/undecayed")
+    assert (second.decoder.embedding == expected.embedding).all()
+    assert second.run().complete
+
+
+def test_a_damaged_part_is_refused(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 60, 1)
+    Trainer(settings(tmp_path, "out", 2)).run()
+    part = next((tmp_path / "out/final").glob("part-*.bin"))
+    block = bytearray(part.read_bytes())
+    block[100] ^= 1
+    part.write_bytes(block)
+    with pytest.raises(ValueError, match="damaged"):
+        load_weights(tmp_path / "out/final")
