@@ -28,8 +28,8 @@ from corpus.secrets import mask_lines
 from stream.hunks import Hunk, joined, lines_of
 
 MOST_ONE_HUNK = 0.25
-_STRETCH = 150
-_BATCH = 600  # chains whose texts are read at once
+_STRETCH = 400
+_BATCH = 200  # chains whose texts are read at once
 
 Chain = list[tuple[Commit, list[Change]]]
 
