@@ -14,20 +14,33 @@ export interface LiveSessionParts {
   /** Relative to its workspace folder, with forward slashes. */
   pathOf(uri: string): string;
   repositoryOf(uri: string): string;
+  /** Reads a prompt in background that will be needed soon. */
+  readAhead(prompt: readonly number[]): void;
 }
 
 const replayed = 12;
 const mostOpen = 8;
+/** Of the stream's room; a new epoch begins at three quarters. */
+const filling = 0.6;
+const fewIds = 96;
+/** In tokens. */
+const piece = 48;
 /** Of the window's budget, tried in this order. */
 const shares = [1, 0.5, 0.25, 0.1];
 
+/** A stream, and what it was told last, by path. */
+interface Track {
+  readonly stream: SessionStream;
+  readonly told: Map<string, TextSnapshot>;
+}
+
 export class LiveSession {
   readonly #parts: LiveSessionParts;
-  #stream: SessionStream | undefined;
-  /** What the stream was told last, by path. */
-  #told = new Map<string, TextSnapshot>();
-  /** Epochs begun so far: what the hot path should see little of. */
-  epochs = 0;
+  #track: Track | undefined;
+  /** The epoch to come: prepared before it is needed, and told of every change meanwhile. */
+  #next: Track | undefined;
+  /** Tokens of the next epoch that were read ahead. */
+  #readAhead = 0;
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts;
@@ -35,33 +48,56 @@ export class LiveSession {
 
   /** The stream as the editor is now; undefined where a file cannot be shown at all. */
   follow(editor: EditorSnapshot): SessionStream | undefined {
-    const stream = this.#stream;
-    const active = this.#parts.pathOf(editor.document.uri);
-    if (!stream || stream.needsEpoch || !this.#told.has(active)) return this.#begin(editor);
-    for (const document of editor.open) {
-      const path = this.#parts.pathOf(document.uri);
-      const before = this.#told.get(path);
-      if (before === document || (!before && document !== editor.document)) continue;
-      const lines = linesOf(document.text);
-      // What was accepted is an event of its own, as the model said it.
-      if (isAccepted(editor, document)) stream.close();
-      const undone = editor.undoing && stream.rewind(path, lines);
-      if (!undone && stream.change(path, linesOf(before?.text ?? ''), lines) === 'full')
-        return this.#begin(editor);
-      this.#told.set(path, document);
+    if (this.#next && !this.#tell(this.#next, editor)) this.#next = undefined;
+    if (!this.#track || this.#track.stream.needsEpoch || !this.#tell(this.#track, editor)) {
+      this.#track = this.#next ?? this.#begin(editor);
+      this.#next = undefined;
     }
-    const line = editor.document.lineAt(editor.cursor).number;
-    return stream.idAt(active, Math.min(line, editor.document.lineCount - 1)) === undefined
-      ? this.#begin(editor)
-      : stream;
+    if (this.#track && !this.#next && isFilling(this.#track.stream, this.#parts.maxTokens))
+      this.#prepare(editor);
+    if (this.#next) this.#keepRead(this.#next.stream.tokens);
+    return this.#track?.stream;
   }
 
   path(uri: string): string {
     return this.#parts.pathOf(uri);
   }
 
-  #begin(editor: EditorSnapshot): SessionStream | undefined {
-    this.epochs++;
+  #prepare(editor: EditorSnapshot): void {
+    const next = this.#begin(editor);
+    // One that would be as full is none.
+    if (!next || isFilling(next.stream, this.#parts.maxTokens)) return;
+    this.#next = next;
+    this.#readAhead = 0;
+  }
+
+  /** What happens meanwhile is read in pieces, so that little is left to read when the epoch begins. */
+  #keepRead(tokens: readonly number[]): void {
+    if (tokens.length < this.#readAhead + piece) return;
+    this.#readAhead = tokens.length;
+    this.#parts.readAhead([...tokens]);
+  }
+
+  /** False where the stream cannot hold what happened, or does not show where the work is. */
+  #tell({ stream, told }: Track, editor: EditorSnapshot): boolean {
+    const active = this.path(editor.document.uri);
+    if (!told.has(active)) return false;
+    for (const document of editor.open) {
+      const path = this.path(document.uri);
+      const before = told.get(path);
+      if (!before || before === document) continue;
+      const lines = linesOf(document.text);
+      // What was accepted is an event of its own, as the model said it.
+      if (isAccepted(editor, document)) stream.close();
+      const undone = editor.undoing && stream.rewind(path, lines);
+      if (!undone && stream.change(path, linesOf(before.text), lines) === 'full') return false;
+      told.set(path, document);
+    }
+    const line = Math.min(editor.document.lineAt(editor.cursor).number, editor.document.lineCount - 1);
+    return stream.idAt(active, line) !== undefined;
+  }
+
+  #begin(editor: EditorSnapshot): Track | undefined {
     const events = editor.history.slice(-replayed).filter((event) => isOpen(editor, event));
     const starts = new Map<string, TextSnapshot>();
     for (const event of events) if (!starts.has(event.uri)) starts.set(event.uri, event.before);
@@ -71,37 +107,17 @@ export class LiveSession {
       .slice(0, mostOpen);
     const textAt = (document: TextSnapshot) => starts.get(document.uri) ?? document;
     // A window of long lines may not fit: then a smaller one, which leaves room for the events.
-    this.#stream = undefined;
     for (const share of shares) {
       const { lines, maxTokens } = this.#parts;
       const begun = SessionStream.begin(this.#epoch(editor, files, textAt, events, share), lines, maxTokens);
       if (!begun.ok || begun.value.needsEpoch) continue;
-      this.#stream = begun.value;
-      break;
+      const stream = begun.value;
+      const told = new Map(files.map((document) => [this.path(document.uri), textAt(document)]));
+      for (const event of events) replay({ stream, told }, this.path(event.uri), event);
+      for (const document of files) catchUp({ stream, told }, this.path(document.uri), document);
+      return { stream, told };
     }
-    this.#told = new Map();
-    if (!this.#stream) return undefined;
-    for (const document of files) this.#told.set(this.path(document.uri), textAt(document));
-    for (const event of events) this.#replay(event);
-    for (const document of files) this.#tell(document);
-    return this.#stream;
-  }
-
-  #replay({ uri, before, after, author }: PastEdit): void {
-    const path = this.path(uri);
-    if (!this.#told.has(path)) return;
-    if (author === 'prediction') this.#stream?.close();
-    if (this.#stream?.change(path, linesOf(before.text), linesOf(after.text)) === 'written')
-      this.#told.set(path, after);
-  }
-
-  /** What happened that no event tells. */
-  #tell(document: TextSnapshot): void {
-    const path = this.path(document.uri);
-    const told = this.#told.get(path);
-    if (told === document) return;
-    this.#stream?.change(path, linesOf(told?.text ?? ''), linesOf(document.text));
-    this.#told.set(path, document);
+    return undefined;
   }
 
   #epoch(
@@ -142,6 +158,25 @@ export class LiveSession {
 function changedLines(path: string, { before, after }: PastEdit): ChangedLines[] {
   const hunk = trimmedHunk(linesOf(before.text), linesOf(after.text));
   return hunk ? [{ path, start: hunk.from, end: hunk.to, lines: hunk.lines }] : [];
+}
+
+function replay({ stream, told }: Track, path: string, { before, after, author }: PastEdit): void {
+  if (!told.has(path)) return;
+  if (author === 'prediction') stream.close();
+  if (stream.change(path, linesOf(before.text), linesOf(after.text)) === 'written') told.set(path, after);
+}
+
+/** What happened that no event tells. */
+function catchUp({ stream, told }: Track, path: string, document: TextSnapshot): void {
+  const known = told.get(path);
+  if (known === document) return;
+  stream.change(path, linesOf(known?.text ?? ''), linesOf(document.text));
+  told.set(path, document);
+}
+
+/** Time to prepare the next epoch: this one will be full before long. */
+function isFilling(stream: SessionStream, maxTokens: number): boolean {
+  return stream.tokens.length > maxTokens * filling || stream.places.unused.length < fewIds;
 }
 
 function isAccepted({ history }: EditorSnapshot, document: TextSnapshot): boolean {

@@ -37,7 +37,7 @@ export interface LocalModelOptions {
   readonly cacheMb: number;
 }
 
-export interface LocalModelParts extends Omit<LiveSessionParts, 'lines' | 'maxTokens'> {
+export interface LocalModelParts extends Omit<LiveSessionParts, 'lines' | 'maxTokens' | 'readAhead'> {
   /** The folder of the shipped model, which may not be there. */
   readonly shipped: string;
   /** Where the chosen device is remembered. */

@@ -29,7 +29,7 @@ import { diff, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 
-export interface SessionModelParts extends LiveSessionParts {
+export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
   readonly lines: LineTokens;
   /** The tokens whose bytes begin with those of `text`: what may come first behind a cut inside a word. */
@@ -52,7 +52,11 @@ class SessionModel implements NextEditModel {
 
   constructor(parts: SessionModelParts) {
     this.#parts = parts;
-    this.#session = new LiveSession(parts);
+    const never = new AbortController().signal;
+    this.#session = new LiveSession({
+      ...parts,
+      readAhead: (prompt) => void parts.engine.warm(prompt, never),
+    });
   }
 
   status() {

@@ -81,6 +81,22 @@ describe('the session as a prompt', () => {
     expect(counts[Math.floor(counts.length * 0.95)]).toBeLessThanOrEqual(64);
   });
 
+  it('reads the next epoch ahead: nobody waits for a whole prompt twice', async () => {
+    const { session, engine, propose } = await started(
+      { 'cart.ts': cart.replace('  return', '\n\n  // done\n\n  return') },
+      1500,
+    );
+    for (let n = 0; n < 150; n++) {
+      session.replace(n === 0 ? 'return total' : `return r${n - 1};`, `return r${n};`);
+      await propose();
+      session.replace(n === 0 ? 'log(total)' : `log(v${n - 1})`, `log(v${n})`);
+      await propose();
+    }
+    expect(engine.warmed.length).toBeGreaterThan(1);
+    // The first prompt is read whole; what the others lack of the cache are the newest events.
+    expect(Math.max(...engine.forwarded.slice(1))).toBeLessThan(100);
+  });
+
   it('begins anew when it is full, without losing what was done last', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart }, 700);
     for (let n = 0; n < 60; n++) {

@@ -9,7 +9,8 @@ export class ScriptedEngine implements Engine {
   answer: (request: GenerateRequest) => readonly number[] | undefined = () => undefined;
   /** Natural logarithm given to every token that is scored. */
   likely = -0.1;
-  #cached: readonly number[] = [];
+  /** What a few warm streams would hold. */
+  #cached: (readonly number[])[] = [];
   /** Prompt tokens that were not in the cache, request by request. */
   readonly forwarded: number[] = [];
 
@@ -32,14 +33,23 @@ export class ScriptedEngine implements Engine {
     return some(continuation.map(() => this.likely));
   }
 
-  async warm() {}
+  readonly warmed: (readonly number[])[] = [];
+
+  async warm(prompt: readonly number[]) {
+    this.warmed.push(prompt);
+    this.#cached = [...this.#cached.slice(-3), prompt];
+  }
 
   async dispose() {}
 
   #count(prompt: readonly number[]): void {
-    let same = 0;
-    while (same < prompt.length && prompt[same] === this.#cached[same]) same++;
-    this.forwarded.push(Math.max(1, prompt.length - same));
-    this.#cached = prompt;
+    const common = (of: readonly number[]) => {
+      let same = 0;
+      while (same < prompt.length && prompt[same] === of[same]) same++;
+      return same;
+    };
+    const best = this.#cached.toSorted((a, b) => common(b) - common(a))[0] ?? [];
+    this.forwarded.push(Math.max(1, prompt.length - common(best)));
+    this.#cached = [...this.#cached.filter((of) => of !== best), prompt].slice(-4);
   }
 }
