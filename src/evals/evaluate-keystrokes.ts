@@ -95,7 +95,7 @@ export async function evaluateKeystrokes(
         const started = performance.now();
         const snapshot = editor.snapshot(uri);
         if (snapshot)
-          await model.propose(snapshot, new AbortController().signal, new Trace('keystroke', systemClock));
+          await model.propose(snapshot, [], new AbortController().signal, new Trace('keystroke', systemClock));
         ms.push(performance.now() - started);
         forwarded.push(engine.foreground.forwarded);
         passes += engine.foreground.passes;

@@ -30,9 +30,10 @@ const backAtOld = 24;
 export function createFormatModel(parts: FormatModelParts): NextEditModel {
   return {
     status: () => parts.engine.status(),
-    propose: (editor, signal, trace) => propose(parts, editor, signal, trace),
+    propose: (editor, _guesses, signal, trace) => propose(parts, editor, signal, trace),
     // Its formats say nothing of edits that others propose.
     judge: async () => none('model-unavailable'),
+    lookAhead() {},
   };
 }
 

@@ -3,6 +3,6 @@ export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export { createFormatModel, type FormatModelParts } from './format-model.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
 export { LocalModel, type LocalModelOptions } from './local-model.ts';
-export type { ModelEdit, NextEditModel } from './next-edit-model.ts';
+export type { ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
 export { createSessionModel, type SessionModelParts } from './session-model.ts';

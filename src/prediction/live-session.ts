@@ -30,7 +30,7 @@ const shares = [1, 0.5, 0.25, 0.1];
 
 /** A stream, and what it was told last, by path. */
 interface Track {
-  readonly stream: SessionStream;
+  stream: SessionStream;
   readonly told: Map<string, TextSnapshot>;
 }
 
@@ -41,6 +41,8 @@ export class LiveSession {
   #next: Track | undefined;
   /** Tokens of the next epoch that were read ahead. */
   #readAhead = 0;
+  /** The stream behind what is shown. */
+  #expected: SessionStream | undefined;
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts;
@@ -52,11 +54,17 @@ export class LiveSession {
     if (!this.#track || this.#track.stream.needsEpoch || !this.#tell(this.#track, editor)) {
       this.#track = this.#next ?? this.#begin(editor);
       this.#next = undefined;
+      this.#expected = undefined;
     }
     if (this.#track && !this.#next && isFilling(this.#track.stream, this.#parts.maxTokens))
       this.#prepare(editor);
     if (this.#next) this.#keepRead(this.#next.stream.tokens);
     return this.#track?.stream;
+  }
+
+  /** `after`: the stream behind what is shown, taken up if just that is accepted: what was computed on it holds. */
+  expect(after: SessionStream): void {
+    this.#expected = after;
   }
 
   path(uri: string): string {
@@ -79,22 +87,43 @@ export class LiveSession {
   }
 
   /** False where the stream cannot hold what happened, or does not show where the work is. */
-  #tell({ stream, told }: Track, editor: EditorSnapshot): boolean {
+  #tell(track: Track, editor: EditorSnapshot): boolean {
+    const { told } = track;
     const active = this.path(editor.document.uri);
     if (!told.has(active)) return false;
     for (const document of editor.open) {
       const path = this.path(document.uri);
       const before = told.get(path);
       if (!before || before === document) continue;
-      const lines = linesOf(document.text);
-      // What was accepted is an event of its own, as the model said it.
-      if (isAccepted(editor, document)) stream.close();
-      const undone = editor.undoing && stream.rewind(path, lines);
-      if (!undone && stream.change(path, linesOf(before.text), lines) === 'full') return false;
+      if (!this.#write(track, editor, document, path, linesOf(before.text))) return false;
       told.set(path, document);
     }
     const line = Math.min(editor.document.lineAt(editor.cursor).number, editor.document.lineCount - 1);
-    return stream.idAt(active, line) !== undefined;
+    return track.stream.idAt(active, line) !== undefined;
+  }
+
+  /** False where it is full. */
+  #write(
+    track: Track,
+    editor: EditorSnapshot,
+    document: TextSnapshot,
+    path: string,
+    before: readonly string[],
+  ): boolean {
+    const lines = linesOf(document.text);
+    const accepted = isAccepted(editor, document);
+    if (track === this.#track) {
+      const expected = this.#expected;
+      this.#expected = undefined;
+      if (accepted && expected && sameLines(expected.lines(path) ?? [], lines)) {
+        track.stream = expected.fork();
+        return true;
+      }
+    }
+    // What was accepted is an event of its own.
+    if (accepted) track.stream.close();
+    if (editor.undoing && track.stream.rewind(path, lines)) return true;
+    return track.stream.change(path, before, lines) !== 'full';
   }
 
   #begin(editor: EditorSnapshot): Track | undefined {
@@ -182,6 +211,10 @@ function isFilling(stream: SessionStream, maxTokens: number): boolean {
 function isAccepted({ history }: EditorSnapshot, document: TextSnapshot): boolean {
   const newest = history.at(-1);
   return newest?.author === 'prediction' && newest.after === document;
+}
+
+function sameLines(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, i) => line === b[i]);
 }
 
 function isOpen(editor: EditorSnapshot, event: PastEdit): boolean {

@@ -88,6 +88,10 @@ export class LocalModel implements NextEditModel {
     return model ? model.judge(...args) : none('model-unavailable' as const, said(this.status()));
   }
 
+  lookAhead(...args: Parameters<NextEditModel['lookAhead']>): void {
+    this.#model?.lookAhead(...args);
+  }
+
   async dispose(): Promise<void> {
     this.#close();
     this.#status = unavailable('the server is ending', 'nothing to do');

@@ -6,10 +6,14 @@ import type { EngineStatus, Outcome, Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { TextEdit } from '../text/index.ts';
 
-export interface ModelEdit {
+/** An edit of one version of a document, by whoever thought of it. */
+export interface ProposedEdit {
   readonly uri: string;
   readonly version: number;
   readonly edit: TextEdit;
+}
+
+export interface ModelEdit extends ProposedEdit {
   /** Mean log-probability of the changed tokens, ≤ 0. */
   readonly logProb: number;
   /** Probability the model gave to "no edit", 0..1. */
@@ -18,17 +22,20 @@ export interface ModelEdit {
 
 export interface NextEditModel {
   status(): EngineStatus;
-  /** The edit the model expects next. */
+  /** The edit the model expects next. `guesses`: what it may well be; they make it faster, never different. */
   propose(
     editor: EditorSnapshot,
+    guesses: readonly ProposedEdit[],
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>>;
   /** Mean log-probability of each candidate's changed tokens, in the order given. */
   judge(
     editor: EditorSnapshot,
-    candidates: readonly { readonly uri: string; readonly version: number; readonly edit: TextEdit }[],
+    candidates: readonly ProposedEdit[],
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
+  /** The first of these is on the screen: what follows it is computed as if it were accepted; the others are guesses. */
+  lookAhead(editor: EditorSnapshot, shown: readonly ProposedEdit[]): void;
 }

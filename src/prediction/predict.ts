@@ -33,6 +33,8 @@ const disagreement = -1.4;
 const agreement = -0.35;
 /** Filters need a parse for each candidate: only so many are tried before giving up. */
 const mostTried = 24;
+const judgedAtOnce = 4;
+const mostJudged = 12;
 
 /** All candidates worth showing, best first; never empty when it succeeds. The first has passed every filter. */
 export async function predict(
@@ -46,20 +48,18 @@ export async function predict(
   if (signal.aborted) return cancelled(signal);
   trace.note('propose', `${exact.length} exact edits${exact[0] ? `, first: ${exact[0].reason}` : ''}`);
 
-  const judged = await judge(
-    parts,
-    editor,
-    exact.filter((e) => wanted(e.uri)),
-    signal,
-    trace,
-  );
+  const possible = exact.filter((e) => wanted(e.uri));
+  const judged = await judge(parts, editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
 
   const shown = filter(parts, editor, judged, trace);
-  if (shown.length > 0) return some(shown);
+  if (shown.length > 0) {
+    parts.model.lookAhead(editor, shown);
+    return some(shown);
+  }
   if (exact.length > 0 && judged.length > 0) return none('filtered');
 
-  const own = await parts.model.propose(editor, signal, trace);
+  const own = await parts.model.propose(editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${own.reason}`);
   const confidence = Math.exp(own.value.logProb) * (1 - own.value.noEditProbability);
@@ -78,33 +78,52 @@ export async function predict(
     strength: 'likely',
   };
   const passed = wanted(uri) ? filter(parts, editor, [candidate], trace) : [];
-  return passed.length > 0 ? some(passed) : none('filtered');
+  if (passed.length === 0) return none('filtered');
+  parts.model.lookAhead(editor, passed);
+  return some(passed);
 }
 
-/** Without a model the classes' own record decides; with one, its agreement does. */
+/**
+ * Without a model the classes' own record decides; with one, its agreement does. It is asked for a few at a time, best
+ * first, until it agrees with one: those behind wait for their turn, for each question costs a pass.
+ */
 async function judge(
-  { model, learning }: PredictParts,
+  parts: PredictParts,
   editor: EditorSnapshot,
   exact: readonly ExactEdit[],
   signal: AbortSignal,
   trace: Trace,
 ): Promise<Candidate[]> {
-  const verdict =
-    model.status().kind === 'ready' && exact.length > 0
-      ? await model.judge(editor, exact, signal, trace)
-      : undefined;
-  const scores = verdict?.ok ? verdict.value : undefined;
+  const { model } = parts;
+  for (let at = 0; at < Math.min(exact.length, mostJudged); at += judgedAtOnce) {
+    if (model.status().kind !== 'ready') break;
+    const asked = exact.slice(at, at + judgedAtOnce);
+    const scores = await model.judge(editor, asked, signal, trace);
+    if (!scores.ok) break;
+    const vouched = candidates(parts, asked, scores.value, trace);
+    const waiting = exact.slice(at + judgedAtOnce).filter((e) => e.strength !== 'weak');
+    if (vouched.length > 0) return [...vouched, ...candidates(parts, waiting, [], trace)];
+    if (at + judgedAtOnce >= Math.min(exact.length, mostJudged)) return [];
+  }
+  return candidates(parts, exact, [], trace);
+}
+
+/** `scores`: mean log-probabilities, as far as the model was asked. */
+function candidates(
+  { learning }: PredictParts,
+  exact: readonly ExactEdit[],
+  scores: readonly number[],
+  trace: Trace,
+): Candidate[] {
   return exact.flatMap((e, i): Candidate[] => {
-    const score = scores?.[i];
+    const score = scores[i];
     if (score !== undefined && score < disagreement) {
       trace.note('judge', `the model disagrees with ${e.reason} (${score.toFixed(2)})`);
       return [];
     }
     if (e.strength === 'weak' && (score === undefined || score < agreement)) return [];
-    const confidence = learning.probability(
-      e.class,
-      score === undefined || e.strength !== 'weak' ? e.strength : 'likely',
-    );
+    const strength = score === undefined || e.strength !== 'weak' ? e.strength : 'likely';
+    const confidence = learning.probability(e.class, strength);
     if (!learning.worthShowing(confidence)) {
       trace.note('gate', `${e.class} is quiet: p = ${confidence.toFixed(2)}`);
       return [];

@@ -25,9 +25,10 @@ import {
   withHunk,
 } from '../prompt/index.ts';
 import { tokens } from '../stream/index.ts';
-import { diff, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { type Answer, AnswerAhead } from './answer-ahead.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
-import type { ModelEdit, NextEditModel } from './next-edit-model.ts';
+import type { ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 
 export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
@@ -37,8 +38,7 @@ export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
 }
 
 const mostTokens = 256;
-
-type Said = readonly GeneratedToken[];
+const mostGuesses = 3;
 
 export function createSessionModel(parts: SessionModelParts): NextEditModel {
   return new SessionModel(parts);
@@ -47,8 +47,9 @@ export function createSessionModel(parts: SessionModelParts): NextEditModel {
 class SessionModel implements NextEditModel {
   readonly #parts: SessionModelParts;
   readonly #session: LiveSession;
-  /** The answer to a prompt, computed or being computed before anybody asks. */
-  #ahead: { readonly prompt: readonly number[]; readonly said: Promise<Said>; stop(): void } | undefined;
+  readonly #ahead = new AnswerAhead();
+  /** The stream behind an edit of the model's own. */
+  readonly #behind = new WeakMap<TextEdit, SessionStream>();
 
   constructor(parts: SessionModelParts) {
     this.#parts = parts;
@@ -65,6 +66,7 @@ class SessionModel implements NextEditModel {
 
   async propose(
     editor: EditorSnapshot,
+    guesses: readonly ProposedEdit[],
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>> {
@@ -77,38 +79,62 @@ class SessionModel implements NextEditModel {
       if (signal.aborted) return none('cancelled');
       if (edit) return some(edit);
     }
-    return this.#next(editor, stream, signal, trace);
+    return this.#next(editor, stream, guesses, signal, trace);
   }
 
   async judge(
     editor: EditorSnapshot,
-    candidates: readonly { readonly uri: string; readonly version: number; readonly edit: TextEdit }[],
+    candidates: readonly ProposedEdit[],
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>> {
     if (this.status().kind === 'unavailable') return none('model-unavailable');
     const stream = this.#session.follow(editor);
     if (!stream) return none('model-unavailable');
+    const ready = await this.#ahead.find(stream.tokens, isWhole);
     const scores: number[] = [];
-    for (const { uri, edit } of candidates) {
-      const document = editor.open.find((d) => d.uri === uri);
-      const preview =
-        document &&
-        stream.preview(
-          this.#session.path(uri),
-          linesOf(document.text),
-          linesOf(document.apply(edit, document.version).text),
-        );
-      // What cannot be shown to the model it cannot judge: it neither agrees nor disagrees.
+    for (const candidate of candidates) {
+      const preview = this.#preview(editor, stream, candidate)?.tokens ?? [];
+      // What the model says by itself it need not be asked about; what it cannot be shown it has no opinion of.
+      const known = preview.length === 0 ? noOpinion : saidSo(ready, preview);
       const scored =
-        preview && preview.tokens.length > 0
-          ? await this.#parts.engine.score(stream.tokens, preview.tokens, signal)
-          : some([-0.7]);
+        known === undefined ? await this.#parts.engine.score(stream.tokens, preview, signal) : some([known]);
       if (!scored.ok) return scored;
       scores.push(mean(scored.value));
     }
     trace.note('judge', scores.map((score) => score.toFixed(2)).join(' '));
     return some(scores);
+  }
+
+  lookAhead(editor: EditorSnapshot, shown: readonly ProposedEdit[]): void {
+    const [first, ...others] = shown;
+    const stream = first && this.status().kind === 'ready' ? this.#session.follow(editor) : undefined;
+    if (!first || !stream) return;
+    const after = this.#behind.get(first.edit) ?? this.#preview(editor, stream, first)?.after;
+    if (!after) return;
+    after.close();
+    this.#session.expect(after);
+    const drafts = others
+      .slice(0, mostGuesses)
+      .map((other) => this.#preview(editor, after, other, first)?.tokens ?? []);
+    const request = {
+      prompt: [...after.tokens],
+      places: after.places,
+      watch: [tokens.none],
+      drafts,
+    } as const;
+    this.#ahead.begin(request.prompt, (signal) => this.#generate({ ...request, background: true }, signal));
+  }
+
+  /** The tokens of an edit behind a stream; `over`: what that stream has applied already and the editor has not. */
+  #preview(editor: EditorSnapshot, stream: SessionStream, { uri, edit }: ProposedEdit, over?: ProposedEdit) {
+    const document = editor.open.find((d) => d.uri === uri);
+    if (!document) return undefined;
+    const before = over?.uri === uri ? document.apply(over.edit, document.version) : document;
+    const rebased = before === document ? some(edit) : rebase(edit, over?.edit ?? []);
+    if (!rebased.ok) return undefined;
+    const after = before.apply(rebased.value, document.version);
+    return stream.preview(this.#session.path(uri), linesOf(before.text), linesOf(after.text));
   }
 
   /** The line being typed, where the newest change is at the cursor. */
@@ -141,51 +167,38 @@ class SessionModel implements NextEditModel {
         ...(first ? { first } : {}),
       },
       signal,
+      trace,
     );
     trace.note('continue', `${said.length} tokens`);
     const out = said.map(({ id }) => id);
     if (out.length === 0 || out.join() === rest.join()) return undefined;
-    const event = before.read([...head, ...out]);
-    return this.#edit(editor, before, event, said, 0);
+    return this.#edit(editor, before, [...head, ...out], said, 0);
   }
 
   async #next(
     editor: EditorSnapshot,
     stream: SessionStream,
+    guesses: readonly ProposedEdit[],
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>> {
     const prompt = [...stream.tokens];
-    const known = this.#ahead && sameTokens(this.#ahead.prompt, prompt) ? this.#ahead : undefined;
-    if (!known) this.#ahead?.stop();
-    const ready = known && (await known.said);
-    const said =
-      ready && isWhole(ready)
-        ? ready
-        : await this.#generate({ prompt, places: stream.places, watch: [tokens.none] }, signal);
+    const ready = await this.#ahead.find(prompt, isWhole);
+    if (signal.aborted) return none('cancelled');
+    const drafts = ready
+      ? []
+      : guesses.slice(0, mostGuesses).map((guess) => this.#preview(editor, stream, guess)?.tokens ?? []);
+    const request = { prompt, places: stream.places, watch: [tokens.none], drafts };
+    const said = ready ?? (await this.#generate(request, signal, trace));
     if (signal.aborted) return none('cancelled');
     if (said.length === 0) return none(this.status().kind === 'ready' ? 'cancelled' : 'model-unavailable');
     const silence = Math.exp(said[0]!.watched?.[0] ?? Number.NEGATIVE_INFINITY);
     const out = said.map(({ id }) => id);
-    trace.note('generate', `${known ? 'ready: ' : ''}${out.length} tokens, p(none) = ${silence.toFixed(2)}`);
+    trace.note('generate', `${ready ? 'ready: ' : ''}${out.length} tokens, p(none) = ${silence.toFixed(2)}`);
     const event = stream.read(out);
     if (event.kind !== 'edit') return none('no-edit', event.kind === 'problem' ? event.why : undefined);
-    const edit = this.#edit(editor, stream, event, said, silence);
-    if (!edit) return none('no-edit', 'the edit changes nothing');
-    if (event.complete) this.#lookAhead(stream, out);
-    return some(edit);
-  }
-
-  /** The edit after the next is computed as if the next were accepted. */
-  #lookAhead(stream: SessionStream, out: readonly number[]): void {
-    const after = stream.fork();
-    if (after.append(out).kind === 'problem') return;
-    this.#ahead?.stop();
-    const abort = new AbortController();
-    const prompt = [...after.tokens];
-    const request = { prompt, places: after.places, watch: [tokens.none], background: true } as const;
-    const said = this.#generate(request, abort.signal);
-    this.#ahead = { prompt, said, stop: () => abort.abort('superseded') };
+    const edit = this.#edit(editor, stream, out, said, silence);
+    return edit ? some(edit) : none('no-edit', 'the edit changes nothing');
   }
 
   async #generate(
@@ -199,25 +212,34 @@ class SessionModel implements NextEditModel {
       readonly background?: true;
     },
     signal: AbortSignal,
-  ): Promise<Said> {
+    trace?: Trace,
+  ): Promise<Answer> {
     const said: GeneratedToken[] = [];
+    let lines = 0;
     const whole = { ...request, maxTokens: mostTokens, stop: [tokens.end, tokens.none] };
-    for await (const token of this.#parts.engine.generate(whole, signal)) said.push(token);
+    for await (const token of this.#parts.engine.generate(whole, signal)) {
+      said.push(token);
+      if (token.id === tokens.newline && lines++ === 0) trace?.note('first line', `${said.length} tokens`);
+    }
     return said;
   }
 
+  /** `written`: a whole event behind `stream`; `said`: what of it is the model's. */
   #edit(
     editor: EditorSnapshot,
     stream: SessionStream,
-    event: ReadEvent,
-    said: Said,
+    written: readonly number[],
+    said: Answer,
     noEditProbability: number,
   ): ModelEdit | undefined {
+    const event = stream.read(written);
     if (event.kind !== 'edit') return undefined;
     const document = editor.open.find((d) => this.#session.path(d.uri) === event.path);
     if (!document) return undefined;
     const edit = this.#landed(document, stream, event);
     if (edit.length === 0) return undefined;
+    const behind = stream.fork();
+    if (behind.append(written).kind === 'edit') this.#behind.set(edit, behind);
     const logProb = mean(said.filter(({ logProb: p }) => p < 0).map(({ logProb: p }) => p));
     return { uri: document.uri, version: document.version, edit, logProb, noEditProbability };
   }
@@ -234,16 +256,21 @@ class SessionModel implements NextEditModel {
   }
 }
 
+/** Of an edit that cannot be shown to the model: neither agreement nor disagreement. */
+const noOpinion = -0.7;
+
+/** Mean log-probability of what the model said, where that is `tokens`; undefined where it said something else. */
+function saidSo(answer: Answer | undefined, written: readonly number[]): number | undefined {
+  if (answer?.length !== written.length || !answer.every(({ id }, i) => id === written[i])) return undefined;
+  return mean(answer.filter(({ logProb: p }) => p < 0).map(({ logProb: p }) => p));
+}
+
 /** It came to an end of its own. */
-function isWhole(said: Said): boolean {
+function isWhole(said: Answer): boolean {
   const last = said.at(-1)?.id;
   return last === tokens.end || last === tokens.none;
 }
 
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function sameTokens(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i]);
 }

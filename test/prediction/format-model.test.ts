@@ -36,7 +36,12 @@ async function proposed(format: string, answer: string, options: { ended?: boole
     repositoryOf: () => 'shop',
   });
   const { editor } = session.evidence();
-  const outcome = await model.propose(editor, new AbortController().signal, new Trace('test', systemClock));
+  const outcome = await model.propose(
+    editor,
+    [],
+    new AbortController().signal,
+    new Trace('test', systemClock),
+  );
   const after = outcome.ok ? editor.document.apply(outcome.value.edit, 0).text : undefined;
   return { engine, outcome, after, prompt: Buffer.from(engine.asked[0]!.prompt).toString() };
 }

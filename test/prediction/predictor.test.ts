@@ -198,6 +198,20 @@ describe('the model', () => {
     expect(session.judged).toEqual([2]);
   });
 
+  it('is asked about a few exact edits at a time, and not for ever', async () => {
+    const session = new PredictionSession('total\n'.repeat(100));
+    session.replace('total', 'sum');
+    session.script = (t) => Array.from({ length: 90 }, (_, n) => ({ edit: at(t, 'total', 'sum', n + 1) }));
+    session.scores = [-0.2];
+    expect(await session.next()).toContain('sum\nsum\n');
+    expect(session.judged).toEqual([4]);
+    expect(session.ahead).toEqual([90]);
+    session.scores = [-5];
+    session.replace('total', 'total2', 99);
+    expect(await session.next()).toBe('nothing-found');
+    expect(session.judged).toEqual([4, 4, 4, 4]);
+  });
+
   it('vouches for a weak one, which waits without it', async () => {
     const session = started();
     session.script = (t) => [{ edit: at(t, 'print(total)', 'print(sum)'), strength: 'weak' }];

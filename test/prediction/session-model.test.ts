@@ -1,7 +1,7 @@
 /** Keystrokes become the session stream, the model's next event becomes an edit of today's text. */
 import { describe, expect, it } from 'vitest';
 import { systemClock, Trace } from '../../src/base/index.ts';
-import { createSessionModel } from '../../src/prediction/index.ts';
+import { createSessionModel, type ProposedEdit } from '../../src/prediction/index.ts';
 import { LineTokens } from '../../src/prompt/index.ts';
 import { tokens } from '../../src/stream/index.ts';
 import { byteTokenizer, spell } from '../prompt/byte-tokenizer.ts';
@@ -23,10 +23,21 @@ async function started(files: Readonly<Record<string, string>>, maxTokens = 4000
   });
   const never = new AbortController().signal;
   const trace = new Trace('test', systemClock);
-  const propose = () => model.propose(session.evidence().editor, never, trace);
+  const propose = (guesses: Parameters<typeof model.propose>[1] = []) =>
+    model.propose(session.evidence().editor, guesses, never, trace);
   const judge = (edits: Parameters<typeof model.judge>[1]) =>
     model.judge(session.evidence().editor, edits, never, trace);
-  return { session, engine, model, propose, judge };
+  /** The first of these is shown, and accepted later: the answers to what follows are on their way. */
+  const show = async (...edits: Parameters<typeof model.judge>[1]) => {
+    model.lookAhead(session.evidence().editor, edits);
+    await new Promise(setImmediate);
+  };
+  const accept = ({ uri, edit }: ProposedEdit) => {
+    session.editor.expect(uri, edit, 'prediction', 'e1');
+    const [r] = edit;
+    session.change(r!.from, r!.to, r!.text);
+  };
+  return { session, engine, model, propose, judge, show, accept };
 }
 
 /** The id of the last line in the prompt that reads so. */
@@ -161,32 +172,81 @@ describe('what the model says', () => {
     expect(spell(request.prompt)).toMatch(/ {2}$|re$|ret$|\n$|> {2}\w*$/);
     expect(asked.ok).toBe(true);
   });
+});
 
-  it('is computed ahead of acceptance: nothing is asked again', async () => {
-    const { session, engine, propose } = await started({ 'cart.ts': cart });
+describe('what follows what is shown', () => {
+  const rename = (prompt: readonly number[]) =>
+    spell(prompt).includes('log(sum)')
+      ? event(prompt, '  return total;', '  return sum;')
+      : event(prompt, '  log(total);', '  log(sum);');
+
+  it("is computed before the model's own edit is accepted", async () => {
+    const { session, engine, propose, show, accept } = await started({ 'cart.ts': cart });
     session.replace('const total', 'const sum');
-    engine.answer = ({ prompt, inLine }) => {
-      if (inLine) return undefined;
-      const done = spell(prompt).includes('log(sum)');
-      return done
-        ? event(prompt, '  return total;', '  return sum;')
-        : event(prompt, '  log(total);', '  log(sum);');
-    };
+    engine.answer = ({ prompt, inLine }) => (inLine ? undefined : rename(prompt));
     const first = await propose();
     if (!first.ok) throw new Error(first.reason);
-    const count = engine.asked.length;
-    const document = session.editor.document(first.value.uri)!;
-    session.editor.expect(document.uri, first.value.edit, 'prediction', 'e1');
-    const [r] = first.value.edit;
-    session.change(r!.from, r!.to, r!.text);
+    await show(first.value);
+    accept(first.value);
+    const asked = engine.asked.length;
     const second = await propose();
-    expect(second.ok && session.editor.document(document.uri)!.apply(second.value.edit, 0).text).toContain(
-      'return sum;',
-    );
-    // The event ahead was asked for before; what is new is the one after it.
-    expect(engine.asked.slice(count).filter(({ prompt }) => !spell(prompt).includes('return sum'))).toEqual(
-      [],
-    );
+    expect(
+      second.ok && session.editor.document(second.value.uri)!.apply(second.value.edit, 0).text,
+    ).toContain('return sum;');
+    expect(engine.asked.length).toBe(asked);
+  });
+
+  it('is computed before an exact edit is accepted, the next exact one as its draft', async () => {
+    const { session, engine, judge, show, accept } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt }) => rename(prompt);
+    const { uri, version, text } = session.editor.document(session.uri('cart.ts'))!;
+    const at = (find: string) => {
+      const from = text.indexOf(find) + find.length - 5;
+      return { uri, version, edit: [{ from, to: from + 5, text: 'sum' }] };
+    };
+    await show(at('log(total'), at('return total'));
+    expect(engine.asked.map(({ drafts }) => drafts?.map((draft) => spell(draft)))).toEqual([
+      [expect.stringMatching(/ {2}return sum;\n<end>$/)],
+    ]);
+    accept(at('log(total'));
+    const scored = engine.scored.length;
+    const now = session.editor.document(uri)!;
+    const from = now.text.indexOf('return total') + 7;
+    const verdict = await judge([{ uri, version: now.version, edit: [{ from, to: from + 5, text: 'sum' }] }]);
+    expect(verdict.ok && verdict.value[0]).toBeCloseTo(-0.1);
+    expect(engine.scored.length).toBe(scored);
+  });
+
+  it('is computed before a completed line is accepted', async () => {
+    const { session, engine, propose, show, accept } = await started({ 'cart.ts': cart });
+    session.replace('log(total);', 'log(total);\n  ret');
+    engine.answer = ({ inLine }) =>
+      inLine
+        ? [...byteTokenizer.encode('ret').slice(-1), ...byteTokenizer.encode('urn 2;'), 571, tokens.end]
+        : [tokens.none];
+    const first = await propose();
+    if (!first.ok) throw new Error(first.reason);
+    await show(first.value);
+    accept(first.value);
+    const asked = engine.asked.length;
+    await propose();
+    // The line is whole: it is asked how it goes on, and what comes next is known.
+    expect(engine.asked.slice(asked).filter(({ inLine }) => !inLine)).toEqual([]);
+  });
+
+  it('is asked for again where something else was done', async () => {
+    const { session, engine, propose, show } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt, inLine }) => (inLine ? undefined : rename(prompt));
+    const first = await propose();
+    if (!first.ok) throw new Error(first.reason);
+    await show(first.value);
+    session.replace('return total', 'return 0');
+    const asked = engine.asked.length;
+    await propose();
+    expect(engine.asked.length).toBeGreaterThan(asked);
+    expect(spell(engine.asked.at(-1)!.prompt)).toContain('return 0');
   });
 });
 

@@ -32,6 +32,8 @@ export class PredictionSession {
   /** Holds back the answer of propagation. */
   hold: Promise<void> | undefined;
   readonly judged: number[] = [];
+  /** How many edits the model was told of at each look ahead. */
+  readonly ahead: number[] = [];
   readonly predictor;
 
   constructor(text: string, languageId = 'typescript') {
@@ -52,8 +54,11 @@ export class PredictionSession {
           : none('model-unavailable'),
       judge: async (_, candidates) => {
         this.judged.push(candidates.length);
-        return this.scores ? some(this.scores) : none('model-unavailable');
+        return this.scores
+          ? some(candidates.map((_edit, i) => this.scores![Math.min(i, this.scores!.length - 1)]!))
+          : none('model-unavailable');
       },
+      lookAhead: (_, shown) => void this.ahead.push(shown.length),
     };
     this.predictor = createPredictor({
       editor: this.editor,
