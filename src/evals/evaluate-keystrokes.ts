@@ -15,7 +15,8 @@ import { Inference, loadTokenizer, modelFacts, noWork, type Work } from '../mode
 import { createSessionModel } from '../prediction/index.ts';
 import { LineTokens, lastPieceStart } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
-import type { EditState } from './edit-state.ts';
+import { type Replacement, rebase } from '../text/index.ts';
+import type { EditState, TrueEdit } from './edit-state.ts';
 import { keystrokesOf } from './keystrokes.ts';
 import { Random } from './random.ts';
 import { uriOf } from './replay-state.ts';
@@ -34,10 +35,31 @@ export interface KeystrokeCosts {
   readonly cpuSecondsPerMinute: number;
 }
 
+/** What a developer is about to do. */
+export interface Typing {
+  /** The text as it will be when the edit under way is typed. */
+  readonly whole: string;
+  /** The cursor's, in it. */
+  readonly offset: number;
+  /** The edits to come, each of the text it will find. */
+  readonly following: readonly { readonly before: string; readonly edit: readonly Replacement[] }[];
+}
+
+export interface KeystrokeOptions {
+  /** A folder. */
+  readonly model: string;
+  readonly threads: number;
+  /** Keys in all. */
+  readonly most: number;
+  readonly seed: number;
+  /** Told before the model is asked. */
+  readonly typing?: (key: Typing) => void;
+}
+
 /** Types the remaining edits of the states, in order, until so many keys were pressed. */
 export async function evaluateKeystrokes(
   states: readonly EditState[],
-  options: { readonly model: string; readonly threads: number; readonly most: number; readonly seed: number },
+  options: KeystrokeOptions,
 ): Promise<KeystrokeCosts> {
   const facts = await modelFacts(options.model);
   const tokenizer = await loadTokenizer(options.model);
@@ -81,21 +103,34 @@ export async function evaluateKeystrokes(
         return ids;
       },
     });
-    for (const { path, edit } of [...state.history, ...state.remaining]) {
+    const text = (path: string) => editor.document(uriOf(path))?.text ?? '';
+    for (const { path, edit, following } of inOrder(state)) {
       const uri = uriOf(path);
       const document = editor.document(uri);
       if (!document) continue;
+      const whole = document.apply(edit, document.version).text;
+      const next = following.map((later) => ({
+        before: later.path === path ? whole : text(later.path),
+        edit: later.edit,
+      }));
       for (const key of keystrokesOf(document.text, edit, random)) {
         if (forwarded.length >= options.most) break;
         const event = editor.change(uri, (editor.document(uri)?.version ?? 0) + 1, key.edit, 'typed');
         syntax.changed(event.before, event.after, event.edit);
         typingMs += key.afterMs;
+        const [last] = key.edit.slice(-1);
+        options.typing?.({ whole, offset: (last?.from ?? 0) + (last?.text.length ?? 0), following: next });
         engine.foreground = noWork();
         engine.said = 0;
         const started = performance.now();
         const snapshot = editor.snapshot(uri);
         if (snapshot)
-          await model.propose(snapshot, [], new AbortController().signal, new Trace('keystroke', systemClock));
+          await model.propose(
+            snapshot,
+            [],
+            new AbortController().signal,
+            new Trace('keystroke', systemClock),
+          );
         ms.push(performance.now() - started);
         forwarded.push(engine.foreground.forwarded);
         passes += engine.foreground.passes;
@@ -117,6 +152,26 @@ export async function evaluateKeystrokes(
     ms,
     cpuSecondsPerMinute: ((used.user + used.system) / 1e6 / Math.max(1, typingMs)) * 60_000,
   };
+}
+
+/** History and remaining edits one after the other, each as the text stands when its turn comes, and what follows it. */
+export function* inOrder({
+  history,
+  remaining,
+}: EditState): Generator<TrueEdit & { readonly following: readonly TrueEdit[] }> {
+  for (const [i, { path, edit }] of history.entries())
+    yield { path, edit, following: i + 1 < history.length ? [history[i + 1]!] : remaining };
+  // The remaining edits are all told of the same texts.
+  let left: readonly TrueEdit[] = remaining;
+  for (let first = left[0]; first; first = left[0]) {
+    const over = first;
+    left = left.slice(1).flatMap((edit) => {
+      if (edit.path !== over.path) return [edit];
+      const moved = rebase(edit.edit, over.edit);
+      return moved.ok ? [{ path: edit.path, edit: moved.value }] : [];
+    });
+    yield { ...over, following: left };
+  }
 }
 
 /** The model in this process: one request after the other, each one's work counted. */

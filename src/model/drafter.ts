@@ -5,7 +5,7 @@
  * Source: Leviathan et al. 2022 for the principle; Saxena, prompt lookup decoding (2023), for the lookup.
  */
 const mostMatched = 8;
-const leastInPrompt = 3;
+const leastInPrompt = 2;
 
 export class Drafter {
   readonly #drafts: readonly (readonly number[])[];
@@ -18,14 +18,15 @@ export class Drafter {
     this.#size = drafts.length > 0 ? 16 : 8;
   }
 
-  /** What may follow `out`, the tokens generated so far; often empty. */
-  propose(out: readonly number[]): readonly number[] {
+  /** What may follow `out`, the tokens generated so far; often empty. `first`: one of these comes next. */
+  propose(out: readonly number[], first?: readonly number[]): readonly number[] {
     for (const draft of this.#drafts) {
-      if (startsWith(draft, out)) {
+      if (startsWith(draft, out) && (!first || first.includes(draft[out.length]!))) {
         const rest = draft.slice(out.length, out.length + this.#size);
         if (rest.length > 0) return rest;
       }
     }
+    if (first) return [];
     for (const draft of this.#drafts) {
       const at = behind(draft, out, 2);
       if (at !== undefined) return draft.slice(at, at + this.#size);

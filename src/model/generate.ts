@@ -76,12 +76,11 @@ export async function* generate(
       if (isLast(forced)) return;
     }
     const first = out.length === 0 ? request.first : undefined;
-    const guess = first
-      ? []
-      : legal(grammar, drafter.propose(out)).slice(0, request.maxTokens - out.length - 1);
+    const guess = drafter.propose(out, first);
+    const possible = legal(grammar, guess).slice(0, request.maxTokens - out.length - 1);
     const room = stream.room - pending.length - 2;
     if (room < 0 || stopped()) return;
-    const draft = guess.slice(0, room);
+    const draft = possible.slice(0, room);
     const base = stream.length + pending.length;
     const rows = Array.from({ length: draft.length + 1 }, (_, i) => pending.length - 1 + i);
     const logits = await stream.forward([...pending, ...draft], rows);
@@ -92,7 +91,7 @@ export async function* generate(
     let ended = false;
     for (let i = 0; i <= draft.length && !ended; i++) {
       const row = logits.subarray(i * size, (i + 1) * size);
-      const choice = first?.map((id) => [id, id + 1] as const) ?? grammar?.choice();
+      const choice = i === 0 && first ? first.map((id) => [id, id + 1] as const) : grammar?.choice();
       const id = request.sampling ? draw(row, request.sampling, random, choice) : best(row, choice);
       if (id < 0) {
         ended = true;

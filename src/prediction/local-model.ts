@@ -3,9 +3,9 @@
  * for it; another folder or device by another configuration. Until it is there, exact edits go on alone.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { type Clock, type Engine, type EngineStatus, type Log, none } from '../base/index.ts';
 import { contextVersion } from '../context/index.ts';
 import {
@@ -29,6 +29,8 @@ export interface LocalModelOptions {
   readonly folder: string;
   /** `native`, or the name of a public model's prompt format. */
   readonly format: string;
+  /** Paths of the folders that are being edited: no model is taken from there. */
+  readonly repositories: readonly string[];
   /** `auto`, or an execution provider's name. */
   readonly device: string;
   /** `user`: one process for all servers of this user. */
@@ -182,8 +184,17 @@ export class LocalModel implements NextEditModel {
   }
 }
 
-function statusBefore({ enable }: LocalModelOptions, folder: string): EngineStatus {
+function statusBefore(options: LocalModelOptions, folder: string): EngineStatus {
+  const { enable, repositories } = options;
   if (!enable) return unavailable('switched off', 'foretype.model.enable switches it on');
+  // An editor may mix settings of the repository into the user's: what it brings along must not run.
+  const isOwn =
+    options.folder === '' || (isAbsolute(folder) && !repositories.some((inside) => contains(inside, folder)));
+  if (!isOwn)
+    return unavailable(
+      `${folder} is not a folder outside the workspace`,
+      'foretype.model.folder takes an absolute path, and never one in a folder that is being edited',
+    );
   if (!existsSync(join(folder, 'model.json')) && !existsSync(join(folder, 'config.json')))
     return unavailable(
       `there is no model in ${folder}`,
@@ -206,6 +217,20 @@ function formatNamed(name: string): PromptFormat | undefined {
   const found = publicFormats.find((format) => format.name === name);
   if (found) return found;
   throw new Error(`foretype.model.format: there is no format ${name}`);
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(real(folder), real(path));
+  return !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** Behind links, where they can be followed. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // not there: then nothing is opened either
+  }
 }
 
 function unavailable(why: string, remedy: string): EngineStatus {

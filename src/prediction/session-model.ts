@@ -48,6 +48,10 @@ class SessionModel implements NextEditModel {
   readonly #parts: SessionModelParts;
   readonly #session: LiveSession;
   readonly #ahead = new AnswerAhead();
+  /** The lines last completed at the cursor: who types along is told the same again. */
+  #completed: readonly string[] = [];
+  /** The event last said, which mostly holds still after another key. */
+  #said: readonly number[] = [];
   /** The stream behind an edit of the model's own. */
   readonly #behind = new WeakMap<TextEdit, SessionStream>();
 
@@ -156,6 +160,7 @@ class SessionModel implements NextEditModel {
     trace: Trace,
   ): Promise<ModelEdit | undefined> {
     const { before, head, typed, rest, ids } = open;
+    const again = open.restAs(this.#completed);
     const first = typed === '' ? undefined : this.#parts.beginningWith(typed);
     if (first?.length === 0) return undefined;
     const said = await this.#generate(
@@ -163,7 +168,7 @@ class SessionModel implements NextEditModel {
         prompt: [...before.tokens, ...head],
         places: before.places,
         inLine: ids,
-        drafts: [rest],
+        drafts: again ? [again, rest] : [rest],
         ...(first ? { first } : {}),
       },
       signal,
@@ -172,6 +177,8 @@ class SessionModel implements NextEditModel {
     trace.note('continue', `${said.length} tokens`);
     const out = said.map(({ id }) => id);
     if (out.length === 0 || out.join() === rest.join()) return undefined;
+    const event = before.read([...head, ...out]);
+    if (event.kind === 'edit') this.#completed = event.hunk.lines.slice(-1 - further(out));
     return this.#edit(editor, before, [...head, ...out], said, 0);
   }
 
@@ -187,13 +194,17 @@ class SessionModel implements NextEditModel {
     if (signal.aborted) return none('cancelled');
     const drafts = ready
       ? []
-      : guesses.slice(0, mostGuesses).map((guess) => this.#preview(editor, stream, guess)?.tokens ?? []);
+      : [
+          this.#said,
+          ...guesses.slice(0, mostGuesses).map((guess) => this.#preview(editor, stream, guess)?.tokens ?? []),
+        ];
     const request = { prompt, places: stream.places, watch: [tokens.none], drafts };
     const said = ready ?? (await this.#generate(request, signal, trace));
     if (signal.aborted) return none('cancelled');
     if (said.length === 0) return none(this.status().kind === 'ready' ? 'cancelled' : 'model-unavailable');
     const silence = Math.exp(said[0]!.watched?.[0] ?? Number.NEGATIVE_INFINITY);
     const out = said.map(({ id }) => id);
+    this.#said = out;
     trace.note('generate', `${ready ? 'ready: ' : ''}${out.length} tokens, p(none) = ${silence.toFixed(2)}`);
     const event = stream.read(out);
     if (event.kind !== 'edit') return none('no-edit', event.kind === 'problem' ? event.why : undefined);
@@ -263,6 +274,11 @@ const noOpinion = -0.7;
 function saidSo(answer: Answer | undefined, written: readonly number[]): number | undefined {
   if (answer?.length !== written.length || !answer.every(({ id }, i) => id === written[i])) return undefined;
   return mean(answer.filter(({ logProb: p }) => p < 0).map(({ logProb: p }) => p));
+}
+
+/** Lines behind the one that is completed. */
+function further(out: readonly number[]): number {
+  return out.filter((id) => id === tokens.newline).length - 1;
 }
 
 /** It came to an end of its own. */

@@ -6,8 +6,11 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const echo = fileURLToPath(new URL('./echo.mjs', import.meta.url));
 
-function connect(args) {
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+function connect(args, env = {}) {
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const rpc = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -22,9 +25,14 @@ function connect(args) {
   return { rpc, pid: child.pid, stop };
 }
 
-export async function startForetype() {
-  const server = connect([launcher, '--stdio']);
-  await server.rpc.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
+export async function startForetype({ env = {}, settings = {} } = {}) {
+  const server = connect([launcher, '--stdio'], env);
+  await server.rpc.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions: { foretype: settings },
+  });
   await server.rpc.sendNotification('initialized', {});
   return server;
 }

@@ -174,6 +174,27 @@ describe('what the model says', () => {
   });
 });
 
+describe('what was said at the last key', () => {
+  it('is a draft at the next: who types along is told the same in few passes', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('log(total);', 'log(total);\n  ret');
+    engine.answer = ({ inLine, first }) =>
+      inLine
+        ? [...byteTokenizer.encode(first ? 'turn 2;' : 'urn 2;'), tokens.newline, tokens.end]
+        : [tokens.none];
+    await propose();
+    const at = session.text().indexOf('ret') + 3;
+    session.change(at, at, 'u');
+    await propose();
+    const { drafts } = engine.asked.findLast(({ inLine }) => inLine)!;
+    expect(drafts?.map((draft) => spell(draft))).toEqual(['urn 2;\n<end>', 'u\n<end>']);
+    session.change(at + 1, at + 1, 'x');
+    await propose();
+    const other = engine.asked.findLast(({ inLine }) => inLine)!.drafts;
+    expect(other?.map((draft) => spell(draft))).toEqual(['x\n<end>']);
+  });
+});
+
 describe('what follows what is shown', () => {
   const rename = (prompt: readonly number[]) =>
     spell(prompt).includes('log(sum)')

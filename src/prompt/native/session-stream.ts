@@ -47,6 +47,8 @@ export interface OpenLine {
   readonly typed: string;
   /** The rest of the event as the document has it, from `typed` on: a draft. */
   readonly rest: readonly number[];
+  /** `rest` if the lines from the cursor's on read so; undefined where they do not begin with what stands before it. */
+  restAs(lines: readonly string[]): readonly number[] | undefined;
   /** Ids for further lines of the event, in order. */
   readonly ids: readonly number[];
 }
@@ -274,6 +276,13 @@ export class SessionStream {
     if (id === undefined) return undefined;
     const text = hunk.lines[at]!;
     const { ids: certain, rest: typed } = this.#lines.cut(text.slice(0, column));
+    const known = column - typed.length;
+    const written = ([first = '', ...further]: readonly string[]) => [
+      ...this.#lines.of(first.slice(known)),
+      tokens.newline,
+      ...writeLines(further.slice(0, ids.length - at - 1), ids.slice(at + 1), this.#lines),
+      tokens.end,
+    ];
     return {
       before,
       head: [
@@ -283,12 +292,8 @@ export class SessionStream {
         ...certain,
       ],
       typed,
-      rest: [
-        ...this.#lines.of(typed + text.slice(column)),
-        tokens.newline,
-        ...writeLines(hunk.lines.slice(at + 1), ids.slice(at + 1), this.#lines),
-        tokens.end,
-      ],
+      rest: written(hunk.lines.slice(at)),
+      restAs: (others) => (others[0]?.startsWith(text.slice(0, column)) ? written(others) : undefined),
       ids: ids.slice(at + 1),
     };
   }
