@@ -107,6 +107,7 @@ export async function evaluateKeystrokes(
     for (const { path, edit, following } of inOrder(state)) {
       const uri = uriOf(path);
       const document = editor.document(uri);
+      if (forwarded.length >= options.most) break;
       if (!document) continue;
       const whole = document.apply(edit, document.version).text;
       const next = following.map((later) => ({

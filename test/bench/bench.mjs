@@ -1,17 +1,27 @@
 /**
- * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--keys N] [--shown N]`: builds nothing,
- * measures the server in dist/ over real stdio, and writes an array of {name, value, unit, how}. Times on a busy machine
+ * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--keys N] [--shown N]
+ * [--llama FOLDER]`: builds nothing, measures the server in dist/ over real stdio, and writes an array of {name, value, unit, how}. Times on a busy machine
  * mean little alone, so the bars are ratios against a baseline of the same run.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { exactEdit, keystrokeScaling } from './keystroke.mjs';
+import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
 import { initializeMs, residentMemory } from './process.mjs';
 import { startup } from './startup.mjs';
 
-const benches = [exactEdit, keystrokeScaling, residentMemory, initializeMs, startup, modelCounts, modelTimes];
+const benches = [
+  exactEdit,
+  keystrokeScaling,
+  residentMemory,
+  initializeMs,
+  startup,
+  modelCounts,
+  modelTimes,
+  llamaCpp,
+];
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
@@ -24,6 +34,7 @@ const { values } = parseArgs({
       type: 'string',
       default: fileURLToPath(new URL('../evals/sets/propagation-own.jsonl', import.meta.url)),
     },
+    llama: { type: 'string' },
     keys: { type: 'string', default: '2000' },
     shown: { type: 'string', default: '300' },
   },

@@ -31,7 +31,7 @@ const beforeAcceptMs = 400;
 /** Counts, which repeat: a session over a model in one process. */
 export async function modelCounts({ model, set, keys }) {
   const rows = [];
-  const label = `forced, ${keys} keys of ${set}`;
+  const label = `forced, ${keys} keys: the recordings, then ${set}`;
   for (const threads of ['2', '1']) {
     const folder = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
     const { stdout } = await promisify(execFile)(

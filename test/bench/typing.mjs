@@ -1,7 +1,8 @@
-/** Types a set's edits into a session over a model in this process, forced (preload.mjs); prints the costs as JSON. */
+/** Types the recorded sessions and a set's edits into a session over a model in this process, forced (preload.mjs); prints the costs as JSON. */
 import { parseArgs } from 'node:util';
 import { readSet } from '../../dist/evals/edit-state.js';
 import { evaluateKeystrokes } from '../../dist/evals/evaluate-keystrokes.js';
+import { recordedStates } from './recorded.mjs';
 import { want } from './wanted.mjs';
 
 const { values } = parseArgs({
@@ -12,7 +13,7 @@ const { values } = parseArgs({
     most: { type: 'string', default: '2000' },
   },
 });
-const costs = await evaluateKeystrokes(readSet(values.set), {
+const costs = await evaluateKeystrokes([...recordedStates(), ...readSet(values.set)], {
   model: values.model,
   threads: Number(values.threads),
   most: Number(values.most),
