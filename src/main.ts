@@ -1,28 +1,24 @@
-/** The composition root: who is handed to whom. `main(argv)` runs the server on stdio, or a command of the CLI. */
-import { readFileSync } from 'node:fs';
+/** The composition root of the server: who is handed to whom. Commands of the terminal start in cli/run-command.ts. */
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stderrLog, systemClock, TraceRing } from './base/index.ts';
+import { localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
+import { defaultSettings, frontierSettings } from './config/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
+import { completionsEndpoint, createFrontier, type FrontierOptions, ModelFolder } from './frontier/index.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
 import { inferenceRuntime } from './model/index.ts';
-import { createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
+import { createPlanner } from './planning/index.ts';
+import { ConfiguredModel, createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
-import { type Check, runServer } from './server/index.ts';
+import { type MachineFacts, machineChecks, runServer } from './server/index.ts';
 import { createSyntax, type Syntax } from './syntax/index.ts';
 
 export interface Streams {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
-}
-
-export async function main(argv: readonly string[]): Promise<void> {
-  if (argv.length === 0 || argv[0] === '--stdio') {
-    startServer({ input: process.stdin, output: process.stdout });
-    return;
-  }
-  const { runCommand } = await import('./cli/index.ts');
-  process.exitCode = await runCommand([...argv]);
 }
 
 /** Serves one client on these streams until it goes; then the process ends. */
@@ -40,15 +36,40 @@ export function startServer({ input, output }: Streams): void {
   };
   index.onScanned(moreKnown);
   const workspace: { folders: readonly string[] } = { folders: [] };
-  const model = new LocalModel({
+  const models = new ModelFolder({
+    shippedManifest: fileURLToPath(new URL('../models/manifest.json', import.meta.url)),
+    stateFolder: stateFolder(process.env),
+  });
+  const named = {
+    pathOf: (uri: string) => relativePath(uri, workspace.folders),
+    repositoryOf: (uri: string) => repositoryName(uri, workspace.folders),
+  };
+  const local = new LocalModel({
     shipped: fileURLToPath(new URL('../models/weights', import.meta.url)),
     stateFolder: stateFolder(process.env),
     clock,
     log,
     ready: moreKnown,
-    pathOf: (uri) => relativePath(uri, workspace.folders),
-    repositoryOf: (uri) => repositoryName(uri, workspace.folders),
+    ...named,
   });
+  const model = new ConfiguredModel({
+    local,
+    clock,
+    ...named,
+    openEndpoint: (choice) => completionsEndpoint(choice, { clock, log, env: process.env }),
+  });
+  const openFrontier = (options: FrontierOptions) =>
+    createFrontier(options, {
+      clock,
+      log,
+      env: process.env,
+      stateFolder: stateFolder(process.env),
+      today: localDate,
+      random: Math.random,
+    });
+  let frontierAsked: FrontierOptions = frontierSettings(defaultSettings);
+  let frontier = openFrontier(frontierAsked);
+  const planner = createPlanner({ frontier: () => frontier, editor, syntax, pathOf: named.pathOf });
   const predictor = createPredictor({
     editor,
     clock,
@@ -64,80 +85,85 @@ export function startServer({ input, output }: Streams): void {
     clock,
     editor,
     predictor,
+    planner,
     folders(uris) {
       workspace.folders = uris;
       index.folders(uris);
     },
-    configured: (settings) =>
-      model.configure({
+    configured(settings) {
+      // What the user chose in a terminal counts where the editor names nothing.
+      const chosen = settings['model.folder'] === '' ? models.chosen() : undefined;
+      const options = {
         enable: settings['model.enable'],
-        folder: settings['model.folder'],
-        format: settings['model.format'],
+        folder: chosen?.folder ?? settings['model.folder'],
+        format: chosen?.format ?? settings['model.format'],
+        repositories: repositories(workspace.folders),
         device: settings['model.device'],
         sharing: settings['model.sharing'],
         idleMs: settings['model.idleMs'],
         cacheMb: settings['model.cache.maxMb'],
-      }),
+      };
+      model.configure(options, {
+        url: settings['model.endpoint.url'],
+        model: settings['model.endpoint.model'],
+        keyFile: settings['model.endpoint.keyFile'],
+        timeoutMs: settings['model.endpoint.timeoutMs'],
+        format: settings['model.format'],
+      });
+      const asked = frontierSettings(settings);
+      if (JSON.stringify(asked) === JSON.stringify(frontierAsked)) return;
+      void frontier.dispose();
+      frontierAsked = asked;
+      frontier = openFrontier(asked);
+    },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => checks(version, model),
+    checks: async () => machineChecks(machine(version, model, local.devices)),
     exit(code) {
       index.dispose();
       void model.dispose();
+      void frontier.dispose();
       process.exit(code);
     },
   });
 }
 
-function checks(version: string, model: LocalModel): Check[] {
-  const engine = model.status();
-  const memoryMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
-  const list: Check[] = [
-    { name: 'foretype', state: 'ok', says: version },
-    { name: 'node', state: 'ok', says: `${process.version} on ${process.platform} ${process.arch}` },
-    { name: 'memory', state: 'ok', says: `${memoryMb} MB` },
-    { name: 'network', state: 'ok', says: 'never used' },
-    runtimeCheck(),
-    {
-      name: 'your statistics',
-      state: 'ok',
-      says: `kept in ${stateFolder(process.env)}, shown by foretype stats`,
-    },
-  ];
-  if (engine.kind === 'unavailable')
-    list.push({ name: 'model', state: 'note', says: engine.why, remedy: engine.remedy });
-  if (engine.kind === 'ready')
-    list.push({ name: 'model', state: 'ok', says: `${engine.model} on ${engine.device}` });
-  if (engine.kind === 'loading') list.push({ name: 'model', state: 'note', says: `loading ${engine.model}` });
-  for (const { device, threads, keystrokeMs, trouble } of model.devices) {
-    const name = device === 'cpu' ? `processor, ${threads} thread${threads > 1 ? 's' : ''}` : device;
-    const speed = keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`;
-    list.push({
-      name: `device ${name}`,
-      state: trouble === undefined ? 'ok' : 'note',
-      says: [speed, trouble].filter(Boolean).join('; '),
-      ...(trouble === undefined ? {} : { remedy: 'nothing to do: another device is used' }),
-    });
-  }
-  return list;
+function machine(version: string, model: ConfiguredModel, devices: LocalModel['devices']): MachineFacts {
+  const folder = stateFolder(process.env);
+  return {
+    version,
+    node: process,
+    memoryMb: Math.round(process.memoryUsage().rss / 1024 / 1024),
+    stateFolder: folder,
+    stateTrouble: whyNotWritable(folder),
+    runtime: inferenceRuntime(),
+    engine: model.status(),
+    sendsTo: model.sendsTo,
+    devices,
+  };
 }
 
-function runtimeCheck(): Check {
-  const runtime = inferenceRuntime();
-  const name = 'inference runtime';
-  if (runtime.kind === 'present') {
-    return { name, state: 'ok', says: `onnxruntime ${runtime.version}${runtime.cuda ? ' with CUDA' : ''}` };
+/** A folder that is not there yet is made in the nearest one above it. */
+function whyNotWritable(folder: string): string | undefined {
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+    return statSync(folder).isDirectory() ? undefined : `${folder} is no folder`;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code;
   }
-  const why =
-    runtime.kind === 'absent'
-      ? 'onnxruntime-node is not installed'
-      : `onnxruntime-node has no binary for ${runtime.platform}`;
-  return {
-    name,
-    state: 'note',
-    says: why,
-    remedy: 'nothing to do: exact edits work without it; a model would need it',
-  };
+}
+
+/** The folders being edited, as paths; not one in which all of the user's own lies too. */
+function repositories(uris: readonly string[]): string[] {
+  const paths = uris.flatMap((uri) => {
+    try {
+      return [fileURLToPath(uri)];
+    } catch {
+      return []; // not on this machine's disk
+    }
+  });
+  return paths.filter((path) => relative(path, homedir()).startsWith('..'));
 }
 
 /** Relative to its workspace folder; its last part where it lies in none. */

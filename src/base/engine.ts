@@ -66,6 +66,32 @@ export interface Places {
   readonly unused: readonly number[];
 }
 
+/** A language model that is asked with text and answers with text, such as one behind a completions endpoint. */
+export interface TextEngine {
+  status(): EngineStatus;
+  /**
+   * Continuation of `prompt`, piece by piece, up to one of `stop`, `maxTokens`, the model's own end, or cancel (which ends
+   * the stream, no error). Ends early, or at once with nothing, where the model fails: `status` then says why.
+   */
+  complete(request: CompletionRequest, signal: AbortSignal): AsyncIterable<TextPiece>;
+  dispose(): Promise<void>;
+}
+
+export interface CompletionRequest {
+  readonly prompt: string;
+  /** Of the answer, in the model's own tokens. */
+  readonly maxTokens: number;
+  readonly stop: readonly string[];
+}
+
+export interface TextPiece {
+  readonly text: string;
+  /** Natural log-probabilities of its tokens, where the model tells them. */
+  readonly logProbs: readonly number[];
+  /** With the last piece: whether the model was done, or `maxTokens` cut it off. */
+  readonly ended?: 'stop' | 'length';
+}
+
 export interface GeneratedToken {
   readonly id: number;
   /** Natural logarithm of its probability among all tokens, legal or not; 0 for one that was forced. */

@@ -1,8 +1,17 @@
 /** What every room may use: outcomes, time, cancellation, logging, tracing, and the interfaces of a model. */
 export { type AbortReason, Lanes } from './abort.ts';
 export { Bug } from './bug.ts';
-export { type Clock, systemClock } from './clock.ts';
-export type { Engine, EngineStatus, GeneratedToken, GenerateRequest, Places } from './engine.ts';
+export { type Clock, localDate, systemClock } from './clock.ts';
+export type {
+  CompletionRequest,
+  Engine,
+  EngineStatus,
+  GeneratedToken,
+  GenerateRequest,
+  Places,
+  TextEngine,
+  TextPiece,
+} from './engine.ts';
 export { describe, type Log, silentLog, stderrLog } from './log.ts';
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';

@@ -19,14 +19,39 @@ export const settingsSchema = z.object({
     .string()
     .default('')
     .describe(
-      'Absolute path of a model’s folder. Empty: the model that comes with foretype, where there is one.',
+      'Absolute path of a model’s folder, outside the folders you edit. Empty: the model chosen by `foretype models use`, or the one that comes with foretype, where there is one.',
     ),
   'model.format': z
     .string()
     .default('native')
     .describe(
-      'Prompt format of the model in `model.folder`: `native`, or for a public model `sweep-v1`, `sweep-v2`, `zeta-1`, `zeta-2`, or `fim-` and its family (`qwen-coder`, `seed-coder`, `starcoder2`, `codellama`, `deepseek-coder`).',
+      'Prompt format of the model in `model.folder` or at `model.endpoint.url`: `native`, or for a public model `sweep-v1`, `sweep-v2`, `zeta-1`, `zeta-2`, `instinct` (its system prompt in `system-prompt.txt` beside the model), or `fim-` and its family (`qwen-coder`, `seed-coder`, `starcoder2`, `codellama`, `deepseek-coder`).',
     ),
+  'model.endpoint.url': z
+    .string()
+    .default('')
+    .describe(
+      'Address of a completions server (vLLM, llama.cpp or another that knows `/v1/completions`) that predicts in place of a model on this machine. While you type, the text around the cursor and your recent edits are sent there, and nowhere else. Empty: nothing leaves this machine.',
+    ),
+  'model.endpoint.model': z
+    .string()
+    .default('')
+    .describe(
+      'Name of the model at `model.endpoint.url`; empty where the server has only one. `model.format` names its prompt format.',
+    ),
+  'model.endpoint.keyFile': z
+    .string()
+    .default('')
+    .describe(
+      'Absolute path of a file with the server’s key, readable by you alone. Empty: the variable FORETYPE_ENDPOINT_KEY, or no key.',
+    ),
+  'model.endpoint.timeoutMs': z
+    .number()
+    .int()
+    .min(100)
+    .max(120_000)
+    .default(5000)
+    .describe('How long the server at `model.endpoint.url` may send nothing before it is given up.'),
   'model.device': z
     .enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
     .default('auto')
@@ -136,6 +161,68 @@ export const settingsSchema = z.object({
     .describe(
       'File names that are inactive, `*` for any characters. The default keeps secrets out of predictions.',
     ),
+  'frontier.provider': z
+    .enum(['anthropic', 'openai'])
+    .default('anthropic')
+    .describe(
+      'Whose protocol the frontier model speaks: the Messages API, or chat completions as OpenAI, vLLM and llama.cpp speak them. It is asked only when you ask for an edit, an answer or a plan; never while you type.',
+    ),
+  'frontier.url': z
+    .string()
+    .default('')
+    .describe(
+      'Address of the provider, or of a server of your own that speaks like it. Empty: api.anthropic.com.',
+    ),
+  'frontier.models': z
+    .object({
+      plan: z.string().min(1).default('claude-opus-5-5'),
+      edit: z.string().min(1).default('claude-sonnet-5-5'),
+      ask: z.string().min(1).default('claude-sonnet-5-5'),
+      review: z.string().min(1).default('claude-opus-5-5'),
+    })
+    .prefault({})
+    .describe('The model of each route.'),
+  'frontier.keyFile': z
+    .string()
+    .default('')
+    .describe(
+      'Absolute path of a file with the key, readable by you alone. Empty: the variable FORETYPE_FRONTIER_KEY, else ANTHROPIC_API_KEY or OPENAI_API_KEY.',
+    ),
+  'frontier.keyCommand': z
+    .array(z.string())
+    .default([])
+    .describe(
+      'A program and its arguments that print the key, such as your keychain’s. No shell reads it; it goes before the file.',
+    ),
+  'frontier.budget': z
+    .object({
+      requestTokens: z.number().int().min(0).default(200_000),
+      dayTokens: z.number().int().min(0).default(5_000_000),
+      dayDollars: z.number().min(0).default(0),
+    })
+    .prefault({})
+    .describe(
+      'What may be spent: tokens of a request, tokens of a day, dollars of a day (of models whose price is told). 0 is no limit.',
+    ),
+  'frontier.prices': z
+    .record(
+      z.string(),
+      z.object({
+        input: z.number().min(0),
+        output: z.number().min(0),
+        cached: z.number().min(0).optional(),
+        stored: z.number().min(0).optional(),
+      }),
+    )
+    .default({})
+    .describe('Dollars for a million tokens, by model: with it every answer says what it cost.'),
+  'frontier.timeoutMs': z
+    .number()
+    .int()
+    .min(1000)
+    .max(600_000)
+    .default(60_000)
+    .describe('The longest silence of the frontier model before the request is given up.'),
   'server.log.level': z
     .enum(['error', 'warn', 'info', 'debug'])
     .default('warn')

@@ -6,14 +6,16 @@
  *     child.js --probe FOLDER DEVICE THREADS
  *                                  tries a device and prints the Trial as JSON
  */
-import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Host } from './host.ts';
 import { tryDevice } from './probe.ts';
+import { listenAlone } from './shared-socket.ts';
 import { type Ask, readLines, writeLine } from './wire.ts';
 
 /** Time for a restarted editor to come back to loaded weights. */
-const lingerMs = 30_000;
+const lingerMs = 10_000;
+/** For the pass that runs when the last server goes. */
+const patienceMs = 2000;
 
 // Read by the runtime's library when it loads; in a worker thread it could not be set any more.
 process.env.ORT_GQA_DISABLE_FLASH_ATTENTION ??= '1';
@@ -50,45 +52,43 @@ function serve(
   output.on('error', leave);
 }
 
-function serveAll(host: Host, path: string): void {
+async function end(host: Host | undefined): Promise<void> {
+  await host?.rest(patienceMs);
+  process.exit(0);
+}
+
+async function serveAll(path: string): Promise<void> {
+  let host: Host | undefined;
   let clients = 0;
   let ending: NodeJS.Timeout | undefined;
-  const endSoon = () => {
-    ending = setTimeout(() => {
-      rmSync(path, { force: true });
-      process.exit(0);
-    }, lingerMs);
-  };
-  const server = createServer((socket: Socket) => {
+  const held = await listenAlone(path, (socket: Socket) => {
     clients++;
     clearTimeout(ending);
+    host ??= newHost();
     serve(host, socket, socket, () => {
       if (--clients === 0) endSoon();
     });
   });
-  server.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    // Somebody serves there already, or died there: who answers decides.
-    const probe = connect(path);
-    probe.on('connect', () => process.exit(0));
-    probe.on('error', () => {
-      rmSync(path, { force: true });
-      server.listen(path, () => chmodSync(path, 0o600));
-    });
-  });
-  const mask = process.umask(0o177);
-  server.listen(path, () => {
-    process.umask(mask);
-    endSoon();
-  });
+  if (!held) process.exit(0);
+  const endSoon = () => {
+    ending = setTimeout(() => {
+      held.release();
+      void end(host);
+    }, lingerMs);
+  };
+  if (clients === 0) endSoon();
 }
 
 const [word, ...words] = process.argv.slice(2);
-if (word === '--socket' && words[0]) serveAll(newHost(), words[0]);
+if (word === '--socket' && words[0])
+  serveAll(words[0]).catch((cause: unknown) => fail((cause as Error).message));
 else if (word === '--probe' && words[1]) {
   const [folder, device, threads] = words;
   tryDevice(folder!, device!, Number(threads)).then(
     (trial) => process.stdout.write(`${JSON.stringify(trial)}\n`, () => process.exit(0)),
     (cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)),
   );
-} else serve(newHost(), process.stdin, process.stdout, () => process.exit(0));
+} else {
+  const host = newHost();
+  serve(host, process.stdin, process.stdout, () => void end(host));
+}

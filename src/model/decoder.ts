@@ -25,4 +25,6 @@ export interface Cache {
   truncate(length: number): void;
   /** A copy of the first `length` tokens that goes its own way. */
   fork(length: number): Cache;
+  /** Gives the memory back at once; the cache is empty then. For what a collector sees too late: memory of a device. */
+  free(): void;
 }

@@ -22,6 +22,7 @@ export class Host {
   /** The running job steps back for another. */
   #yielding = false;
   #loaded: { readonly key: string; readonly answer: Extract<Tell, { loaded: unknown }> } | undefined;
+  #rested = () => {};
   #serials = 0;
   #clients = 0;
 
@@ -45,6 +46,20 @@ export class Host {
         if (this.#running?.client === client) this.#interrupt(this.#running);
       },
     };
+  }
+
+  /** Resolves when no pass runs any more, or after so long: a process that ends within a pass dies with a native fault. */
+  async rest(patienceMs: number): Promise<void> {
+    if (!this.#running) return;
+    this.#waiting = [];
+    this.#interrupt(this.#running);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.#rested = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #enqueue(waiting: Waiting): void {
@@ -86,6 +101,7 @@ export class Host {
     }
     if (!again) running.tell({ ...message, id: running.job.id });
     if (ended) this.#next();
+    if (!this.#running) this.#rested();
   }
 
   #cancel(client: number, id: number): void {

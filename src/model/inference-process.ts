@@ -17,6 +17,7 @@ import type {
 } from '../base/index.ts';
 import { none, some } from '../base/index.ts';
 import type { Work } from './generate.ts';
+import { isInOwnFolder, isOwn } from './shared-socket.ts';
 import { type Ask, type LoadRequest, readLines, type Tell, writeLine } from './wire.ts';
 
 export interface InferenceProcessOptions {
@@ -272,10 +273,14 @@ class InferenceProcess implements Engine {
   }
 
   async #connect(): Promise<Connection> {
-    const { socket, child = new URL('./child.js', import.meta.url) } = this.#options;
+    const { socket, log, child = new URL('./child.js', import.meta.url) } = this.#options;
     if (socket === undefined) return overStdio(start(child, []));
+    if (!isInOwnFolder(socket)) {
+      log.warn(`the model is not shared: others can write where ${socket} would be`);
+      return overStdio(start(child, []));
+    }
     for (const until = performance.now() + connectForMs, started = { yet: false }; ; ) {
-      const connection = await overSocket(socket);
+      const connection = isOwn(socket) ? await overSocket(socket) : undefined;
       if (connection) return connection;
       if (!started.yet) start(child, ['--socket', socket]).unref();
       started.yet = true;

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Cache, Decoder } from './decoder.ts';
 import type { PlainDescription } from './description.ts';
+import { inPasses, mostRows } from './in-passes.ts';
 import type { Rows } from './row-cache.ts';
 import {
   type InferenceSession,
@@ -37,6 +38,10 @@ class HeadCache implements Cache {
     this.length = length;
   }
 
+  free(): void {
+    this.truncate(0);
+  }
+
   fork(length: number): HeadCache {
     const kept = Math.min(length, this.length);
     const copy = new HeadCache(
@@ -66,12 +71,14 @@ export class PlainDecoder implements Decoder {
   readonly #session: InferenceSession;
   readonly #model: PlainDescription;
   readonly #half: boolean;
+  readonly #mostRows: number;
   readonly #names: readonly { readonly past: string; readonly present: string }[];
 
-  private constructor(ort: Ort, session: InferenceSession, model: PlainDescription) {
+  private constructor(ort: Ort, session: InferenceSession, model: PlainDescription, device: string) {
     this.#ort = ort;
     this.#session = session;
     this.#model = model;
+    this.#mostRows = mostRows(device);
     this.vocabulary = model.vocab;
     this.maxPositions = model.maxPositions;
     this.#names = Array.from({ length: model.layers }, (_, layer) => layer).flatMap((layer) =>
@@ -90,7 +97,7 @@ export class PlainDecoder implements Decoder {
     const missing = ['input_ids', 'past_key_values.0.key'].find((name) => !session.inputNames.includes(name));
     if (missing)
       throw new Error(`${join(folder, model.file)} has no input ${missing}: no decoder with a cache`);
-    return new PlainDecoder(await runtime(), session, model);
+    return new PlainDecoder(await runtime(), session, model, options.device);
   }
 
   newCache(): HeadCache {
@@ -100,6 +107,10 @@ export class PlainDecoder implements Decoder {
 
   async forward(cache: Cache, ids: readonly number[], rows: readonly number[]): Promise<Float32Array> {
     const held = cache as HeadCache;
+    return inPasses(ids, rows, this.#mostRows, (piece, asked) => this.#pass(held, piece, asked));
+  }
+
+  async #pass(held: HeadCache, ids: readonly number[], rows: readonly number[]): Promise<Float32Array> {
     const past = held.length;
     const outputs = await this.#session.run(this.#feeds(held, ids));
     held.tensors = this.#names.map(({ present }) => outputs[present]!.data as Rows);

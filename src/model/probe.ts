@@ -15,7 +15,8 @@ export interface Trial {
 
 /** As inference on devices is known to fail: one row, a draft, an odd prompt, a long one. */
 const pieces = [2, 8, 40, 200] as const;
-const samples = 64;
+/** Logits kept of each piece. */
+export const samples = 64;
 
 /** Throws a sentence where the device does not run the model. */
 export async function tryDevice(folder: string, device: string, threads: number): Promise<Trial> {

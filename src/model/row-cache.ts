@@ -1,6 +1,6 @@
 /**
  * Keys and values in memory of our own, row by row: with one head per tensor any run of rows is one piece of memory that
- * is handed to the runtime as a view, so that truncating is free and a window costs nothing. Grows by doubling.
+ * is handed to the runtime as a view, so that truncating is free and a window costs nothing. Grows by halves.
  */
 import type { Cache } from './decoder.ts';
 
@@ -46,8 +46,8 @@ export class RowCache implements Cache {
   /** Makes room for `count` more rows; views taken before are of the past then. */
   reserve(count: number): void {
     if (this.#length + count <= this.#capacity) return;
-    while (this.#capacity < this.#length + count) this.#capacity *= 2;
-    this.#capacity = Math.min(this.#capacity, this.#shape.maxRows);
+    const wanted = Math.max(this.#length + count, this.#capacity * 1.5);
+    this.#capacity = Math.min(Math.ceil(wanted / firstRows) * firstRows, this.#shape.maxRows);
     const old = this.#rows;
     this.#rows = this.#allocate();
     for (const [i, rows] of this.#rows.entries())
@@ -74,6 +74,12 @@ export class RowCache implements Cache {
       rows.set(this.#rows[i]!.subarray(0, kept * this.#shape.width));
     copy.#length = kept;
     return copy;
+  }
+
+  free(): void {
+    this.#length = 0;
+    this.#capacity = 0;
+    this.#rows = this.#allocate();
   }
 
   #allocate(): Rows[] {

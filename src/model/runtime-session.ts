@@ -20,15 +20,19 @@ export function runtime(): Promise<Ort> {
   return loading;
 }
 
+/** `onDevice`: outputs that stay in the device's memory. Their data cannot be read: the binding aborts the process. */
 export async function openSession(
   file: string,
   { device, threads }: SessionOptions,
+  onDevice: readonly string[] = [],
 ): Promise<InferenceSession> {
   const ort = await runtime();
+  const preferredOutputLocation = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
   return ort.InferenceSession.create(file, {
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    ...(onDevice.length > 0 ? { preferredOutputLocation } : {}),
     logSeverityLevel: 3,
     // Spinning threads burn the user's battery after each pass, for nothing measurable.
     extra: { session: { intra_op: { allow_spinning: '0' } } },

@@ -39,9 +39,22 @@ export class TokenStream {
     return new TokenStream(this.#decoder, this.#cache.fork(length), this.#tokens);
   }
 
+  /** Gives the cache's memory back; the stream is empty then. */
+  free(): void {
+    this.#cache.free();
+    this.#tokens.length = 0;
+  }
+
   /** Forwards `ids` behind what stands here; the logits of `rows`, as Decoder.forward gives them. */
   async forward(ids: readonly number[], rows: readonly number[]): Promise<Float32Array> {
-    const logits = await this.#decoder.forward(this.#cache, ids, rows);
+    let logits: Float32Array;
+    try {
+      logits = await this.#decoder.forward(this.#cache, ids, rows);
+    } catch (cause) {
+      // Of several passes some may have been made.
+      this.#cache.truncate(this.#tokens.length);
+      throw cause;
+    }
     for (const id of ids) this.#tokens.push(id);
     return logits;
   }

@@ -48,6 +48,6 @@ export class WarmStreams {
   }
 
   #makeRoom(): void {
-    while (this.#streams.length > 1 && this.bytes > this.#maxBytes) this.#streams.shift();
+    while (this.#streams.length > 1 && this.bytes > this.#maxBytes) this.#streams.shift()?.free();
   }
 }

@@ -1,4 +1,5 @@
 /** From a keystroke to the next edit: fast, local, no network. */
+export { ConfiguredModel, type EndpointChoice } from './configured-model.ts';
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export { createFormatModel, type FormatModelParts } from './format-model.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
@@ -6,3 +7,5 @@ export { LocalModel, type LocalModelOptions } from './local-model.ts';
 export type { ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
 export { createSessionModel, type SessionModelParts } from './session-model.ts';
+export { textAnswers } from './text-answers.ts';
+export { tokenAnswers } from './token-answers.ts';

@@ -181,10 +181,25 @@ class LivePredictor implements Predictor {
       'present',
       `${prediction.kind} ${coming.id}: ${coming.reason}, p = ${coming.confidence.toFixed(2)}`,
     );
-    if (!this.#fates.has(coming.id)) this.#fates.set(coming.id, { coming, document, trace, state: 'given' });
-    while (this.#fates.size > fatesKept) this.#fates.delete(this.#fates.keys().next().value!);
+    this.#follow(coming, document, trace);
     this.#parts.editor.expect(coming.uri, coming.edit, 'prediction', coming.id);
     return prediction;
+  }
+
+  #follow(coming: ComingEdit, document: TextSnapshot, trace: Trace): Fate {
+    const fate: Fate = this.#fates.get(coming.id) ?? { coming, document, trace, state: 'given' };
+    this.#fates.set(coming.id, fate);
+    while (this.#fates.size > fatesKept) this.#fates.delete(this.#fates.keys().next().value!);
+    return fate;
+  }
+
+  /** Also of an edit that was only listed: a client may show any of the queue. */
+  #fateOf(id: string): Fate | undefined {
+    const known = this.#fates.get(id);
+    const coming = known ? undefined : this.#queue.find(id);
+    const document = coming && this.#parts.editor.document(coming.uri);
+    if (!coming || !document) return known;
+    return this.#follow(coming, document, this.#parts.traces.start(`taken from the queue: ${id}`));
   }
 
   ready(uri: string): EditPrediction | undefined {
@@ -242,7 +257,7 @@ class LivePredictor implements Predictor {
   }
 
   shown(id: string): boolean {
-    const fate = this.#fates.get(id);
+    const fate = this.#fateOf(id);
     if (!fate) return false;
     if (fate.state === 'given') {
       fate.state = 'shown';
@@ -252,7 +267,7 @@ class LivePredictor implements Predictor {
   }
 
   accepted(id: string, length?: number): boolean {
-    const fate = this.#fates.get(id);
+    const fate = this.#fateOf(id);
     if (!fate) return false;
     if (fate.state === 'accepted') return true;
     const whole = length === undefined;
@@ -272,9 +287,11 @@ class LivePredictor implements Predictor {
   }
 
   rejected(id: string, reason: RejectReason): boolean {
-    const fate = this.#fates.get(id);
+    const fate = this.#fateOf(id);
     if (!fate) return false;
     if (fate.state === 'accepted' || fate.state === 'rejected') return true;
+    // What went by itself was counted then; only a rejection says more.
+    if (fate.state === 'gone' && reason !== 'rejected') return true;
     fate.trace.note('fate', `${id} was ${reason}`);
     if (reason === 'ignored') this.#parts.learning.record(fate.coming.source, 'ignored');
     if (reason !== 'rejected') return true;

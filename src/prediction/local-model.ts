@@ -3,9 +3,9 @@
  * for it; another folder or device by another configuration. Until it is there, exact edits go on alone.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type Clock, type Engine, type EngineStatus, type Log, none } from '../base/index.ts';
 import { contextVersion } from '../context/index.ts';
 import {
@@ -17,11 +17,13 @@ import {
   modelFacts,
   type Tokenizer,
 } from '../model/index.ts';
-import { LineTokens, lastPieceStart, type PromptFormat, publicFormats } from '../prompt/index.ts';
+import { LineTokens, lastPieceStart, type PromptFormat, publicFormat } from '../prompt/index.ts';
 import { createFormatModel } from './format-model.ts';
 import type { LiveSessionParts } from './live-session.ts';
 import type { NextEditModel } from './next-edit-model.ts';
+import { isOwnFolder } from './own-folder.ts';
 import { createSessionModel } from './session-model.ts';
+import { tokenAnswers } from './token-answers.ts';
 
 export interface LocalModelOptions {
   readonly enable: boolean;
@@ -119,7 +121,7 @@ export class LocalModel implements NextEditModel {
     const { clock, log, stateFolder, shipped } = this.#parts;
     const folder = options.folder === '' ? shipped : options.folder;
     const facts = await modelFacts(folder);
-    const format = formatNamed(options.format);
+    const format = formatNamed(options.format, folder);
     if (format === undefined && facts.contextVersion === undefined)
       throw new Error(
         `the model in ${folder} is a public one: foretype.model.format must name its prompt format`,
@@ -160,11 +162,8 @@ export class LocalModel implements NextEditModel {
     this.#model = format
       ? createFormatModel({
           ...this.#parts,
-          engine,
-          tokenizer,
+          answers: tokenAnswers({ engine, tokenizer, maxTokens: facts.maxPositions, ends: facts.ends }),
           format,
-          maxTokens: facts.maxPositions,
-          ends: facts.ends,
         })
       : createSessionModel({
           ...this.#parts,
@@ -187,10 +186,7 @@ export class LocalModel implements NextEditModel {
 function statusBefore(options: LocalModelOptions, folder: string): EngineStatus {
   const { enable, repositories } = options;
   if (!enable) return unavailable('switched off', 'foretype.model.enable switches it on');
-  // An editor may mix settings of the repository into the user's: what it brings along must not run.
-  const isOwn =
-    options.folder === '' || (isAbsolute(folder) && !repositories.some((inside) => contains(inside, folder)));
-  if (!isOwn)
+  if (options.folder !== '' && !isOwnFolder(folder, repositories))
     return unavailable(
       `${folder} is not a folder outside the workspace`,
       'foretype.model.folder takes an absolute path, and never one in a folder that is being edited',
@@ -211,26 +207,16 @@ function statusBefore(options: LocalModelOptions, folder: string): EngineStatus 
   return { kind: 'loading', model: folder.split(/[\\/]/).at(-1) ?? folder, share: 0 };
 }
 
-/** Undefined for the native one. Throws a sentence for a name that means none. */
-function formatNamed(name: string): PromptFormat | undefined {
+const systemPrompt = 'system-prompt.txt';
+
+/** Undefined for the native one. Throws a sentence for a name that means none, or needs what the folder lacks. */
+function formatNamed(name: string, folder: string): PromptFormat | undefined {
   if (name === 'native') return undefined;
-  const found = publicFormats.find((format) => format.name === name);
-  if (found) return found;
-  throw new Error(`foretype.model.format: there is no format ${name}`);
-}
-
-function contains(folder: string, path: string): boolean {
-  const way = relative(real(folder), real(path));
-  return !way.startsWith('..') && !isAbsolute(way);
-}
-
-/** Behind links, where they can be followed. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path; // not there: then nothing is opened either
-  }
+  const file = join(folder, systemPrompt);
+  const found = publicFormat(name, existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : undefined);
+  if (found.ok) return found.value;
+  if (found.reason === 'unknown-format') throw new Error(`foretype.model.format: there is no format ${name}`);
+  throw new Error(`the format ${name} needs the system prompt the model was trained with, in ${file}`);
 }
 
 function unavailable(why: string, remedy: string): EngineStatus {

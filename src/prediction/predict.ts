@@ -61,8 +61,12 @@ export async function predict(
 
   const own = await parts.model.propose(editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
-  if (!own.ok) return none('nothing-found', `model: ${own.reason}`);
+  if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
   const confidence = Math.exp(own.value.logProb) * (1 - own.value.noEditProbability);
+  if (!parts.learning.worthShowing(confidence)) {
+    trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
+    return none('nothing-found', 'the model is not sure enough');
+  }
   const { uri, version, edit } = own.value;
   const reason = 'predicted from your recent edits';
   const group = `model ${uri}`;

@@ -22,4 +22,4 @@ export type {
   RecentEdit,
   RelatedText,
 } from './prompt-format.ts';
-export { publicFormats } from './public-formats.ts';
+export { publicFormat, publicFormats } from './public-formats.ts';

@@ -1,13 +1,27 @@
-/** Work-done progress for what the user asked for and waits on: begun only if it takes long enough to wonder. */
+/**
+ * Work-done progress for what the user asked for and waits on: begun only if it takes long enough to wonder, and ended by
+ * the user where the client lets them.
+ */
 import type { Session } from './session.ts';
 
 const patienceMs = 300;
 let serial = 0;
+const running = new Map<string | number, AbortController>();
 
-/** Runs `work`; if it lasts, a client that supports progress shows `title` until it ends. */
-export async function withProgress<T>(s: Session, title: string, work: () => Promise<T>): Promise<T> {
+/** Told of what happens; a client that supports progress shows the last line. */
+export type Report = (message: string) => void;
+
+/** Runs `work`; if it lasts, a client that supports progress shows `title` until it ends, and then a string it returns. */
+export async function withProgress<T>(
+  s: Session,
+  title: string,
+  work: (report: Report, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const token = `foretype-${++serial}`;
-  let begun: Promise<boolean> = Promise.resolve(false);
+  const abort = new AbortController();
+  running.set(token, abort);
+  let created = false;
+  let begun: Promise<void> = Promise.resolve();
   const stop = s.clock.after(patienceMs, () => {
     begun = s.ask
       .tell(
@@ -16,17 +30,28 @@ export async function withProgress<T>(s: Session, title: string, work: () => Pro
         { token },
         s.settings['server.answer.timeoutMs'],
       )
-      .then((created) => {
-        if (created) s.ask.notify('$/progress', { token, value: { kind: 'begin', title } });
-        return created;
+      .then((yes) => {
+        created = yes;
+        if (yes) s.ask.notify('$/progress', { token, value: { kind: 'begin', title, cancellable: true } });
       });
   });
+  let last: { message: string } | undefined;
   try {
-    return await work();
+    const result = await work((message) => {
+      if (created) s.ask.notify('$/progress', { token, value: { kind: 'report', message } });
+    }, abort.signal);
+    if (typeof result === 'string') last = { message: result };
+    return result;
   } finally {
     stop();
-    void begun.then((created) => {
-      if (created) s.ask.notify('$/progress', { token, value: { kind: 'end' } });
+    running.delete(token);
+    void begun.then(() => {
+      if (created) s.ask.notify('$/progress', { token, value: { kind: 'end', ...last } });
     });
   }
+}
+
+/** The user ends it. */
+export function cancelProgress(token: unknown): void {
+  if (typeof token === 'string' || typeof token === 'number') running.get(token)?.abort('cancelled');
 }

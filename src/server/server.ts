@@ -10,11 +10,13 @@ import {
 } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
-import { defaultSettings, type Settings, SettingsStore, settingNames } from '../config/index.ts';
+import { type Settings, SettingsStore } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
+import type { Planner } from '../planning/index.ts';
 import type { Predictor } from '../prediction/index.ts';
 import { Ask } from './ask.ts';
 import { initializeResult } from './capabilities.ts';
+import { type Judged, sessionChecks } from './checks.ts';
 import { type Client, readClient } from './client.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Documents } from './documents.ts';
@@ -30,7 +32,7 @@ import { registerSynchronization, rejudge } from './handlers/synchronization.ts'
 import { endOnSignals, endWithParent, type Process } from './lifecycle.ts';
 import { chooseEncoding, Positions } from './positions.ts';
 import { Marks } from './presentation/marks.ts';
-import type { Check } from './protocol/foretype.ts';
+import { cancelProgress } from './progress.ts';
 import { nothing } from './protocol/lsp-params.ts';
 import type { Session } from './session.ts';
 import { FramedReader } from './transport.ts';
@@ -42,8 +44,9 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly editor: Editor;
   readonly predictor: Predictor;
+  readonly planner: Planner;
   /** What the doctor reports. */
-  checks(): Promise<readonly Check[]>;
+  checks(): Promise<readonly Judged[]>;
   /** The traces of the last requests, as Markdown. */
   traces(): string;
   /** The workspace folders' uris, at the start and whenever they change. */
@@ -133,13 +136,14 @@ export function runServer(parts: ServerParts): RunningServer {
         ask,
         editor,
         predictor,
+        planner: parts.planner,
         documents,
         client,
         positions,
         get settings() {
           return settings.current;
         },
-        checks: async () => [...(await parts.checks()), ...ownChecks(settings, troubles)],
+        checks: async () => [...(await parts.checks()), ...sessionChecks(settings.current, troubles)],
         traces: () => parts.traces(),
         onDidChange(listener) {
           listeners.add(listener);
@@ -203,7 +207,11 @@ export function runServer(parts: ServerParts): RunningServer {
       parts.folders([...folders]);
     },
   });
-  for (const ignored of ['$/setTrace', 'workspace/didChangeWatchedFiles', 'window/workDoneProgress/cancel'])
+  dispatcher.notification('window/workDoneProgress/cancel', {
+    params: z.looseObject({ token: z.unknown() }),
+    run: ({ token }) => cancelProgress(token),
+  });
+  for (const ignored of ['$/setTrace', 'workspace/didChangeWatchedFiles'])
     dispatcher.notification(ignored, { params: nothing, run() {} });
 
   registerSynchronization(
@@ -276,25 +284,6 @@ function remembering(log: Log, troubles: string[]): Log {
       log.warn(message);
     },
   };
-}
-
-function ownChecks(settings: SettingsStore, troubles: readonly string[]): Check[] {
-  const changed = settingNames.filter(
-    (name) => JSON.stringify(settings.current[name]) !== JSON.stringify(defaultSettings[name]),
-  );
-  const values = changed.map((name) => `foretype.${name} = ${JSON.stringify(settings.current[name])}`);
-  const last = troubles.at(-1);
-  return [
-    { name: 'settings', state: 'ok', says: values.length === 0 ? 'all as they come' : values.join(', ') },
-    last === undefined
-      ? { name: 'errors', state: 'ok', says: 'none since the start' }
-      : {
-          name: 'errors',
-          state: 'note',
-          says: troubles.join(' · '),
-          remedy: 'foretype.trace shows what the last requests did',
-        },
-  ];
 }
 
 function leveled(level: () => 'error' | 'warn' | 'info' | 'debug'): Log {

@@ -3,6 +3,7 @@ import type { TextEdit as LspTextEdit, Position } from 'vscode-languageserver/no
 import type { Clock, Log } from '../base/index.ts';
 import type { Settings } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
+import type { Planner } from '../planning/index.ts';
 import type { EditPrediction, Predictor } from '../prediction/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
@@ -19,6 +20,7 @@ export interface Session {
   readonly ask: Ask;
   readonly editor: Editor;
   readonly predictor: Predictor;
+  readonly planner: Planner;
   readonly documents: Documents;
   readonly client: Client;
   readonly positions: Positions;

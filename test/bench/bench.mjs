@@ -1,35 +1,39 @@
 /**
- * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--keys N] [--shown N]
- * [--llama FOLDER]`: builds nothing, measures the server in dist/ over real stdio, and writes an array of {name, value, unit, how}. Times on a busy machine
- * mean little alone, so the bars are ratios against a baseline of the same run.
+ * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--keys N] [--shown N] [--llama FOLDER]`: builds
+ * nothing, measures what is in dist/, and writes an array of {name, value, unit, how}. Times on a busy machine mean little
+ * alone, so the bars are ratios against a baseline of the same run. The model's figures need a model and a set of edits
+ * (`foretype eval build edits`); llama.cpp's need a folder with node-llama-cpp.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { firstSearch, hundredThousand } from './index.mjs';
 import { exactEdit, keystrokeScaling } from './keystroke.mjs';
 import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
+import { modelMemory } from './model-memory.mjs';
+import { neovimClient } from './neovim-client.mjs';
 import { initializeMs, residentMemory } from './process.mjs';
+import { recompute } from './recompute.mjs';
 import { startup } from './startup.mjs';
 
-const benches = [
+const always = [
   exactEdit,
   keystrokeScaling,
   residentMemory,
   initializeMs,
   startup,
-  modelCounts,
-  modelTimes,
-  llamaCpp,
+  neovimClient,
+  firstSearch,
+  hundredThousand,
 ];
+const ofModel = [modelCounts, modelTimes, modelMemory, recompute];
+const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     only: { type: 'string', multiple: true },
-    model: {
-      type: 'string',
-      default: fileURLToPath(new URL('../model/fixtures/tiny-int8', import.meta.url)),
-    },
+    model: { type: 'string' },
     set: {
       type: 'string',
       default: fileURLToPath(new URL('../evals/sets/propagation-own.jsonl', import.meta.url)),
@@ -39,7 +43,14 @@ const { values } = parseArgs({
     shown: { type: 'string', default: '300' },
   },
 });
-const options = { ...values, keys: Number(values.keys), shown: Number(values.shown) };
+const model = values.model ?? (existsSync(shipped) ? shipped : undefined);
+const options = { ...values, model, keys: Number(values.keys), shown: Number(values.shown) };
+const benches = [
+  ...always,
+  ...(model === undefined ? [] : ofModel),
+  ...(model === undefined || values.llama === undefined ? [] : [llamaCpp]),
+];
+if (model === undefined) process.stderr.write('no model: its figures need --model FOLDER\n');
 
 const rows = [];
 for (const bench of benches) {

@@ -32,7 +32,8 @@ export class EditorSession {
   /** Number of changes that `sends` has read. */
   #sent = 0;
 
-  constructor(editors: Editors, text: string) {
+  /** `more`: further variables of the editor's environment, and so of the server's. */
+  constructor(editors: Editors, text: string, more: Readonly<Record<string, string>> = {}) {
     this.#editors = editors;
     this.folder = mkdtempSync(join(tmpdir(), 'foretype-editor-'));
     const home = join(this.folder, 'home');
@@ -57,6 +58,7 @@ export class EditorSession {
       LC_ALL: 'C.UTF-8',
       SHELL: '/bin/sh',
       FORETYPE_COMMAND: JSON.stringify(this.command),
+      ...more,
     };
   }
 

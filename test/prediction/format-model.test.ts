@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock, Trace } from '../../src/base/index.ts';
 import type { Tokenizer } from '../../src/model/index.ts';
-import { createFormatModel } from '../../src/prediction/index.ts';
+import { createFormatModel, tokenAnswers } from '../../src/prediction/index.ts';
 import { publicFormats } from '../../src/prompt/index.ts';
 import { EditSession } from '../support/edit-session.ts';
 import { ScriptedEngine } from '../support/scripted-engine.ts';
@@ -27,11 +27,8 @@ async function proposed(format: string, answer: string, options: { ended?: boole
   const engine = new ScriptedEngine();
   engine.answer = () => [...Buffer.from(answer), ...(options.ended === false ? [] : [end])];
   const model = createFormatModel({
-    engine,
-    tokenizer,
+    answers: tokenAnswers({ engine, tokenizer, maxTokens: 8000, ends: [end] }),
     format: publicFormats.find(({ name }) => name === format)!,
-    maxTokens: 8000,
-    ends: [end],
     pathOf: (uri) => uri.split('/').at(-1)!,
     repositoryOf: () => 'shop',
   });

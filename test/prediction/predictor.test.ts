@@ -150,6 +150,27 @@ describe('the next one', () => {
     expect(session.learning.statistics.classes.rename?.accepted).toBe(1);
   });
 
+  it('may be any of the queue that a client shows: it is learned from all the same', async () => {
+    const session = started();
+    await session.ask();
+    const second = session.predictor.queue[1]!;
+    expect(session.predictor.shown(second.id)).toBe(true);
+    expect(session.predictor.rejected(second.id, 'rejected')).toBe(true);
+    expect(session.learning.statistics.classes.rename).toMatchObject({ shown: 1, rejected: 1 });
+    expect(session.predictor.queue.some(({ id }) => id === second.id)).toBe(false);
+  });
+
+  it('is ignored once, whoever notices first', async () => {
+    const session = started();
+    const answer = await session.ask();
+    if (!answer.ok) throw new Error(answer.reason);
+    session.predictor.shown(answer.value.id);
+    const [r] = answer.value.edit;
+    session.edit(replace(r!.from, r!.to, 'x'));
+    session.predictor.rejected(answer.value.id, 'ignored');
+    expect(session.learning.statistics.classes.rename).toMatchObject({ ignored: 1 });
+  });
+
   it('stays while the user types elsewhere or types it out, with the same id', async () => {
     const session = started();
     const first = await session.ask();
@@ -229,6 +250,15 @@ describe('the model', () => {
       source: 'model',
       reason: 'predicted from your recent edits',
     });
+  });
+
+  it('is quiet where it is not sure', async () => {
+    const session = started();
+    session.script = () => [];
+    session.own = at(session.text, 'print', 'log');
+    session.sure = -3;
+    expect(await session.next()).toBe('nothing-found');
+    expect(session.lastTrace).toContain('not sure enough');
   });
 });
 

@@ -9,6 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock, Log } from '../../src/base/index.ts';
 import { silentLog, systemClock } from '../../src/base/index.ts';
 import { createEditor } from '../../src/editor/index.ts';
+import type { Planner } from '../../src/planning/index.ts';
 import type { Predictor } from '../../src/prediction/index.ts';
 import { runServer } from '../../src/server/index.ts';
 
@@ -207,8 +208,17 @@ export interface Connected {
   close(): Promise<void>;
 }
 
+/** No frontier model is configured. */
+const nobodyPlans: Planner = {
+  unavailable: 'no frontier model is configured',
+  edit: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
+};
+
 /** A server in this process. */
-export function connect(predictor: Predictor, options: { clock?: Clock; log?: Log } = {}): Connected {
+export function connect(
+  predictor: Predictor,
+  options: { clock?: Clock; log?: Log; planner?: Planner } = {},
+): Connected {
   const input = new PassThrough();
   const output = new PassThrough();
   const exits: number[] = [];
@@ -220,6 +230,7 @@ export function connect(predictor: Predictor, options: { clock?: Clock; log?: Lo
     clock,
     editor: createEditor(clock),
     predictor,
+    planner: options.planner ?? nobodyPlans,
     checks: async () => [{ name: 'test', state: 'ok', says: 'fine' }],
     traces: () => '',
     folders() {},

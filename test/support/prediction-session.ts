@@ -29,6 +29,8 @@ export class PredictionSession {
   /** Mean log-probabilities the model gives to candidates; without them it is unavailable. */
   scores: readonly number[] | undefined;
   own: TextEdit | undefined;
+  /** Mean log-probability of the model's own edit. */
+  sure = -0.1;
   /** Holds back the answer of propagation. */
   hold: Promise<void> | undefined;
   readonly judged: number[] = [];
@@ -48,7 +50,7 @@ export class PredictionSession {
               uri,
               version: editor.document.version,
               edit: this.own,
-              logProb: -0.1,
+              logProb: this.sure,
               noEditProbability: 0.1,
             })
           : none('model-unavailable'),

@@ -12,6 +12,7 @@ import { ready } from '../presentation/marks.ts';
 import { phrase } from '../presentation/phrase.ts';
 import { codeAction } from '../protocol/lsp-params.ts';
 import { place, type Session } from '../session.ts';
+import { instructActions } from './instruct.ts';
 
 export const actionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
 
@@ -20,21 +21,29 @@ export function registerCodeAction(on: Dispatcher, session: () => Session): void
     params: codeAction,
     run(p) {
       const s = session();
-      const kind = kindFor(p.context?.only ?? undefined);
+      const only = p.context?.only ?? undefined;
+      const kind = kindFor(only);
       if (!kind || !s.settings['server.codeAction.enable']) return [];
-      const ours = (p.context?.diagnostics ?? []).filter((d) => d.source === 'foretype');
-      return actions(s, p.textDocument.uri, kind).map((a, i) =>
+      const diagnostics = p.context?.diagnostics ?? [];
+      const ours = diagnostics.filter((d) => d.source === 'foretype');
+      const predicted = actions(s, p.textDocument.uri, kind).map((a, i) =>
         i === 0 && ours.length > 0 ? { ...a, diagnostics: ours } : a,
       );
+      const text = s.documents.active(p.textDocument.uri);
+      if (!text || !s.client.codeActionLiteral) return predicted;
+      const asked = instructActions(s, text, s.positions.offsets(text, p.range), diagnostics);
+      return [...predicted, ...asked.filter((a) => kindFor(only, a.kind) !== undefined)];
     },
   });
   // Some clients resolve every action, also with a command: it comes back as it went.
   on.request('codeAction/resolve', { params: z.looseObject({ title: z.string() }), run: (action) => action });
 }
 
-function kindFor(only: readonly string[] | undefined): string | undefined {
-  if (!only || only.length === 0) return CodeActionKind.QuickFix;
-  return actionKinds.find((kind) => only.some((o) => o === '' || kind === o || kind.startsWith(`${o}.`)));
+/** One of ours that is asked for; with `wanted`, that one or none. */
+function kindFor(only: readonly string[] | undefined, wanted?: string): string | undefined {
+  if (!only || only.length === 0) return wanted ?? CodeActionKind.QuickFix;
+  const kinds = wanted === undefined ? actionKinds : [wanted];
+  return kinds.find((kind) => only.some((o) => o === '' || kind === o || kind.startsWith(`${o}.`)));
 }
 
 function actions(s: Session, uri: string, kind: string): (CodeAction | Command)[] {

@@ -9,6 +9,7 @@ import { executeCommand } from '../protocol/lsp-params.ts';
 import { type ReportName, report } from '../reports.ts';
 import { place, type Session } from '../session.ts';
 import { groupOf } from './code-action.ts';
+import { instructCommand, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
 
 type Run = (s: Session, args: readonly unknown[]) => unknown;
@@ -31,7 +32,8 @@ const commands: Readonly<Record<string, Run>> = {
   },
   'foretype.nextEdit.snooze': (s, [minutes]) => {
     const ms =
-      typeof minutes === 'number' && minutes > 0
+      // Zero wakes it.
+      typeof minutes === 'number' && minutes >= 0
         ? minutes * 60_000
         : s.settings['prediction.snooze.durationMs'];
     s.predictor.snooze(ms);
@@ -41,6 +43,7 @@ const commands: Readonly<Record<string, Run>> = {
     s.predictor.enabled = !s.predictor.enabled;
     return s.predictor.enabled;
   },
+  [instructCommand]: (s, args) => runInstruct(s, args),
   'foretype.doctor': (s) => show(s, 'doctor'),
   'foretype.trace': (s) => show(s, 'trace'),
   'foretype.showQueue': (s) => show(s, 'queue'),

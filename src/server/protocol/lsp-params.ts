@@ -41,7 +41,9 @@ export const codeAction = z.looseObject({
   context: z
     .looseObject({
       only: z.array(z.string()).nullish(),
-      diagnostics: z.array(z.looseObject({ source: z.string().nullish() })).nullish(),
+      diagnostics: z
+        .array(z.looseObject({ range, message: z.string().default(''), source: z.string().optional() }))
+        .nullish(),
     })
     .nullish(),
 });

@@ -1,0 +1,118 @@
+/**
+ * An instruction becomes edits of today's files. The frontier model writes search/replace blocks; they are landed exactly,
+ * and only those that could not be are asked for again, with the reason. Nothing is written here.
+ *
+ *     goal + files  →  answer  →  land  ──refused──→  "these blocks, again"  →  …  →  changes, or why not
+ */
+import { type AnswerOptions, type FileChange, land, type Refusal } from '../apply/index.ts';
+import type { FrontierModel, FrontierRequest, Turn } from '../frontier/index.ts';
+import type { OffsetRange, TextSnapshot } from '../text/index.ts';
+import { answerFormat, task } from './wording.ts';
+
+export interface InstructedFile {
+  /** Inside the workspace, with forward slashes. */
+  readonly path: string;
+  readonly text: TextSnapshot;
+  readonly selection?: OffsetRange;
+}
+
+export interface Instruction {
+  readonly goal: string;
+  /** What the model is shown whole, the file meant first. */
+  readonly files: readonly InstructedFile[];
+}
+
+export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
+  readonly frontier: Pick<FrontierModel, 'say'>;
+  /** Told what comes, as it comes. */
+  readonly progress: (progress: Progress) => void;
+}
+
+export type Progress =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'waiting'; readonly why: string }
+  /** So many blocks are asked for again. */
+  | { readonly kind: 'again'; readonly blocks: number };
+
+export type Instructed =
+  | { readonly kind: 'changes'; readonly changes: readonly FileChange[]; readonly said: string }
+  /** The model wrote no edit: a question, or a reason against it. */
+  | { readonly kind: 'said'; readonly said: string }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly said: string };
+
+/** The first answer, and second chances for what could not be landed. */
+const mostAnswers = 3;
+const maxTokens = 16_000;
+/** Anything that could be landed; without it the answer is words. */
+const hasBlock = /^\s{0,3}(?:<{5,9}|```|\*\*\* |--- |@@ )/m;
+
+/** Throws FrontierError: no answer came, or `signal` said stop. */
+export async function instruct(
+  instruction: Instruction,
+  parts: InstructParts,
+  signal: AbortSignal,
+): Promise<Instructed> {
+  let turns: readonly Turn[] = [{ role: 'user', parts: task(instruction) }];
+  let kept = '';
+  let open: readonly Refusal[] = [];
+  for (let answers = 1; ; answers++) {
+    const said = await answer(turns, parts, signal);
+    const whole = kept + said;
+    // Words in place of the blocks that were asked for again: the rest alone is not what was wanted.
+    if (!hasBlock.test(said))
+      return open.length === 0 ? { kind: 'said', said } : { kind: 'refused', refusals: open, said };
+    const landing = await land(whole, {
+      read: parts.read,
+      syntax: parts.syntax,
+      signal,
+      defaultPath: instruction.files[0]?.path ?? '',
+      ...(parts.judge ? { judge: parts.judge } : {}),
+    });
+    if (landing.landed) {
+      if (landing.changes.length > 0) return { kind: 'changes', changes: landing.changes, said };
+      return { kind: 'said', said };
+    }
+    const { refusals } = landing;
+    if (answers === mostAnswers) return { kind: 'refused', refusals, said };
+    parts.progress({ kind: 'again', blocks: refusals.length });
+    open = refusals;
+    kept = without(whole, refusals);
+    turns = [
+      ...turns,
+      { role: 'assistant', text: said, calls: [] },
+      { role: 'user', parts: [{ text: again(refusals), breakpoint: true }] },
+    ];
+  }
+}
+
+async function answer(
+  turns: readonly Turn[],
+  { frontier, progress }: InstructParts,
+  signal: AbortSignal,
+): Promise<string> {
+  const request: FrontierRequest = {
+    route: 'edit',
+    system: [{ text: answerFormat, breakpoint: true }],
+    turns,
+    maxTokens,
+  };
+  let said = '';
+  for await (const piece of frontier.say(request, signal, (why) => progress({ kind: 'waiting', why }))) {
+    if (piece.kind !== 'text') continue;
+    said += piece.text;
+    progress({ kind: 'text', text: piece.text });
+  }
+  return said;
+}
+
+/** The blocks that landed stay; the model is not asked to write them twice. */
+function without(answer: string, refusals: readonly Refusal[]): string {
+  let left = answer;
+  for (const { written } of refusals) if (written !== '') left = left.replace(written, '');
+  return `${left.trimEnd()}\n`;
+}
+
+function again(refusals: readonly Refusal[]): string {
+  const blocks = refusals.map(({ sentence, written }) => `${sentence}\n\n${written}`);
+  return `Some blocks could not be applied; all others were. Write only these again, corrected, each with its file's path above it:\n\n${blocks.join('\n\n')}`;
+}

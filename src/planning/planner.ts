@@ -1,0 +1,137 @@
+/**
+ * Planning for an editor: an instruction about an open document becomes edits of the documents as they are when the answer
+ * has come. What was typed meanwhile stays: the edits are rebased over it, and where both touched the same text nothing
+ * is changed and that is said.
+ */
+import type { FileChange } from '../apply/index.ts';
+import type { Editor } from '../editor/index.ts';
+import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import type { Syntax } from '../syntax/index.ts';
+import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { instruct, type Progress } from './instruct.ts';
+
+export interface EditRequest {
+  readonly uri: string;
+  readonly goal: string;
+  readonly selection: OffsetRange | undefined;
+}
+
+export interface PlannedEdit {
+  readonly uri: string;
+  /** Of the document the edit refers to. */
+  readonly version: number;
+  readonly edit: TextEdit;
+}
+
+export type Planned =
+  | { readonly kind: 'edits'; readonly edits: readonly PlannedEdit[]; readonly took: string }
+  /** One sentence for the user; nothing is to be changed. */
+  | { readonly kind: 'sentence'; readonly sentence: string };
+
+export interface Planner {
+  /** Undefined where a frontier model can be asked; else how to configure one. */
+  readonly unavailable: string | undefined;
+  /** Never throws. `progress` gets short lines. */
+  edit(request: EditRequest, progress: (line: string) => void, signal: AbortSignal): Promise<Planned>;
+}
+
+export interface PlannerParts {
+  /** As it is configured now. */
+  frontier(): FrontierModel;
+  readonly editor: Editor;
+  readonly syntax: Syntax;
+  /** Relative to its workspace folder, with forward slashes. */
+  pathOf(uri: string): string;
+}
+
+export function createPlanner(parts: PlannerParts): Planner {
+  return {
+    get unavailable() {
+      const status = parts.frontier().status();
+      return status.kind === 'unconfigured' ? status.remedy : undefined;
+    },
+    edit: (request, progress, signal) => edit(parts, request, progress, signal),
+  };
+}
+
+async function edit(
+  parts: PlannerParts,
+  { uri, goal, selection }: EditRequest,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const { editor, syntax, pathOf } = parts;
+  const frontier = parts.frontier();
+  const text = editor.document(uri);
+  if (!text) return sentence('the document is not open');
+  const shown = { path: pathOf(uri), text, ...(selection ? { selection } : {}) };
+  try {
+    const result = await instruct(
+      { goal, files: [shown] },
+      { frontier, syntax, read: async (path) => openAt(parts, path), progress: inLines(progress) },
+      signal,
+    );
+    if (result.kind === 'said') return sentence(firstLines(result.said));
+    if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
+    return rebased(parts, result.changes, tookOf(frontier));
+  } catch (cause) {
+    if (cause instanceof FrontierError) return sentence(cause.message);
+    if (signal.aborted) return sentence('stopped');
+    throw cause;
+  }
+}
+
+/** Only what is open: what the user does not see is changed from a terminal, where they see it first. */
+function openAt({ editor, pathOf }: PlannerParts, path: string): TextSnapshot | undefined {
+  const uri = editor.openUris.find((open) => pathOf(open) === path);
+  return uri === undefined ? undefined : editor.document(uri);
+}
+
+function rebased({ editor }: PlannerParts, changes: readonly FileChange[], took: string): Planned {
+  const edits: PlannedEdit[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'edit' || change.moveTo !== undefined)
+      return sentence(
+        `the change makes, moves or deletes ${change.path}: run foretype edit in a terminal for that`,
+      );
+    const now = editor.document(change.before.uri);
+    if (!now) return sentence(`${change.path} was closed meanwhile: nothing was changed`);
+    const moved = rebase(change.edit, now === change.before ? [] : diff(change.before.text, now.text));
+    if (!moved.ok)
+      return sentence(`${change.path} was changed at the same place meanwhile: nothing was changed`);
+    edits.push({ uri: now.uri, version: now.version, edit: moved.value });
+  }
+  return { kind: 'edits', edits, took };
+}
+
+function tookOf({ reports }: FrontierModel): string {
+  const [report] = reports.slice(-1);
+  if (!report) return '';
+  const cost = report.dollars === undefined ? '' : `, $${report.dollars.toFixed(4)}`;
+  return `${report.model}${cost}, ${(report.ms / 1000).toFixed(1)} s`;
+}
+
+/** What a status line can show of an answer on its way: its prose, then how many places are written. */
+function inLines(say: (line: string) => void): (progress: Progress) => void {
+  let open = '';
+  let places = 0;
+  return (progress) => {
+    if (progress.kind === 'waiting') say(`${progress.why}; trying again`);
+    if (progress.kind === 'again') say(`${progress.blocks} blocks did not fit and are asked for again`);
+    if (progress.kind !== 'text') return;
+    const lines = (open + progress.text).split('\n');
+    open = lines.pop() ?? '';
+    for (const line of lines) {
+      if (/^\s{0,3}<{5,9}/.test(line)) say(`${++places} ${places === 1 ? 'place' : 'places'}`);
+      else if (places === 0 && line.trim() !== '') say(line.trim());
+    }
+  };
+}
+
+function sentence(text: string): Planned {
+  return { kind: 'sentence', sentence: text };
+}
+
+function firstLines(said: string): string {
+  return said.trim().split('\n').slice(0, 4).join(' ').slice(0, 500);
+}

@@ -1,0 +1,135 @@
+/**
+ * The doctor's judgments: what works, what does not, and then always what to do. Facts come in, checks go out; nothing is
+ * looked up here, so that each way to fail can be tested.
+ */
+import type { EngineStatus } from '../base/index.ts';
+import { defaultSettings, type Settings, settingNames } from '../config/index.ts';
+import type { Check } from './protocol/foretype.ts';
+
+/** What is not well says what to do. */
+export type Judged =
+  | (Check & { readonly state: 'ok' })
+  | (Check & { readonly state: 'note' | 'fault'; readonly remedy: string });
+
+export interface MachineFacts {
+  readonly version: string;
+  readonly node: { readonly version: string; readonly platform: string; readonly arch: string };
+  /** Resident, of the server. */
+  readonly memoryMb: number;
+  readonly stateFolder: string;
+  /** Why the folder cannot be written; undefined where it can. */
+  readonly stateTrouble: string | undefined;
+  readonly runtime:
+    | { readonly kind: 'present'; readonly version: string; readonly cuda: boolean }
+    | { readonly kind: 'no-binary'; readonly platform: string }
+    | { readonly kind: 'absent' };
+  readonly engine: EngineStatus;
+  /** Where text is sent while the user types; undefined where nowhere. */
+  readonly sendsTo?: string | undefined;
+  /** Those that were tried. */
+  readonly devices: readonly DeviceFacts[];
+}
+
+export interface DeviceFacts {
+  readonly device: string;
+  readonly threads: number;
+  readonly keystrokeMs?: number;
+  /** Why it is not used. */
+  readonly trouble?: string;
+}
+
+export function machineChecks(facts: MachineFacts): Judged[] {
+  const { version, node, memoryMb, devices } = facts;
+  return [
+    { name: 'foretype', state: 'ok', says: version },
+    { name: 'node', state: 'ok', says: `${node.version} on ${node.platform} ${node.arch}` },
+    { name: 'memory', state: 'ok', says: `${memoryMb} MB` },
+    networkCheck(facts.sendsTo),
+    runtimeCheck(facts.runtime),
+    statisticsCheck(facts),
+    engineCheck(facts.engine),
+    ...devices.map((device) => deviceCheck(device, devices)),
+  ];
+}
+
+function networkCheck(sendsTo: string | undefined): Judged {
+  const says =
+    sendsTo === undefined
+      ? 'never used'
+      : `what you type is sent to ${sendsTo} for predictions, as foretype.model.endpoint.url says`;
+  return { name: 'network', state: 'ok', says };
+}
+
+function runtimeCheck(runtime: MachineFacts['runtime']): Judged {
+  const name = 'inference runtime';
+  if (runtime.kind === 'present')
+    return { name, state: 'ok', says: `onnxruntime ${runtime.version}${runtime.cuda ? ' with CUDA' : ''}` };
+  const absent = runtime.kind === 'absent';
+  return {
+    name,
+    state: 'note',
+    says: absent
+      ? 'onnxruntime-node is not installed'
+      : `onnxruntime-node has no binary for ${runtime.platform}`,
+    remedy: `nothing for exact edits, which work without it; for a model install foretype again${absent ? ', with optional packages' : ', on a platform that onnxruntime supports'}`,
+  };
+}
+
+function statisticsCheck({ stateFolder, stateTrouble }: MachineFacts): Judged {
+  const name = 'your statistics';
+  if (stateTrouble === undefined)
+    return { name, state: 'ok', says: `kept in ${stateFolder}, shown by foretype stats` };
+  return {
+    name,
+    state: 'note',
+    says: `cannot be kept in ${stateFolder}: ${stateTrouble}`,
+    remedy: 'make the folder writable, or name another one in the environment variable FORETYPE_STATE',
+  };
+}
+
+function engineCheck(engine: EngineStatus): Judged {
+  const name = 'model';
+  if (engine.kind === 'ready') return { name, state: 'ok', says: `${engine.model} on ${engine.device}` };
+  if (engine.kind === 'unavailable') return { name, state: 'note', says: engine.why, remedy: engine.remedy };
+  return {
+    name,
+    state: 'note',
+    says: `loading ${engine.model}`,
+    remedy: 'nothing to do: exact edits are there meanwhile',
+  };
+}
+
+function deviceCheck(report: DeviceFacts, all: readonly DeviceFacts[]): Judged {
+  const { device, threads, keystrokeMs, trouble } = report;
+  const name = `device ${device === 'cpu' ? `processor, ${threads} thread${threads > 1 ? 's' : ''}` : device}`;
+  const speed = keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`;
+  if (trouble === undefined) return { name, state: 'ok', says: speed };
+  return {
+    name,
+    state: 'note',
+    says: [speed, trouble].filter(Boolean).join('; '),
+    remedy: all.some((other) => other.trouble === undefined)
+      ? 'nothing to do: another device is used'
+      : 'exact edits go on without a model; look for a newer driver, or choose another model with foretype.model.folder',
+  };
+}
+
+/** Of one session: its settings, and the last warnings and errors (`troubles`, oldest first). */
+export function sessionChecks(settings: Settings, troubles: readonly string[]): Judged[] {
+  const changed = settingNames.filter(
+    (name) => JSON.stringify(settings[name]) !== JSON.stringify(defaultSettings[name]),
+  );
+  const values = changed.map((name) => `foretype.${name} = ${JSON.stringify(settings[name])}`);
+  return [
+    { name: 'settings', state: 'ok', says: values.length === 0 ? 'all as they come' : values.join(', ') },
+    troubles.length === 0
+      ? { name: 'errors', state: 'ok', says: 'none since the start' }
+      : {
+          name: 'errors',
+          state: 'note',
+          says: troubles.join(' · '),
+          remedy:
+            'mend what they name (clients/settings.md has the settings); foretype.trace shows the last requests',
+        },
+  ];
+}
