@@ -9,7 +9,7 @@ import { createEditor, type Editor } from './editor/index.ts';
 import { completionsEndpoint, createFrontier, type FrontierOptions, ModelFolder } from './frontier/index.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
-import { inferenceRuntime } from './model/index.ts';
+import { inferenceRuntime, runtimeTrouble } from './model/index.ts';
 import { createPlanner } from './planning/index.ts';
 import { ConfiguredModel, createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
@@ -118,7 +118,7 @@ export function startServer({ input, output }: Streams): void {
     },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => machineChecks(machine(version, model, local.devices)),
+    checks: async () => machineChecks(await machine(version, model, local.devices)),
     exit(code) {
       index.dispose();
       void model.dispose();
@@ -128,7 +128,18 @@ export function startServer({ input, output }: Streams): void {
   });
 }
 
-function machine(version: string, model: ConfiguredModel, devices: LocalModel['devices']): MachineFacts {
+/** A binary may be there and still fit neither the system nor its libraries. */
+async function loadableRuntime(): Promise<MachineFacts['runtime']> {
+  const found = inferenceRuntime();
+  const why = found.kind === 'present' ? await runtimeTrouble() : undefined;
+  return found.kind === 'present' && why !== undefined ? { ...found, kind: 'broken', why } : found;
+}
+
+async function machine(
+  version: string,
+  model: ConfiguredModel,
+  devices: LocalModel['devices'],
+): Promise<MachineFacts> {
   const folder = stateFolder(process.env);
   return {
     version,
@@ -136,7 +147,7 @@ function machine(version: string, model: ConfiguredModel, devices: LocalModel['d
     memoryMb: Math.round(process.memoryUsage().rss / 1024 / 1024),
     stateFolder: folder,
     stateTrouble: whyNotWritable(folder),
-    runtime: inferenceRuntime(),
+    runtime: await loadableRuntime(),
     engine: model.status(),
     sendsTo: model.sendsTo,
     devices,

@@ -3,12 +3,14 @@
  *
  *     child.js                     serves one server over stdin and stdout, and ends with it
  *     child.js --socket PATH       serves all servers of this user; ends when the last has left for a while
+ *     child.js --load              ends well where the runtime's binary can be loaded
  *     child.js --probe FOLDER DEVICE THREADS
  *                                  tries a device and prints the Trial as JSON
  */
 import type { Socket } from 'node:net';
 import { Host } from './host.ts';
 import { tryDevice } from './probe.ts';
+import { runtime } from './runtime-session.ts';
 import { listenAlone } from './shared-socket.ts';
 import { type Ask, readLines, writeLine } from './wire.ts';
 
@@ -82,6 +84,11 @@ async function serveAll(path: string): Promise<void> {
 const [word, ...words] = process.argv.slice(2);
 if (word === '--socket' && words[0])
   serveAll(words[0]).catch((cause: unknown) => fail((cause as Error).message));
+else if (word === '--load')
+  runtime().then(
+    () => process.exit(0),
+    (cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause)),
+  );
 else if (word === '--probe' && words[1]) {
   const [folder, device, threads] = words;
   tryDevice(folder!, device!, Number(threads)).then(

@@ -7,7 +7,7 @@ export { Inference } from './inference.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';
 export { openDecoder } from './open-decoder.ts';
 export type { Trial } from './probe.ts';
-export { inferenceRuntime, type Runtime } from './runtime.ts';
+export { inferenceRuntime, type Runtime, runtimeTrouble } from './runtime.ts';
 export { score } from './score.ts';
 export { TokenStream } from './token-stream.ts';
 export { loadTokenizer, type Tokenizer, tokenizerFrom } from './tokenizer.ts';

@@ -22,6 +22,7 @@ export interface MachineFacts {
   readonly runtime:
     | { readonly kind: 'present'; readonly version: string; readonly cuda: boolean }
     | { readonly kind: 'no-binary'; readonly platform: string }
+    | { readonly kind: 'broken'; readonly version: string; readonly why: string }
     | { readonly kind: 'absent' };
   readonly engine: EngineStatus;
   /** Where text is sent while the user types; undefined where nowhere. */
@@ -64,6 +65,13 @@ function runtimeCheck(runtime: MachineFacts['runtime']): Judged {
   const name = 'inference runtime';
   if (runtime.kind === 'present')
     return { name, state: 'ok', says: `onnxruntime ${runtime.version}${runtime.cuda ? ' with CUDA' : ''}` };
+  if (runtime.kind === 'broken')
+    return {
+      name,
+      state: 'note',
+      says: `onnxruntime ${runtime.version} cannot be loaded: ${runtime.why}`,
+      remedy: 'nothing for exact edits, which work without it; for a model install foretype again',
+    };
   const absent = runtime.kind === 'absent';
   return {
     name,
