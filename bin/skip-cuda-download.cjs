@@ -1,3 +1,5 @@
+// biome-ignore-all lint/style/useTemplate: old syntax
+// biome-ignore-all lint/style/useNodejsImportProtocol: old Node
 /**
  * Runs before the dependencies' own install scripts (npm runs every `preinstall` first). onnxruntime-node 1.30 wants to
  * download a CUDA provider on each Linux x64 install, and fails the whole install where its host cannot be reached.
@@ -5,20 +7,27 @@
  *
  *     ONNXRUNTIME_NODE_INSTALL=cuda12 npm install -g foretype
  *
+ * In the oldest syntax, like the launcher: npm runs it on a Node that is too old as well.
+ *
  * Remove when the package stops downloading by default.
  */
 'use strict';
-const { appendFileSync, readFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+var fs = require('fs');
+var path = require('path');
 
-const { ONNXRUNTIME_NODE_INSTALL, ONNXRUNTIME_NODE_INSTALL_CUDA } = process.env;
-if (!ONNXRUNTIME_NODE_INSTALL && !ONNXRUNTIME_NODE_INSTALL_CUDA) {
+var line = "\nmodule.exports.requirements['linux/x64'] = []; // foretype: nothing to download\n";
+var here = { paths: [path.join(__dirname, '..')] };
+
+function takeAway() {
+  var manifest = require.resolve('onnxruntime-node/package.json', here);
+  var metadata = path.join(path.dirname(manifest), 'script', 'install-metadata.js');
+  if (fs.readFileSync(metadata, 'utf8').indexOf(line) < 0) fs.appendFileSync(metadata, line);
+}
+
+if (!process.env.ONNXRUNTIME_NODE_INSTALL && !process.env.ONNXRUNTIME_NODE_INSTALL_CUDA) {
   try {
-    const manifest = require.resolve('onnxruntime-node/package.json', { paths: [join(__dirname, '..')] });
-    const metadata = join(dirname(manifest), 'script', 'install-metadata.js');
-    const line = "\nmodule.exports.requirements['linux/x64'] = []; // foretype: nothing to download\n";
-    if (!readFileSync(metadata, 'utf8').includes(line)) appendFileSync(metadata, line);
-  } catch {
+    takeAway();
+  } catch (_absent) {
     // not installed here (another platform, or hoisted elsewhere): its own script decides
   }
 }

@@ -4,45 +4,15 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { diffLines } from 'diff';
+import { languageOf } from './language-of.ts';
 import { plain, terminalPaint } from './paint.ts';
 import { startServer } from './server-process.ts';
 import { applyWireEdits, renderDiff, type Suggestion } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
-
-const languageIds: Readonly<Record<string, string>> = {
-  '.ts': 'typescript',
-  '.tsx': 'typescriptreact',
-  '.mts': 'typescript',
-  '.cts': 'typescript',
-  '.js': 'javascript',
-  '.jsx': 'javascriptreact',
-  '.mjs': 'javascript',
-  '.cjs': 'javascript',
-  '.py': 'python',
-  '.rs': 'rust',
-  '.go': 'go',
-  '.java': 'java',
-  '.c': 'c',
-  '.h': 'c',
-  '.cc': 'cpp',
-  '.cpp': 'cpp',
-  '.hpp': 'cpp',
-  '.cs': 'csharp',
-  '.lua': 'lua',
-  '.rb': 'ruby',
-  '.php': 'php',
-  '.sh': 'shellscript',
-  '.html': 'html',
-  '.css': 'css',
-  '.json': 'json',
-  '.toml': 'toml',
-  '.yml': 'yaml',
-  '.yaml': 'yaml',
-};
 
 export async function predict(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -66,7 +36,7 @@ export async function predict(args: string[]): Promise<number> {
     const uri = pathToFileURL(file).href;
     const { connection } = server;
     let version = 1;
-    const languageId = languageIds[extname(file).toLowerCase()] ?? 'plaintext';
+    const languageId = languageOf(file);
     await connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri, languageId, version, text: committed },
     });

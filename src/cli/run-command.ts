@@ -2,40 +2,85 @@
  * Which words on the command line start what. Every command returns its exit code; a mistake in the words is one
  * sentence on stderr and exit code 2.
  */
-import { runEval } from '../evals/index.ts';
-import { demo } from './demo.ts';
-import { doctor } from './doctor.ts';
-import { predict } from './predict.ts';
-import { record } from './record.ts';
-import { replay } from './replay.ts';
-import { stats } from './stats.ts';
+import type { CommandTable } from './command-table.ts';
 import { UsageError } from './usage-error.ts';
 
-interface Command {
-  readonly words: string;
-  readonly does: string;
-  readonly run: (args: string[]) => Promise<number>;
-}
-
-const commands: Readonly<Record<string, Command>> = {
-  demo: { words: 'demo [--plain]', does: 'play an editing session through the real server', run: demo },
+/** Each command's code is loaded when it is called: a shell that asks for completions waits for nothing else. */
+export const commands: CommandTable = {
+  init: {
+    words: 'init [neovim|vim|emacs|helix|vscode] [--write] [--print]',
+    does: 'set foretype up in an editor; says first what it would do',
+    run: async (args) => (await import('./init.ts')).init(args),
+  },
+  demo: {
+    words: 'demo [--plain]',
+    does: 'play an editing session through the real server',
+    run: async (args) => (await import('./demo.ts')).demo(args),
+  },
   predict: {
     words: 'predict FILE:LINE:COL [--json]',
     does: 'the next edit, with your uncommitted changes of FILE as the history',
-    run: predict,
+    run: async (args) => (await import('./predict.ts')).predict(args),
   },
   record: {
     words: 'record SESSION.jsonl',
     does: 'a server on stdio that also writes what passes; put it in place of `--stdio`',
-    run: record,
+    run: async (args) => (await import('./record.ts')).record(args),
   },
-  replay: { words: 'replay SESSION.jsonl', does: 'send a recorded session to the server again', run: replay },
-  doctor: { words: 'doctor [--json]', does: 'what works here, what does not, and what to do', run: doctor },
-  stats: { words: 'stats [--json]', does: 'your own numbers; they never leave this machine', run: stats },
+  replay: {
+    words: 'replay SESSION.jsonl',
+    does: 'send a recorded session to the server again',
+    run: async (args) => (await import('./replay.ts')).replay(args),
+  },
+  doctor: {
+    words: 'doctor [--json] [--sizes]',
+    does: 'what works here, what does not, and what to do',
+    run: async (args) => (await import('./doctor.ts')).doctor(args),
+  },
+  stats: {
+    words: 'stats [--json]',
+    does: 'your own numbers; they never leave this machine',
+    run: async (args) => (await import('./stats.ts')).stats(args),
+  },
+  models: {
+    words: 'models list|pull|use|verify [NAME] [--format FORMAT] [--update] [--json]',
+    does: 'the models you can use: bring one here, choose it, hash it again',
+    run: async (args) => (await import('./models.ts')).models(args),
+  },
+  trim: {
+    words: 'trim [--dry-run]',
+    does: "drop other platforms' binaries of the inference runtime",
+    run: async (args) => (await import('./trim.ts')).trim(args),
+  },
+  completions: {
+    words: 'completions bash|zsh|fish',
+    does: 'a script that completes these words in your shell',
+    run: async (args) => (await import('./completions.ts')).completions(args, commands),
+  },
+  search: {
+    words: 'search "QUESTION" [--in FOLDER] [--json]',
+    does: 'files and lines about a question, or a name',
+    run: async (args) => (await import('./search.ts')).search(args),
+  },
+  index: {
+    words: 'index status|drop [--all]',
+    does: 'what is kept of your folders for searching, and its end',
+    run: async (args) => (await import('./index-command.ts')).indexCommand(args),
+  },
+  edit: {
+    words: 'edit "INSTRUCTION" FILE… [--write] [--model M]',
+    does: 'a change by the frontier model, as a diff; --write writes it',
+    run: async (args) => (await import('./edit.ts')).edit(args),
+  },
+  ask: {
+    words: 'ask "QUESTION" [--in FOLDER] [--model M]',
+    does: 'an answer by the frontier model, with the places it stands on',
+    run: async (args) => (await import('./ask.ts')).ask(args),
+  },
   eval: {
-    words: 'eval build|propagation …',
+    words: 'eval build|propagation|keystrokes …',
     does: 'measure predictions on edits from local git clones',
-    run: runEval,
+    run: async (args) => (await import('../evals/index.ts')).runEval(args),
   },
 };
 

@@ -34,6 +34,11 @@ export class GitClone {
   readonly name: string;
   readonly #directory: string;
 
+  /** Where its objects and refs are. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   constructor(path: string) {
     const root = resolve(path);
     const found = [root, join(root, '.git'), join(root, 'repo'), join(root, 'repo', '.git')].find(

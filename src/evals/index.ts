@@ -1,7 +1,12 @@
 /** Measuring predictions on real edits: sets from local git clones, and how exact next edits do on them. */
+export { type ApplyManifest, type BuildApplyOptions, buildApply } from './build-apply.ts';
+export { type ApplyCase, readApplyCases } from './build-apply-case.ts';
 export { type BuildOptions, buildEdits, type RepositoryCount, type SetManifest } from './build-edits.ts';
+export { buildRetrieval } from './build-retrieval.ts';
 export type { EditState, StateEvent, StateFile, StateKind, TrueEdit } from './edit-state.ts';
 export { StateError } from './edit-state.ts';
+export { evaluateApply } from './evaluate-apply.ts';
+export { applyFailures, applyJson } from './evaluate-apply-report.ts';
 export {
   evaluatePropagation,
   type PropagationFigures,
@@ -9,6 +14,7 @@ export {
   type PropagationReport,
   type Trial,
 } from './evaluate-propagation.ts';
+export { evaluateRetrieval, type RetrievalReport } from './evaluate-retrieval.ts';
 export { CloneError } from './git-clone.ts';
 export { failureFixtures, propagationJson, propagationTable } from './propagation-report.ts';
 export { runEval } from './run-eval.ts';

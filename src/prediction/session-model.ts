@@ -95,14 +95,15 @@ class SessionModel implements NextEditModel {
     if (this.status().kind === 'unavailable') return none('model-unavailable');
     const stream = this.#session.follow(editor);
     if (!stream) return none('model-unavailable');
-    const ready = await this.#ahead.find(stream.tokens, isWhole);
+    const prompt = [...stream.tokens];
+    const ready = await this.#ahead.find(prompt, isWhole);
     const scores: number[] = [];
     for (const candidate of candidates) {
       const preview = this.#preview(editor, stream, candidate)?.tokens ?? [];
       // What the model says by itself it need not be asked about; what it cannot be shown it has no opinion of.
       const known = preview.length === 0 ? noOpinion : saidSo(ready, preview);
       const scored =
-        known === undefined ? await this.#parts.engine.score(stream.tokens, preview, signal) : some([known]);
+        known === undefined ? await this.#parts.engine.score(prompt, preview, signal) : some([known]);
       if (!scored.ok) return scored;
       scores.push(mean(scored.value));
     }
