@@ -6,7 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { defaultSettings, frontierSettings } from './config/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
-import { completionsEndpoint, createFrontier, type FrontierOptions, ModelFolder } from './frontier/index.ts';
+import {
+  completionsEndpoint,
+  createFrontier,
+  type FrontierModel,
+  type FrontierOptions,
+  ModelFolder,
+} from './frontier/index.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
 import { inferenceRuntime, runtimeTrouble } from './model/index.ts';
@@ -118,7 +124,7 @@ export function startServer({ input, output }: Streams): void {
     },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => machineChecks(await machine(version, model, local.devices)),
+    checks: async () => machineChecks(await machine(version, model, local.devices, frontier)),
     exit(code) {
       index.dispose();
       void model.dispose();
@@ -139,7 +145,9 @@ async function machine(
   version: string,
   model: ConfiguredModel,
   devices: LocalModel['devices'],
+  frontier: FrontierModel,
 ): Promise<MachineFacts> {
+  const asked = frontier.status();
   const folder = stateFolder(process.env);
   return {
     version,
@@ -148,6 +156,7 @@ async function machine(
     stateFolder: folder,
     stateTrouble: whyNotWritable(folder),
     runtime: await loadableRuntime(),
+    frontier: asked.kind === 'ready' ? { ...asked, tokensToday: frontier.spent.tokens } : asked,
     engine: model.status(),
     sendsTo: model.sendsTo,
     devices,

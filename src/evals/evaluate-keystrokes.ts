@@ -31,9 +31,11 @@ export interface KeystrokeCosts {
   readonly passesPerToken: number;
   /** Milliseconds from the change to the answer, key by key. */
   readonly ms: readonly number[];
-  /** Processor seconds per minute of typing at the model's pace. */
+  /** Processor seconds per minute of typing at 60 words (300 keys) a minute. */
   readonly cpuSecondsPerMinute: number;
 }
+
+const keysPerMinute = 300;
 
 /** What a developer is about to do. */
 export interface Typing {
@@ -74,7 +76,6 @@ export async function evaluateKeystrokes(
   const starts = new Map<string, readonly number[]>();
   const forwarded: number[] = [];
   const ms: number[] = [];
-  let typingMs = 0;
   let said = 0;
   let passes = 0;
   const cpu = process.cpuUsage();
@@ -118,7 +119,6 @@ export async function evaluateKeystrokes(
         if (forwarded.length >= options.most) break;
         const event = editor.change(uri, (editor.document(uri)?.version ?? 0) + 1, key.edit, 'typed');
         syntax.changed(event.before, event.after, event.edit);
-        typingMs += key.afterMs;
         const [last] = key.edit.slice(-1);
         options.typing?.({ whole, offset: (last?.from ?? 0) + (last?.text.length ?? 0), following: next });
         engine.foreground = noWork();
@@ -151,7 +151,7 @@ export async function evaluateKeystrokes(
     meanWithBackground: total / Math.max(1, forwarded.length),
     passesPerToken: passes / Math.max(1, said),
     ms,
-    cpuSecondsPerMinute: ((used.user + used.system) / 1e6 / Math.max(1, typingMs)) * 60_000,
+    cpuSecondsPerMinute: ((used.user + used.system) / 1e6 / Math.max(1, forwarded.length)) * keysPerMinute,
   };
 }
 

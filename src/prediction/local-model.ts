@@ -198,7 +198,7 @@ function statusBefore(options: LocalModelOptions, folder: string): EngineStatus 
     );
   const runtime = inferenceRuntime();
   if (runtime.kind === 'absent')
-    return unavailable('onnxruntime-node is not installed', 'npm install onnxruntime-node');
+    return unavailable('onnxruntime-node is not installed', 'install foretype again, with optional packages');
   if (runtime.kind === 'no-binary')
     return unavailable(
       `onnxruntime-node has no binary for ${runtime.platform}`,

@@ -27,6 +27,10 @@ export interface MachineFacts {
   readonly engine: EngineStatus;
   /** Where text is sent while the user types; undefined where nowhere. */
   readonly sendsTo?: string | undefined;
+  /** Asked only by the user's own command. */
+  readonly frontier:
+    | { readonly kind: 'ready'; readonly host: string; readonly key: string; readonly tokensToday: number }
+    | { readonly kind: 'unconfigured'; readonly remedy: string };
   /** Those that were tried. */
   readonly devices: readonly DeviceFacts[];
 }
@@ -45,20 +49,36 @@ export function machineChecks(facts: MachineFacts): Judged[] {
     { name: 'foretype', state: 'ok', says: version },
     { name: 'node', state: 'ok', says: `${node.version} on ${node.platform} ${node.arch}` },
     { name: 'memory', state: 'ok', says: `${memoryMb} MB` },
-    networkCheck(facts.sendsTo),
+    networkCheck(facts),
     runtimeCheck(facts.runtime),
     statisticsCheck(facts),
     engineCheck(facts.engine),
+    frontierCheck(facts.frontier),
     ...devices.map((device) => deviceCheck(device, devices)),
   ];
 }
 
-function networkCheck(sendsTo: string | undefined): Judged {
+function networkCheck({ sendsTo, frontier }: MachineFacts): Judged {
+  const asked =
+    frontier.kind === 'ready' ? `used only where you ask ${frontier.host} for something` : 'never used';
   const says =
     sendsTo === undefined
-      ? 'never used'
+      ? asked
       : `what you type is sent to ${sendsTo} for predictions, as foretype.model.endpoint.url says`;
   return { name: 'network', state: 'ok', says };
+}
+
+function frontierCheck(frontier: MachineFacts['frontier']): Judged {
+  const name = 'frontier model';
+  if (frontier.kind === 'unconfigured')
+    return {
+      name,
+      state: 'note',
+      says: 'not configured; only instructions and questions need one',
+      remedy: frontier.remedy,
+    };
+  const { host, key, tokensToday } = frontier;
+  return { name, state: 'ok', says: `${host}, key ${key}, ${tokensToday} tokens today` };
 }
 
 function runtimeCheck(runtime: MachineFacts['runtime']): Judged {

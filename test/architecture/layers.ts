@@ -129,6 +129,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'editor',
       'index',
       'propagation',
+      'apply',
       'prediction',
       'queue',
       'model',

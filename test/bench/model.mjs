@@ -64,7 +64,7 @@ export async function modelCounts({ model, set, keys }) {
       );
     const name = threads === '2' ? 'model.cpuSecondsPerMinute' : 'model.cpuSecondsPerMinute.1thread';
     rows.push(
-      row(name, costs.cpuSecondsPerMinute, 's', `${label}, ${threads} threads, at the pace of keystrokes.ts`),
+      row(name, costs.cpuSecondsPerMinute, 's', `${label}, ${threads} threads, at 60 words a minute`),
     );
   }
   return rows;

@@ -1,0 +1,1130 @@
+;;; foretype.el --- The next edit, predicted and one key away  -*- lexical-binding: t; -*-
+
+;; Copyright (C) 2026 The foretype developers
+
+;; Author: The foretype developers
+;; Version: 0.1.0
+;; Package-Requires: ((emacs "28.1") (jsonrpc "1.0.14"))
+;; Keywords: convenience, languages, tools
+;; URL: https://www.npmjs.com/package/foretype
+;; SPDX-License-Identifier: MIT
+
+;;; Commentary:
+
+;; foretype is a language server that predicts the next edit: rename a variable, and it leads you through the uses that
+;; are left.  This package shows what it predicts and puts it one key away: TAB goes to the place, TAB again applies the
+;; edit.  TAB keeps its own meaning whenever nothing is shown.
+;;
+;;     (require 'foretype)
+;;     (foretype-global-mode 1)
+;;
+;; The server is the program `foretype' (npm install -g foretype).  It runs beside whatever language server Eglot
+;; manages the buffer with.  Where foretype is the only server you want, let Eglot run it, and this package uses that
+;; connection:
+;;
+;;     (add-to-list 'eglot-server-programs
+;;                  '((toml-ts-mode yaml-ts-mode) . (foretype-server "foretype" "--stdio")))
+;;
+;; Commands: `foretype-accept' (TAB), `foretype-accept-word', `foretype-accept-line', `foretype-accept-all',
+;; `foretype-reject', `foretype-snooze', `foretype-toggle', `foretype-list', `foretype-explain', `foretype-doctor'.
+
+;;; Code:
+
+(require 'cl-lib)
+(require 'jsonrpc)
+(require 'project)
+(require 'url-parse)
+(require 'url-util)
+(require 'xref)
+(eval-when-compile (require 'subr-x))
+
+(defgroup foretype nil
+  "The next edit, predicted and one key away."
+  :group 'convenience
+  :prefix "foretype-")
+
+(defcustom foretype-command '("foretype" "--stdio")
+  "Program and arguments of the server.
+Eglot's own `foretype-server' entries name theirs themselves."
+  :type '(repeat string))
+
+(defcustom foretype-settings nil
+  "Settings of the server, a property list without the prefix \"foretype.\".
+For example (:model.enable :json-false).  Read when the server starts."
+  :type '(plist :key-type symbol))
+
+(defcustom foretype-delay 0.05
+  "Seconds without a key before the server is asked.
+In buffers where Eglot runs foretype, `eglot-send-changes-idle-time' is
+lowered to this."
+  :type 'number)
+
+(defcustom foretype-modes '(prog-mode conf-mode text-mode)
+  "Major modes in whose files `foretype-global-mode' turns `foretype-mode' on.
+Modes derived from these count."
+  :type '(repeat symbol))
+
+(defcustom foretype-key-label "TAB"
+  "How hints name the key of `foretype-accept'."
+  :type 'string)
+
+(defcustom foretype-longest-word 40
+  "Up to this many characters a change within a line is drawn inside that line.
+Longer ones are drawn below it."
+  :type 'natnum)
+
+(defcustom foretype-keymap-prefix (kbd "C-c ;")
+  "Prefix of the keys in `foretype-command-map', or nil for none.
+Takes effect when the package is loaded."
+  :type '(choice key-sequence (const nil)))
+
+(defface foretype-ghost '((t :inherit shadow))
+  "Text that would be inserted at point.")
+
+(defface foretype-added '((t :inherit diff-added))
+  "Text that an edit elsewhere would insert.")
+
+(defface foretype-removed '((t :inherit diff-removed :strike-through t))
+  "Text that an edit would remove.")
+
+(defface foretype-hint '((t :inherit (shadow italic)))
+  "The hint that names a key or a place.")
+
+(defface foretype-lighter '((t :inherit success))
+  "The mode line while something is shown.")
+
+;; diff-added comes with diff-mode, whose faces are not loaded at start.
+(require 'diff-mode)
+
+
+;;; Connections
+
+(defconst foretype--client-version "0.1.0")
+
+(defconst foretype--abilities '(:jump t :crossFile t)
+  "What this client can show, as the server's protocol names it.")
+
+(defvar foretype--own nil
+  "Alist from project root to the connection this package opened there.")
+
+(defvar foretype--starts nil
+  "Alist from project root to the times a server began there, latest first.")
+
+(defvar-local foretype--opened-by nil "The connection of ours that has this buffer open.")
+
+(defvar foretype-mode)
+
+(defvar foretype--enabled t "What the server last said about being switched on.")
+(defvar foretype--snoozed nil "Time until which the user wants quiet, or nil.")
+
+(defclass foretype-connection (jsonrpc-process-connection)
+  ((ready :initform nil :accessor foretype--ready))
+  :documentation "A server of this package's own, beside Eglot's.")
+
+(defvar eglot-send-changes-idle-time)
+(declare-function eglot-managed-p "eglot")
+(declare-function eglot-current-server "eglot")
+(declare-function eglot-client-capabilities "eglot")
+(declare-function eglot-initialization-options "eglot")
+
+;; Eglot is not needed where this package runs the server itself; Emacs 28 does not bring it.
+(with-eval-after-load 'eglot
+  (eval
+   '(progn
+      (defclass foretype-server (eglot-lsp-server) ()
+        :documentation "The server foretype, run by Eglot.")
+      (cl-defmethod eglot-client-capabilities :around ((_server foretype-server))
+        (plist-put (copy-sequence (cl-call-next-method))
+                   :experimental (list :foretype foretype--abilities)))
+      (cl-defmethod eglot-initialization-options ((_server foretype-server))
+        (foretype--options)))
+   t))
+
+(defun foretype--options ()
+  "The initializationOptions of the server."
+  (list :foretype (or foretype-settings (make-hash-table))))
+
+(defun foretype--by-eglot ()
+  "Eglot's connection of this buffer when its server is foretype."
+  (when (and (featurep 'eglot) (eglot-managed-p))
+    (let ((server (eglot-current-server)))
+      (and server (object-of-class-p server 'foretype-server) server))))
+
+(defun foretype--root ()
+  "The project of this buffer, as a folder."
+  (let ((project (project-current nil)))
+    (expand-file-name (if project (project-root project) default-directory))))
+
+(defun foretype--connection ()
+  "The connection that serves this buffer, started when there is none, or nil."
+  (or (foretype--by-eglot)
+      (and foretype--opened-by (jsonrpc-running-p foretype--opened-by) foretype--opened-by)
+      (let* ((root (foretype--root))
+             (own (alist-get root foretype--own nil nil #'equal)))
+        (if (and own (jsonrpc-running-p own)) own (foretype--start root)))))
+
+(defun foretype--start (root)
+  "Start a server for the project at ROOT.
+Nil when the program is missing, or began three times within a minute."
+  (let* ((recent (cl-remove-if (lambda (time) (> (- (float-time) time) 60))
+                               (alist-get root foretype--starts nil nil #'equal)))
+         (default-directory root)
+         (program (executable-find (car foretype-command))))
+    (when (and program (< (length recent) 3))
+      (setf (alist-get root foretype--starts nil nil #'equal) (cons (float-time) recent))
+      (let ((connection
+             (make-instance
+              'foretype-connection
+              :name "foretype"
+              ;; A log of every message would hold the user's texts, many times over.
+              :events-buffer-scrollback-size 0
+              :process (lambda ()
+                         (make-process :name "foretype" :command foretype-command :noquery t
+                                       :connection-type 'pipe :coding 'utf-8-emacs-unix
+                                       :stderr (get-buffer-create " *foretype stderr*")))
+              :notification-dispatcher #'ignore
+              :request-dispatcher #'foretype--asked
+              :on-shutdown #'foretype--ended)))
+        (setf (alist-get root foretype--own nil nil #'equal) connection)
+        (foretype--initialize connection root)
+        connection))))
+
+(defun foretype--initialize (connection root)
+  "Open the protocol on CONNECTION for the project at ROOT."
+  (jsonrpc-async-request
+   connection :initialize
+   (list :processId (emacs-pid)
+         :clientInfo (list :name "foretype.el" :version foretype--client-version)
+         :rootUri (foretype--uri root)
+         :workspaceFolders (vector (list :uri (foretype--uri root)
+                                         :name (file-name-nondirectory (directory-file-name root))))
+         ;; Emacs counts characters, and so can the server.
+         :capabilities (list :general '(:positionEncodings ["utf-32"])
+                             :experimental (list :foretype foretype--abilities))
+         :initializationOptions (foretype--options))
+   :success-fn (lambda (_)
+                 (jsonrpc-notify connection :initialized (make-hash-table))
+                 (setf (foretype--ready connection) t)
+                 (foretype--each-buffer
+                  (lambda () (when (eq (foretype--connection) connection) (foretype--schedule)))))
+   :error-fn #'ignore))
+
+(defun foretype--asked (_connection method _params)
+  "Answer the server's request METHOD: nothing but progress is supported here."
+  (unless (eq method 'window/workDoneProgress/create)
+    (jsonrpc-error :code -32601 :message (format "%s is not supported" method))))
+
+(defun foretype--ended (connection)
+  "Forget CONNECTION, whose server has ended; a change will bring another."
+  (setq foretype--own (rassq-delete-all connection foretype--own))
+  (foretype--each-buffer
+   (lambda ()
+     (when (eq foretype--opened-by connection)
+       (setq foretype--opened-by nil)
+       (foretype--clear)
+       (foretype--schedule)))))
+
+(defun foretype-shutdown ()
+  "End every server of this package's own.  A change will bring it back."
+  (interactive)
+  (dolist (entry foretype--own)
+    (let ((connection (cdr entry)))
+      (when (jsonrpc-running-p connection)
+        (ignore-errors (jsonrpc-request connection :shutdown nil :timeout 1))
+        (ignore-errors (jsonrpc-notify connection :exit nil)))))
+  (setq foretype--starts nil))
+
+(defun foretype--end-unused (connection)
+  "End the server of CONNECTION unless a buffer needs it: Eglot has its own."
+  (when (and connection (jsonrpc-running-p connection)
+             (cl-notany (lambda (buffer)
+                          (with-current-buffer buffer
+                            (and foretype-mode
+                                 (not (foretype--by-eglot))
+                                 (equal (foretype--root) (car (rassq connection foretype--own))))))
+                        (buffer-list)))
+    (jsonrpc-async-request connection :shutdown (make-hash-table)
+                           :success-fn (lambda (_) (jsonrpc-notify connection :exit nil))
+                           :error-fn #'ignore :timeout-fn #'ignore)))
+
+(defun foretype--each-buffer (act)
+  "Call ACT in each buffer with `foretype-mode'."
+  (dolist (buffer (buffer-list))
+    (when (buffer-local-value 'foretype-mode buffer)
+      (with-current-buffer buffer (funcall act)))))
+
+
+;;; Names and positions
+
+(defconst foretype--plain-characters
+  (let ((plain (copy-sequence url-path-allowed-chars)))
+    (aset plain ?: nil)
+    plain)
+  "Characters that stand unescaped in an URI, as Eglot spells them.")
+
+(defun foretype--uri (&optional path)
+  "The URI of PATH, or of this buffer's file, spelled as Eglot does."
+  (concat "file://" (if (eq system-type 'windows-nt) "/")
+          (url-hexify-string (directory-file-name (file-truename (or path buffer-file-name)))
+                             foretype--plain-characters)))
+
+(defun foretype--buffer-of (uri)
+  "The buffer that visits URI, or nil."
+  (let ((path (url-unhex-string (url-filename (url-generic-parse-url uri)))))
+    (find-buffer-visiting (decode-coding-string
+                           (if (eq system-type 'windows-nt) (substring path 1) path) 'utf-8))))
+
+(defun foretype--utf-16-length (text)
+  "The number of UTF-16 units in TEXT."
+  (cl-loop for char across text sum (if (> char #xffff) 2 1)))
+
+(defvar eglot-current-linepos-function)
+(defvar eglot-current-column-function)
+(defvar eglot-move-to-linepos-function)
+(defvar eglot-move-to-column-function)
+
+(defun foretype--column ()
+  "Point's place in its line, in the units of this buffer's connection."
+  (if (foretype--by-eglot)
+      (funcall (if (boundp 'eglot-current-linepos-function)
+                   eglot-current-linepos-function
+                 eglot-current-column-function))
+    (- (point) (line-beginning-position))))
+
+(defun foretype--move-to-column (column)
+  "Go to COLUMN of this line, in the units of this buffer's connection."
+  (if (foretype--by-eglot)
+      (funcall (if (boundp 'eglot-move-to-linepos-function)
+                   eglot-move-to-linepos-function
+                 eglot-move-to-column-function)
+               column)
+    (goto-char (min (+ (point) column) (line-end-position)))))
+
+(defun foretype--position (&optional at)
+  "The protocol's position of AT, or of point."
+  (save-restriction
+    (widen)
+    (save-excursion
+      (when at (goto-char at))
+      (list :line (1- (line-number-at-pos nil t)) :character (foretype--column)))))
+
+(defun foretype--point (position)
+  "The buffer position of the protocol's POSITION."
+  (save-restriction
+    (widen)
+    (save-excursion
+      (goto-char (point-min))
+      (forward-line (plist-get position :line))
+      (unless (eobp) (foretype--move-to-column (plist-get position :character)))
+      (point))))
+
+
+;;; Keeping the server's copy of the text, where this package runs the server
+
+(defvar-local foretype--opened-uri nil "How the server of ours knows this buffer's file.")
+(defvar-local foretype--version 0 "The version of the text the server has.")
+(defvar-local foretype--changes nil "What is not sent yet, latest first, or `all' when that is not clear.")
+(defvar-local foretype--before nil "The range a change is about to replace.")
+
+(defconst foretype--languages
+  '(("js" . "javascript") ("js2" . "javascript") ("tsx" . "typescriptreact") ("js-jsx" . "javascriptreact")
+    ("c++" . "cpp") ("sh" . "shellscript") ("bash" . "shellscript") ("mhtml" . "html") ("html" . "html")
+    ("conf-toml" . "toml") ("js-json" . "json") ("enh-ruby" . "ruby") ("cperl" . "perl"))
+  "Names of modes, less \"-mode\", that are no languages of the protocol.")
+
+(defun foretype--language ()
+  "The protocol's name of this buffer's language."
+  (or (get major-mode 'eglot-language-id)
+      (let ((name (replace-regexp-in-string "\\(-ts\\)?-mode\\'" "" (symbol-name major-mode))))
+        (or (cdr (assoc name foretype--languages)) name))))
+
+(defun foretype--text ()
+  "The whole text."
+  (save-restriction (widen) (buffer-substring-no-properties (point-min) (point-max))))
+
+(defun foretype--send-text (connection)
+  "Bring CONNECTION's copy of this buffer up to date."
+  (cond ((not (eq foretype--opened-by connection))
+         (setq foretype--opened-by connection
+               foretype--opened-uri (foretype--uri)
+               foretype--changes nil)
+         (cl-incf foretype--version)
+         (jsonrpc-notify connection :textDocument/didOpen
+                         (list :textDocument (list :uri (foretype--uri) :languageId (foretype--language)
+                                                   :version foretype--version :text (foretype--text)))))
+        (foretype--changes
+         (cl-incf foretype--version)
+         (jsonrpc-notify connection :textDocument/didChange
+                         (list :textDocument (list :uri (foretype--uri) :version foretype--version)
+                               :contentChanges (if (eq foretype--changes 'all)
+                                                   (vector (list :text (foretype--text)))
+                                                 (vconcat (reverse foretype--changes)))))
+         (setq foretype--changes nil))))
+
+(defun foretype--close ()
+  "Tell the server of ours that this buffer is closed."
+  (when (and foretype--opened-by (jsonrpc-running-p foretype--opened-by))
+    (jsonrpc-notify foretype--opened-by :textDocument/didClose
+                    (list :textDocument (list :uri foretype--opened-uri))))
+  (setq foretype--opened-by nil))
+
+(defun foretype--leave ()
+  "Close this buffer in the server and take everything off the screen."
+  (foretype--clear)
+  (foretype--close))
+
+(defun foretype--saved ()
+  "Tell the server of ours that this buffer was saved."
+  (when (and foretype--opened-by (jsonrpc-running-p foretype--opened-by))
+    (foretype--send-text foretype--opened-by)
+    (jsonrpc-notify foretype--opened-by :textDocument/didSave
+                    (list :textDocument (list :uri (foretype--uri))))))
+
+(defun foretype--before-change (beg end)
+  "Remember the range from BEG to END, which is about to be replaced."
+  (when (and foretype--opened-by (listp foretype--changes))
+    (setq foretype--before (list beg end (foretype--position beg) (foretype--position end)))))
+
+(defun foretype--note-change (beg end length)
+  "Note that LENGTH characters at BEG were replaced by those up to END."
+  (when foretype--opened-by
+    (pcase foretype--before
+      ((guard (eq foretype--changes 'all)))
+      (`(,(pred (= beg)) ,(pred (= (+ beg length))) ,from ,to)
+       (push (list :range (list :start from :end to) :text (buffer-substring-no-properties beg end))
+             foretype--changes))
+      ;; Some commands announce more than they change: then the whole text is sent.
+      (_ (setq foretype--changes 'all)))
+    (setq foretype--before nil)))
+
+
+;;; The suggestion
+
+(cl-defstruct (foretype--part (:constructor foretype--part-make))
+  "One replacement: OLD, from marker BEG to marker END, becomes NEW."
+  beg end old new)
+
+(cl-defstruct (foretype--suggestion (:constructor foretype--suggestion-make))
+  "A prediction: PARTS are `foretype--part's in BUFFER, in order.
+TAKEN counts the UTF-16 units of it that are already in the text."
+  id reason source sites buffer parts cursor (taken 0))
+
+(defvar-local foretype--suggestion nil "What is suggested in this buffer.")
+(defvar-local foretype--overlays nil "The overlays that show the suggestion.")
+(defvar-local foretype--picture nil "What the overlays show, to redraw only what changes.")
+(defvar-local foretype--timer nil "Waits for a pause in typing.")
+(defvar-local foretype--asked-at nil "Text and place the last question was about.")
+(defvar-local foretype--applying nil "Non-nil while this package changes the text itself.")
+(defvar foretype--draws 0 "How many times overlays were made.")
+
+(defvar-local foretype--active nil "Non-nil while the keys of `foretype-active-map' apply.")
+
+(defun foretype--trim (edit)
+  "EDIT of the protocol without equal ends, or nil if nothing is left."
+  (let* ((range (plist-get edit :range))
+         (beg (foretype--point (plist-get range :start)))
+         (end (foretype--point (plist-get range :end)))
+         (old (buffer-substring-no-properties beg end))
+         (new (plist-get edit :newText))
+         (most (min (length old) (length new)))
+         (head 0)
+         (tail 0))
+    (while (and (< head most) (eq (aref old head) (aref new head)))
+      (cl-incf head))
+    (while (and (< tail (- most head))
+                (eq (aref old (- (length old) tail 1)) (aref new (- (length new) tail 1))))
+      (cl-incf tail))
+    (let ((old (substring old head (- (length old) tail)))
+          (new (substring new head (- (length new) tail))))
+      (unless (equal old new)
+        (foretype--part-make :beg (copy-marker (+ beg head)) :end (copy-marker (- end tail))
+                             :old old :new new)))))
+
+(defun foretype--read (wire)
+  "The suggestion that WIRE describes, or nil where this Emacs cannot show it."
+  (when-let ((buffer (foretype--buffer-of (plist-get wire :uri))))
+    (with-current-buffer buffer
+      (save-restriction
+        (widen)
+        (when-let ((parts (sort (delq nil (mapcar #'foretype--trim (plist-get wire :edits)))
+                                (lambda (a b) (< (foretype--part-beg a) (foretype--part-beg b))))))
+          (foretype--suggestion-make
+           :id (plist-get wire :id) :reason (plist-get wire :reason) :source (plist-get wire :source)
+           :sites (plist-get wire :sites) :buffer buffer :parts parts
+           :cursor (plist-get wire :cursorPosition)))))))
+
+(defun foretype--valid-p (suggestion)
+  "Whether the old text of SUGGESTION still stands where it stood."
+  (let ((buffer (foretype--suggestion-buffer suggestion)))
+    (and (buffer-live-p buffer)
+         (with-current-buffer buffer
+           (save-restriction
+             (widen)
+             (cl-every (lambda (part)
+                         (equal (foretype--part-old part)
+                                (buffer-substring-no-properties (foretype--part-beg part)
+                                                                (foretype--part-end part))))
+                       (foretype--suggestion-parts suggestion)))))))
+
+(defun foretype--same-p (a b)
+  "Whether suggestions A and B would do the same."
+  (and a b
+       (eq (foretype--suggestion-buffer a) (foretype--suggestion-buffer b))
+       (equal (mapcar #'foretype--part-list (foretype--suggestion-parts a))
+              (mapcar #'foretype--part-list (foretype--suggestion-parts b)))))
+
+(defun foretype--part-list (part)
+  "PART as a list that `equal' compares."
+  (list (marker-position (foretype--part-beg part)) (foretype--part-old part) (foretype--part-new part)))
+
+(defun foretype--ghost ()
+  "The part that is pure insertion at point, when that is all there is."
+  (when foretype--suggestion
+    (let ((part (car (foretype--suggestion-parts foretype--suggestion))))
+      (and (eq (foretype--suggestion-buffer foretype--suggestion) (current-buffer))
+           (null (cdr (foretype--suggestion-parts foretype--suggestion)))
+           (equal (foretype--part-old part) "")
+           (= (foretype--part-beg part) (point))
+           part))))
+
+(defun foretype--here-p (suggestion)
+  "Whether SUGGESTION is about the line of point: then no jump is needed."
+  (and (eq (foretype--suggestion-buffer suggestion) (current-buffer))
+       (cl-some (lambda (part)
+                  (<= (save-excursion (goto-char (foretype--part-beg part)) (line-beginning-position))
+                      (point)
+                      (save-excursion (goto-char (foretype--part-end part)) (line-end-position))))
+                (foretype--suggestion-parts suggestion))))
+
+(defun foretype--visible-p (suggestion)
+  "Whether the first change of SUGGESTION is on screen in the selected window."
+  (and (eq (foretype--suggestion-buffer suggestion) (current-buffer))
+       (let ((at (foretype--part-beg (car (foretype--suggestion-parts suggestion)))))
+         (or (foretype--here-p suggestion)
+             (not (eq (window-buffer) (current-buffer)))
+             (pos-visible-in-window-p at)))))
+
+
+;;; Drawing
+
+(defun foretype--popup-p ()
+  "Whether a popup of completions is open: the keys are its own then."
+  (or (bound-and-true-p completion-in-region-mode)
+      (bound-and-true-p company-candidates)
+      (bound-and-true-p completion-preview-active-mode)))
+
+(defun foretype--styled (text face &optional at-point)
+  "TEXT in FACE, behind the cursor if it stands AT-POINT."
+  (let ((styled (propertize text 'face face)))
+    (when (and at-point (not (equal styled "")))
+      (put-text-property 0 1 'cursor t styled))
+    styled))
+
+(defun foretype--hint (suggestion)
+  "The hint for SUGGESTION where it lies elsewhere."
+  (let* ((buffer (foretype--suggestion-buffer suggestion))
+         (at (foretype--part-beg (car (foretype--suggestion-parts suggestion))))
+         (line (with-current-buffer buffer
+                 (save-restriction (widen) (line-number-at-pos at t)))))
+    (format "%s → %sL%d %s" foretype-key-label
+            (if (eq buffer (current-buffer)) "" (concat (buffer-name buffer) " "))
+            line (foretype--suggestion-reason suggestion))))
+
+(defun foretype--word-bounds (part)
+  "PART as (BEG END NEW), grown to whole words so that the change can be read."
+  (save-excursion
+    (let* ((beg (foretype--part-beg part))
+           (end (foretype--part-end part))
+           (word "[:alnum:]_$")
+           (from (progn (goto-char beg) (skip-chars-backward word (line-beginning-position)) (point)))
+           (to (progn (goto-char end) (skip-chars-forward word (line-end-position)) (point))))
+      (list from to (concat (buffer-substring-no-properties from beg)
+                            (foretype--part-new part)
+                            (buffer-substring-no-properties end to))))))
+
+(defun foretype--strokes (part)
+  "How PART is drawn: a list of (BEG END FACE AFTER).
+AFTER is a string shown behind END."
+  (let ((beg (marker-position (foretype--part-beg part)))
+        (end (marker-position (foretype--part-end part)))
+        (old (foretype--part-old part))
+        (new (foretype--part-new part)))
+    (cond
+     ((equal old "")
+      (list (if (= beg (point))
+                (list beg beg nil (foretype--styled new 'foretype-ghost t))
+              (list beg beg nil (foretype--styled new 'foretype-added)))))
+     ((equal new "") (list (list beg end 'foretype-removed nil)))
+     ((or (string-search "\n" old) (string-search "\n" new) (> (length old) foretype-longest-word))
+      (let ((from (save-excursion (goto-char beg) (line-beginning-position)))
+            (to (save-excursion (goto-char end) (line-end-position))))
+        (list (list from to 'foretype-removed
+                    (concat "\n" (foretype--styled (concat (buffer-substring-no-properties from beg) new
+                                                           (buffer-substring-no-properties end to))
+                                                   'foretype-added))))))
+     (t (pcase-let ((`(,from ,to ,word) (foretype--word-bounds part)))
+          (list (list from to 'foretype-removed (foretype--styled word 'foretype-added))))))))
+
+(defun foretype--plan ()
+  "The strokes that show this buffer's suggestion from where point is."
+  (let ((suggestion foretype--suggestion))
+    (cond
+     ((null suggestion) nil)
+     ((and (foretype--ghost) (foretype--popup-p)) nil)
+     ((not (foretype--visible-p suggestion))
+      (let ((end (line-end-position)))
+        (list (list end end nil
+                    (concat (foretype--styled "  " 'foretype-hint t)
+                            (foretype--styled (foretype--hint suggestion) 'foretype-hint))))))
+     (t
+      (append
+       (cl-mapcan #'foretype--strokes (foretype--suggestion-parts suggestion))
+       (unless (foretype--ghost)
+         (let* ((part (car (last (foretype--suggestion-parts suggestion))))
+                ;; Removed whole lines end where the next begins, which is not one of them.
+                (at (max (foretype--part-beg part) (1- (foretype--part-end part))))
+                (end (save-excursion (goto-char at) (line-end-position))))
+           (list (list end end nil (foretype--styled (format "  %s" foretype-key-label) 'foretype-hint))))))))))
+
+(defun foretype--draw ()
+  "Make what is on screen equal to the suggestion.
+Nothing is touched when it is equal already."
+  (let ((plan (save-restriction (widen) (save-excursion (foretype--plan)))))
+    (unless (equal-including-properties plan foretype--picture)
+      (mapc #'delete-overlay foretype--overlays)
+      (setq foretype--picture plan
+            foretype--overlays
+            (mapcar (lambda (stroke)
+                      (pcase-let ((`(,beg ,end ,face ,after) stroke))
+                        (cl-incf foretype--draws)
+                        (let ((overlay (make-overlay beg end nil t nil)))
+                          (overlay-put overlay 'foretype t)
+                          (overlay-put overlay 'priority 100)
+                          (overlay-put overlay 'face face)
+                          (overlay-put overlay 'after-string after)
+                          overlay)))
+                    plan)))
+    (setq foretype--active (and foretype--suggestion t))))
+
+(defun foretype--clear ()
+  "Show nothing."
+  (setq foretype--suggestion nil)
+  (foretype--draw)
+  (force-mode-line-update))
+
+
+;;; Asking
+
+(defun foretype--schedule ()
+  "Ask once the user pauses."
+  (when foretype--timer (cancel-timer foretype--timer))
+  (setq foretype--timer
+        (run-with-idle-timer foretype-delay nil #'foretype--ask-in (current-buffer))))
+
+(defun foretype--ask-in (buffer)
+  "Ask for BUFFER, if it is the one the user is in."
+  (when (and (buffer-live-p buffer) (eq buffer (window-buffer)))
+    (with-current-buffer buffer
+      (setq foretype--timer nil)
+      (when foretype-mode (foretype--ask)))))
+
+(defun foretype--here ()
+  "What a question is about: text, place."
+  (cons (buffer-chars-modified-tick) (point)))
+
+(defun foretype--ask (&optional manual)
+  "Ask the server for the next edit; MANUAL if the user wants one now."
+  (when-let ((connection (foretype--connection)))
+    (let ((here (foretype--here)))
+      ;; A question still waiting would take the place of this one.
+      (when foretype--timer (cancel-timer foretype--timer))
+      (setq foretype--asked-at here)
+      (foretype--request
+       connection :foretype/nextEdit
+       (list :textDocument (list :uri (foretype--uri))
+             :position (foretype--position)
+             :triggerKind (if manual "manual" "automatic"))
+       (lambda (result)
+         (when (and foretype-mode (equal (car here) (buffer-chars-modified-tick)))
+           (foretype--answered result manual)))))))
+
+(defun foretype--request (connection method params act)
+  "Send METHOD with PARAMS on CONNECTION, and call ACT with the result.
+The server will have all changes by then.  ACT runs in this buffer."
+  (let* ((buffer (current-buffer))
+         (options (list :success-fn (lambda (result)
+                                      (when (buffer-live-p buffer)
+                                        (with-current-buffer buffer (funcall act result))))
+                        :error-fn #'ignore ; superseded by a newer question, or the server is ending
+                        :timeout-fn #'ignore)))
+    (cond ((foretype--by-eglot)
+           ;; Eglot sends changes a little later, and a deferred request waits for them.
+           (apply #'jsonrpc-async-request connection method params
+                  :deferred (list method (and (listp params) (plist-get params :id))) options))
+          ;; Until the server has started nothing is said; then every buffer asks.
+          ((foretype--ready connection)
+           (foretype--send-text connection)
+           (apply #'jsonrpc-async-request connection method params options)))))
+
+(defun foretype--answered (result manual)
+  "Show the suggestion in RESULT.
+If there is none and the question was MANUAL, say why."
+  (let* ((wire (car (append (plist-get result :suggestions) nil)))
+         (suggestion (and wire (foretype--read wire))))
+    (cond ((null suggestion)
+           (when manual
+             (message "No next edit%s" (if-let ((why (plist-get result :reason))) (concat ": " why) "")))
+           (foretype--clear))
+          ((foretype--same-p suggestion foretype--suggestion)
+           (setf (foretype--suggestion-id foretype--suggestion) (foretype--suggestion-id suggestion)
+                 (foretype--suggestion-taken foretype--suggestion) 0)
+           (foretype--draw))
+          (t (foretype--show suggestion)))))
+
+(defun foretype--show (suggestion)
+  "Show SUGGESTION in this buffer."
+  (setq foretype--suggestion suggestion)
+  (foretype--draw)
+  (force-mode-line-update)
+  (when-let ((connection (foretype--connection)))
+    (jsonrpc-notify connection :foretype/shown (list :id (foretype--suggestion-id suggestion)))))
+
+(defun foretype--tell (method params)
+  "Send METHOD with PARAMS behind all that was typed."
+  (when-let ((connection (foretype--connection)))
+    (foretype--request connection method params #'ignore)))
+
+(defun foretype--run (command arguments act)
+  "Run the server's COMMAND with the list ARGUMENTS, and call ACT with the result."
+  (if-let ((connection (foretype--connection)))
+      (foretype--request connection :workspace/executeCommand
+                         (list :id command :command command :arguments (vconcat arguments)) act)
+    (user-error "The server is not running; M-x foretype-doctor says why")))
+
+
+;;; Following the text and the cursor
+
+(defun foretype--after-change (beg end length)
+  "Follow that LENGTH characters at BEG were replaced by those up to END."
+  (foretype--note-change beg end length)
+  (unless foretype--applying
+    (foretype--follow beg end length)
+    (foretype--schedule)))
+
+(defun foretype--follow (beg end length)
+  "Shorten the ghost text by what was typed of it, or drop what is wrong now.
+BEG, END and LENGTH are those of `after-change-functions'."
+  (when-let* ((suggestion foretype--suggestion)
+              (part (car (foretype--suggestion-parts suggestion))))
+    (let ((typed (buffer-substring-no-properties beg end))
+          (new (foretype--part-new part)))
+      (if (and (= length 0)
+               (null (cdr (foretype--suggestion-parts suggestion)))
+               (equal (foretype--part-old part) "")
+               (eq (foretype--suggestion-buffer suggestion) (current-buffer))
+               (= beg (foretype--part-beg part))
+               (< (length typed) (length new))
+               (string-prefix-p typed new))
+          (progn
+            (setf (foretype--part-new part) (substring new (length typed)))
+            (cl-incf (foretype--suggestion-taken suggestion) (foretype--utf-16-length typed))
+            (set-marker (foretype--part-beg part) end)
+            (set-marker (foretype--part-end part) end))
+        (when (or (not (foretype--valid-p suggestion))
+                  (and (eq (foretype--suggestion-buffer suggestion) (current-buffer))
+                       (cl-some (lambda (part)
+                                  (and (<= beg (foretype--part-end part)) (>= end (foretype--part-beg part))))
+                                (foretype--suggestion-parts suggestion))))
+          (setq foretype--suggestion nil))))
+    (unless foretype--suggestion (foretype--clear))))
+
+(defun foretype--after-command ()
+  "Redraw after point has moved, and ask where the user has come to rest."
+  (when (or foretype--suggestion foretype--picture) (foretype--draw))
+  (unless (or foretype--suggestion (equal foretype--asked-at (foretype--here)))
+    (foretype--schedule)))
+
+
+;;; Commands
+
+(defun foretype--wanted ()
+  "The suggestion, or an error if there is none."
+  (let ((suggestion foretype--suggestion))
+    (unless (and suggestion (foretype--valid-p suggestion))
+      (foretype--clear)
+      (user-error "No next edit is shown"))
+    suggestion))
+
+(defun foretype-accept ()
+  "Go to the suggested edit; apply it if point is on its line already."
+  (interactive)
+  (let ((suggestion (foretype--wanted)))
+    (if (foretype--here-p suggestion)
+        (foretype--apply suggestion)
+      (foretype--jump suggestion))))
+
+(defun foretype--jump (suggestion)
+  "Go to the place of SUGGESTION, and show it there."
+  (let ((buffer (foretype--suggestion-buffer suggestion)))
+    (xref-push-marker-stack)
+    (unless (eq buffer (current-buffer))
+      (foretype--clear)
+      (switch-to-buffer buffer)
+      (foretype-mode 1)
+      (setq foretype--suggestion suggestion))
+    (unless (region-active-p) (push-mark nil t))
+    (goto-char (foretype--part-beg (car (foretype--suggestion-parts suggestion))))
+    (setq foretype--asked-at (foretype--here))
+    (foretype--draw)))
+
+(defun foretype--replace (parts)
+  "Apply PARTS to this buffer as one step of undo."
+  (save-restriction
+    (widen)
+    (let ((foretype--applying t)
+          (change (prepare-change-group)))
+      (undo-boundary)
+      (save-excursion
+        (dolist (part (reverse parts))
+          (goto-char (foretype--part-end part))
+          (insert-before-markers (foretype--part-new part))
+          (delete-region (foretype--part-beg part)
+                         (+ (foretype--part-beg part) (length (foretype--part-old part))))))
+      (undo-amalgamate-change-group change)
+      (undo-boundary))))
+
+(defun foretype--apply (suggestion)
+  "Apply SUGGESTION, leave point behind it, and ask for the next."
+  (let* ((parts (foretype--suggestion-parts suggestion))
+         (end (copy-marker (foretype--part-end (car (last parts))) t)))
+    (foretype--clear)
+    (foretype--replace parts)
+    (goto-char (if-let ((cursor (foretype--suggestion-cursor suggestion)))
+                   (if (= (foretype--suggestion-taken suggestion) 0) (foretype--point cursor) end)
+                 end))
+    (set-marker end nil)
+    (foretype--tell :foretype/accept (list :id (foretype--suggestion-id suggestion)))
+    (foretype--schedule)))
+
+(defun foretype--accept-up-to (pattern)
+  "Insert the ghost text up to the end of the first match of PATTERN.
+Any other edit is gone to, and applied as a whole."
+  (let* ((suggestion (foretype--wanted))
+         (part (foretype--ghost))
+         (new (and part (foretype--part-new part))))
+    (if (not (and part (string-match pattern new) (< (match-end 0) (length new))))
+        (foretype-accept)
+      ;; The text shrinks as if the user had typed it.
+      (insert (substring new 0 (match-end 0)))
+      (foretype--tell :foretype/accept
+                      (list :id (foretype--suggestion-id suggestion)
+                            :acceptedLength (foretype--suggestion-taken suggestion))))))
+
+(defun foretype-accept-word ()
+  "Insert the next word of the ghost text.
+Any other edit is gone to, and applied as a whole."
+  (interactive)
+  (foretype--accept-up-to "\\`[^[:alnum:]_$]*[[:alnum:]_$]*"))
+
+(defun foretype-accept-line ()
+  "Insert the ghost text up to the end of its line.
+Any other edit is gone to, and applied as a whole."
+  (interactive)
+  (foretype--accept-up-to "\\`\n*[^\n]*"))
+
+(defun foretype-reject ()
+  "Take the suggestion away, for good."
+  (interactive)
+  (let ((suggestion (foretype--wanted)))
+    (foretype--clear)
+    (foretype--tell :foretype/reject (list :id (foretype--suggestion-id suggestion) :reason "rejected"))
+    (foretype--schedule)))
+
+(defun foretype-ask ()
+  "Ask for the next edit now, also while snoozed."
+  (interactive)
+  (unless foretype-mode (foretype-mode 1))
+  (foretype--ask t))
+
+(defun foretype-snooze (&optional minutes)
+  "Show nothing for MINUTES, the numeric prefix argument.
+Without one it is as long as the server's settings want."
+  (interactive "P")
+  (let ((minutes (and minutes (prefix-numeric-value minutes))))
+    (foretype--run "foretype.nextEdit.snooze" (and minutes (list minutes))
+                   (lambda (_)
+                     (setq foretype--snoozed (time-add nil (* 60 (or minutes 5))))
+                     (foretype--each-buffer #'foretype--clear)
+                     (message "foretype is quiet%s"
+                              (if minutes (format " for %d minutes" minutes) " for a while"))))))
+
+(defun foretype-toggle ()
+  "Switch the server off, or on again."
+  (interactive)
+  (foretype--run "foretype.nextEdit.toggle" nil
+                 (lambda (on)
+                   (setq foretype--enabled (eq on t)
+                         foretype--snoozed nil)
+                   (foretype--each-buffer #'foretype--clear)
+                   (when foretype--enabled (foretype--schedule))
+                   (message "foretype is %s" (if foretype--enabled "on" "off")))))
+
+(defun foretype--queue (act)
+  "Call ACT with all coming edits, as suggestions, next first."
+  (let ((connection (or (foretype--connection) (user-error "The server is not running")))
+        (ticks (mapcar (lambda (buffer) (cons buffer (buffer-chars-modified-tick buffer))) (buffer-list))))
+    (foretype--request
+     connection :foretype/queue (make-hash-table)
+     (lambda (result)
+       (funcall act (cl-remove-if-not
+                     (lambda (suggestion)
+                       (let ((buffer (foretype--suggestion-buffer suggestion)))
+                         (equal (cdr (assq buffer ticks)) (buffer-chars-modified-tick buffer))))
+                     (delq nil (mapcar #'foretype--read (plist-get result :edits)))))))))
+
+(defun foretype-accept-all ()
+  "Apply the suggestion and all that belong to it, in every open file.
+One undo takes back what was done in a file."
+  (interactive)
+  (let ((first (foretype--wanted)))
+    (foretype--queue
+     (lambda (coming)
+       (let ((all (foretype--together first coming)))
+         (dolist (buffer (delete-dups (mapcar #'foretype--suggestion-buffer all)))
+           (let ((parts (cl-loop for one in all
+                                 when (eq (foretype--suggestion-buffer one) buffer)
+                                 append (foretype--suggestion-parts one))))
+             (with-current-buffer buffer
+               (foretype--replace (sort parts (lambda (a b)
+                                                (< (foretype--part-beg a) (foretype--part-beg b))))))))
+         (foretype--each-buffer #'foretype--clear)
+         (dolist (one all)
+           (foretype--tell :foretype/accept (list :id (foretype--suggestion-id one))))
+         (foretype--schedule)
+         (message "%d places changed: %s" (length all) (foretype--suggestion-reason first)))))))
+
+(defun foretype--together (first coming)
+  "FIRST and those of COMING that stem from the same cause, no place twice."
+  (let ((taken (list first)))
+    (dolist (one coming)
+      (when (and (equal (foretype--suggestion-reason one) (foretype--suggestion-reason first))
+                 (equal (foretype--suggestion-source one) (foretype--suggestion-source first))
+                 (not (cl-some (lambda (other) (foretype--overlap-p one other)) taken)))
+        (push one taken)))
+    (nreverse taken)))
+
+(defun foretype--overlap-p (a b)
+  "Whether suggestions A and B change the same place."
+  (and (eq (foretype--suggestion-buffer a) (foretype--suggestion-buffer b))
+       (cl-some (lambda (one)
+                  (cl-some (lambda (other)
+                             (and (<= (foretype--part-beg one) (foretype--part-end other))
+                                  (<= (foretype--part-beg other) (foretype--part-end one))))
+                           (foretype--suggestion-parts b)))
+                (foretype--suggestion-parts a))))
+
+(defun foretype-list ()
+  "List all coming edits, across files, to go to them one by one."
+  (interactive)
+  (foretype--queue
+   (lambda (coming)
+     (if (null coming)
+         (message "No coming edits")
+       (let ((places (mapcar #'foretype--place coming)))
+         (xref-show-xrefs (lambda () places) nil))))))
+
+(defun foretype--place (suggestion)
+  "SUGGESTION as an entry of an xref list."
+  (let ((at (foretype--part-beg (car (foretype--suggestion-parts suggestion)))))
+    (with-current-buffer (foretype--suggestion-buffer suggestion)
+      (save-excursion
+        (goto-char at)
+        (xref-make (format "%s  (%s)" (string-trim (buffer-substring (line-beginning-position) (line-end-position)))
+                           (foretype--suggestion-reason suggestion))
+                   (xref-make-file-location buffer-file-name (line-number-at-pos nil t)
+                                            (- (point) (line-beginning-position))))))))
+
+(defun foretype-explain ()
+  "Say why the suggestion is there."
+  (interactive)
+  (let ((id (foretype--suggestion-id (foretype--wanted))))
+    (foretype--request (foretype--connection) :foretype/explain (list :id id)
+                       (lambda (result) (foretype--report "explain" (plist-get result :markdown))))))
+
+(defun foretype--report (name text)
+  "Show TEXT in a help window called after NAME."
+  (with-help-window (format "*foretype %s*" name)
+    (princ text)))
+
+
+;;; Doctor
+
+(defun foretype--checks ()
+  "What can be told without the server: a list of (STATE FINDING REMEDY)."
+  (let ((program (executable-find (car foretype-command)))
+        (tab (let ((foretype--active nil)) (key-binding (kbd "TAB")))))
+    (list
+     (list 'ok (format "Emacs %s, foretype.el %s, %s" emacs-version foretype--client-version
+                       (if (featurep 'eglot) "Eglot loaded" "Eglot not loaded")))
+     (if program
+         (list 'ok (format "the server is %s" program))
+       (list 'fault (format "no program `%s' in `exec-path'" (car foretype-command))
+             (concat "npm install -g foretype; where node comes from a version manager, set `foretype-command'"
+                     " to the full path")))
+     (cond ((not buffer-file-name)
+            (list 'note "this buffer visits no file" "run M-x foretype-doctor in a file"))
+           ((not foretype-mode)
+            (list 'fault "foretype-mode is off in this buffer"
+                  "M-x foretype-mode, or (foretype-global-mode 1) in your init file with `foretype-modes'"))
+           ((foretype--by-eglot) (list 'ok "Eglot runs the server of this buffer"))
+           (t (list 'ok "foretype.el runs the server, beside any that Eglot runs")))
+     (list 'ok (format "%s accepts while something is shown, else it is `%s'" foretype-key-label tab))
+     (if foretype--enabled
+         (list 'ok "predictions are on")
+       (list 'fault "predictions are switched off" "M-x foretype-toggle")))))
+
+(defun foretype--check-line (state finding &optional remedy)
+  "One check as text: STATE, the FINDING, and its REMEDY."
+  (concat (format "%-6s %s\n" state finding)
+          (if remedy (format "       → %s\n" remedy) "")))
+
+(defun foretype-doctor ()
+  "Say what works here, what does not, and what to do about it."
+  (interactive)
+  (let* ((own (mapconcat (lambda (check) (apply #'foretype--check-line check)) (foretype--checks) ""))
+         (connection (and buffer-file-name (foretype--connection)))
+         (show (lambda (rest) (foretype--report "doctor" (concat "In Emacs\n\n" own "\nIn the server\n\n" rest)))))
+    (if (null connection)
+        (funcall show (foretype--check-line
+                       'fault "it does not run here"
+                       (concat "mend what is a fault above; `foretype doctor' in a terminal says more;"
+                               " its messages are in \" *foretype stderr*\"")))
+      (jsonrpc-async-request
+       connection :foretype/status '(:checks t)
+       :success-fn
+       (lambda (status)
+         (funcall show
+                  (mapconcat (lambda (check)
+                               (foretype--check-line (plist-get check :state)
+                                                     (format "%s: %s" (plist-get check :name)
+                                                             (plist-get check :says))
+                                                     (plist-get check :remedy)))
+                             (plist-get status :checks) "")))
+       :error-fn (lambda (fault) (funcall show (foretype--check-line 'fault (format "%s" fault))))
+       :timeout 20
+       :timeout-fn (lambda ()
+                     (funcall show (foretype--check-line
+                                    'fault "it did not answer"
+                                    "M-x foretype-shutdown ends it; the next change starts it again")))))))
+
+
+;;; Keys and modes
+
+(defun foretype--when-free (command)
+  "A binding of COMMAND that is none while a popup of completions has the keys."
+  `(menu-item "" ,command :filter (lambda (command) (unless (foretype--popup-p) command))))
+
+(defvar foretype-active-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "TAB") (foretype--when-free #'foretype-accept))
+    (define-key map (kbd "<tab>") (foretype--when-free #'foretype-accept))
+    (define-key map (kbd "M-<right>") (foretype--when-free #'foretype-accept-word))
+    (define-key map (kbd "M-<down>") (foretype--when-free #'foretype-accept-line))
+    (define-key map (kbd "C-g")
+                '(menu-item "" foretype-reject
+                            :filter (lambda (command)
+                                      (unless (or (foretype--popup-p) (region-active-p)) command))))
+    map)
+  "Keys while a suggestion is shown.
+Without one they keep the meaning they have otherwise.")
+
+(defvar foretype--emulation (list (cons 'foretype--active foretype-active-map))
+  "Our element of `emulation-mode-map-alists'.
+These come before the keys of minor modes, such as a snippet's TAB.")
+
+(defvar foretype-command-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "n") #'foretype-ask)
+    (define-key map (kbd "a") #'foretype-accept-all)
+    (define-key map (kbd "l") #'foretype-list)
+    (define-key map (kbd "k") #'foretype-reject)
+    (define-key map (kbd "e") #'foretype-explain)
+    (define-key map (kbd "z") #'foretype-snooze)
+    (define-key map (kbd "t") #'foretype-toggle)
+    (define-key map (kbd "d") #'foretype-doctor)
+    map)
+  "Keys of all commands, after `foretype-keymap-prefix'.")
+(fset 'foretype-command-map foretype-command-map)
+
+(defvar foretype-mode-map
+  (let ((map (make-sparse-keymap)))
+    (when foretype-keymap-prefix (define-key map foretype-keymap-prefix 'foretype-command-map))
+    map)
+  "Keys of `foretype-mode'.")
+
+(defun foretype--lighter ()
+  "The mode line: off, quiet, or how many places are left."
+  (cond ((not foretype--enabled) " ft:off")
+        ((and foretype--snoozed (time-less-p nil foretype--snoozed)) " ft:zz")
+        ((null foretype--suggestion) " ft")
+        (t (let ((sites (or (foretype--suggestion-sites foretype--suggestion) 1)))
+             (propertize (if (> sites 1) (format " ft:%d" sites) " ft:1") 'face 'foretype-lighter)))))
+
+;;;###autoload
+(define-minor-mode foretype-mode
+  "Show the next edit that foretype predicts, and accept it by TAB."
+  :lighter (:eval (foretype--lighter))
+  :keymap foretype-mode-map
+  (cond
+   ((and foretype-mode (not buffer-file-name))
+    (setq foretype-mode nil)
+    (user-error "This buffer visits no file"))
+   (foretype-mode
+    (add-to-list 'emulation-mode-map-alists 'foretype--emulation)
+    (add-hook 'before-change-functions #'foretype--before-change nil t)
+    (add-hook 'after-change-functions #'foretype--after-change nil t)
+    (add-hook 'post-command-hook #'foretype--after-command nil t)
+    (add-hook 'after-save-hook #'foretype--saved nil t)
+    (add-hook 'kill-buffer-hook #'foretype--close nil t)
+    (add-hook 'change-major-mode-hook #'foretype--leave nil t)
+    (add-hook 'before-revert-hook #'foretype--leave nil t)
+    (add-hook 'after-set-visited-file-name-hook #'foretype--leave nil t)
+    (add-hook 'eglot-managed-mode-hook #'foretype--eglot-changed nil t)
+    (foretype--eglot-changed)
+    (foretype--schedule))
+   (t
+    (when foretype--timer (cancel-timer foretype--timer))
+    (foretype--leave)
+    (kill-local-variable 'eglot-send-changes-idle-time)
+    (remove-hook 'before-change-functions #'foretype--before-change t)
+    (remove-hook 'after-change-functions #'foretype--after-change t)
+    (remove-hook 'post-command-hook #'foretype--after-command t)
+    (remove-hook 'after-save-hook #'foretype--saved t)
+    (remove-hook 'kill-buffer-hook #'foretype--close t)
+    (remove-hook 'change-major-mode-hook #'foretype--leave t)
+    (remove-hook 'before-revert-hook #'foretype--leave t)
+    (remove-hook 'after-set-visited-file-name-hook #'foretype--leave t)
+    (remove-hook 'eglot-managed-mode-hook #'foretype--eglot-changed t))))
+
+(defun foretype--eglot-changed ()
+  "Eglot manages this buffer from now on, or does no longer."
+  (when (foretype--by-eglot)
+    (foretype--close)
+    (foretype--end-unused (alist-get (foretype--root) foretype--own nil nil #'equal))
+    (setq-local eglot-send-changes-idle-time (min foretype-delay eglot-send-changes-idle-time))
+    (foretype--schedule)))
+
+(defun foretype--turn-on ()
+  "Turn `foretype-mode' on in local files of `foretype-modes'."
+  (when (and buffer-file-name
+             (not (file-remote-p buffer-file-name))
+             (apply #'derived-mode-p foretype-modes))
+    (foretype-mode 1)))
+
+;;;###autoload
+(define-globalized-minor-mode foretype-global-mode foretype-mode foretype--turn-on)
+
+(add-hook 'kill-emacs-hook #'foretype-shutdown)
+
+(provide 'foretype)
+;;; foretype.el ends here

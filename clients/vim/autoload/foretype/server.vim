@@ -1,0 +1,160 @@
+vim9script
+# The one server of this Vim, on its built-in channel: starting, asking, ending, and starting again.
+
+const mostStarts = 3
+const withinSeconds = 60
+
+var job: job
+var ready = false
+# Times of the last starts, so that a server that cannot live is not started for ever.
+var starts: list<number> = []
+var lastWords: list<string> = []
+# Folders of the projects that the server knows.
+var roots: list<string> = []
+var Started: func() = () => {
+}
+var Ended: func() = () => {
+}
+
+export def Command(): list<string>
+  return get(g:, 'foretype_command', ['foretype', '--stdio'])
+enddef
+
+# OnStart is called when the server can be asked, OnEnd when it is gone.
+export def Listen(OnStart: func(), OnEnd: func())
+  Started = OnStart
+  Ended = OnEnd
+enddef
+
+export def Running(): bool
+  return job_status(job) ==# 'run'
+enddef
+
+export def Ready(): bool
+  return ready
+enddef
+
+export def LastWords(): list<string>
+  return copy(lastWords)
+enddef
+
+export def Notify(method: string, params: dict<any>)
+  if Running()
+    ch_sendexpr(job_getchannel(job), {method: method, params: params})
+  endif
+enddef
+
+# Then gets the result; an error (superseded, ending) is no news.
+export def Request(method: string, params: dict<any>, Then: func(any))
+  if !Running()
+    return
+  endif
+  ch_sendexpr(job_getchannel(job), {method: method, params: params}, {
+    callback: (_, reply) => {
+      if reply->has_key('result')
+        Then(reply.result)
+      endif
+    }})
+enddef
+
+# True when the server runs, or has just been started.
+export def Start(root: string): bool
+  if Running()
+    AddRoot(root)
+    return true
+  endif
+  var now = localtime()
+  starts->filter((_, at) => now - at < withinSeconds)
+  if len(starts) >= mostStarts || !executable(Command()[0])
+    return false
+  endif
+  starts->add(now)
+  ready = false
+  job = job_start(Command(), {
+    in_mode: 'lsp', out_mode: 'lsp', err_mode: 'nl', noblock: 1,
+    out_cb: Asked, err_cb: Heard, exit_cb: Exited,
+  })
+  if Running()
+    Initialize(root)
+  endif
+  return Running()
+enddef
+
+def AddRoot(root: string)
+  if ready && roots->index(root) < 0
+    roots->add(root)
+    Notify('workspace/didChangeWorkspaceFolders', {event: {added: [Folder(root)], removed: []}})
+  endif
+enddef
+
+def Folder(root: string): dict<string>
+  return {uri: Uri(root), name: fnamemodify(root, ':t')}
+enddef
+
+export def Restart()
+  starts = []
+  Stop()
+enddef
+
+export def Stop()
+  if !Running()
+    return
+  endif
+  ch_evalexpr(job_getchannel(job), {method: 'shutdown', params: {}}, {timeout: 1000})
+  Notify('exit', {})
+enddef
+
+export def Uri(path: string): string
+  var escaped = path->substitute('[^A-Za-z0-9\-._~/]', (m) => Escape(m[0]), 'g')
+  return 'file://' .. (escaped =~# '^/' ? '' : '/') .. escaped
+enddef
+
+def Escape(char: string): string
+  return range(len(char))->mapnew((_, i) => printf('%%%02X', char2nr(strpart(char, i, 1))))->join('')
+enddef
+
+def Initialize(root: string)
+  roots = [root]
+  var options: dict<any> = {foretype: get(g:, 'foretype_settings', {})}
+  Request('initialize', {
+    processId: getpid(),
+    clientInfo: {name: 'foretype.vim', version: string(v:versionlong)},
+    rootUri: Uri(root),
+    workspaceFolders: [Folder(root)],
+    capabilities: {
+      # Vim counts columns in bytes, and so may the server.
+      general: {positionEncodings: ['utf-8']},
+      workspace: {workspaceFolders: true},
+      experimental: {foretype: {jump: {}, crossFile: {}}},
+    },
+    initializationOptions: options,
+  }, (_) => {
+    Notify('initialized', {})
+    ready = true
+    Started()
+  })
+enddef
+
+# Requests of the server: nothing but progress is supported here.
+def Asked(_: channel, message: dict<any>)
+  if message->has_key('id') && message->has_key('method')
+    var answer = message.method ==# 'window/workDoneProgress/create'
+      ? {id: message.id, result: null}
+      : {id: message.id, error: {code: -32601, message: 'not supported'}}
+    ch_sendexpr(job_getchannel(job), answer)
+  endif
+enddef
+
+def Heard(_: channel, line: string)
+  lastWords->add(line)
+  if len(lastWords) > 20
+    lastWords->remove(0)
+  endif
+enddef
+
+def Exited(ended: job, _: number)
+  if ended == job
+    ready = false
+    Ended()
+  endif
+enddef

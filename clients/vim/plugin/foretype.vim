@@ -1,0 +1,44 @@
+vim9script noclear
+# foretype in Vim: events, the command, highlights. Everything else is loaded with the first file.
+
+if exists('g:loaded_foretype')
+  finish
+endif
+if !has('vim9script') || !has('patch-9.0.0438') || !has('channel') || !has('job') || !has('textprop') || !has('timers')
+  finish
+endif
+g:loaded_foretype = 1
+
+import autoload 'foretype/engine.vim'
+import autoload 'foretype/command.vim'
+
+def Highlights()
+  highlight default link ForetypeGhost Comment
+  highlight default link ForetypeAdded DiffAdd
+  highlight default link ForetypeHint NonText
+  highlight default ForetypeRemoved term=strikethrough cterm=strikethrough gui=strikethrough
+enddef
+Highlights()
+
+augroup foretype
+  autocmd!
+  autocmd ColorScheme * Highlights()
+  autocmd BufEnter,FileType * engine.Entered()
+  autocmd BufLeave * engine.Left()
+  autocmd TextChanged,TextChangedI,TextChangedP * engine.Changed()
+  autocmd CursorMoved,CursorMovedI,WinScrolled * engine.Moved()
+  autocmd InsertEnter,InsertLeave * engine.Moved()
+  autocmd CompleteChanged,CompleteDone * engine.PopupChanged()
+  autocmd BufWritePost * engine.Saved(str2nr(expand('<abuf>')))
+  autocmd BufUnload,BufFilePre * engine.Closed(str2nr(expand('<abuf>')))
+  autocmd VimLeavePre * engine.Quit()
+augroup END
+
+command! -nargs=* -bar -complete=customlist,foretype#command#Complete Foretype command.Run([<f-args>])
+
+noremap <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>
+noremap! <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>
+noremap! <Plug>(foretype-accept-word) <Cmd>call foretype#engine#AcceptWord()<CR>
+noremap! <Plug>(foretype-accept-line) <Cmd>call foretype#engine#AcceptLine()<CR>
+noremap <Plug>(foretype-reject) <Cmd>call foretype#engine#Reject()<CR>
+noremap! <Plug>(foretype-reject) <Cmd>call foretype#engine#Reject()<CR>

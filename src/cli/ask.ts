@@ -1,0 +1,69 @@
+/**
+ * `foretype ask "where is the config parsed?"`: places of the workspace that the index finds, or the files named, go to the
+ * frontier model as evidence; its answer streams, with the places it stands on.
+ */
+import { parseArgs } from 'node:util';
+import { stderrLog } from '../base/index.ts';
+import { FrontierError } from '../frontier/index.ts';
+import { excerpt, type OpenIndex, redactSecrets } from '../index/index.ts';
+import { ask as answer, type Evidence } from '../planning/index.ts';
+import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { makeCurrent, openHere } from './open-here.ts';
+import { UsageError } from './usage-error.ts';
+
+const mostFiles = 8;
+const mostPlaces = 3;
+const linesAround = 6;
+const mostLines = 60;
+
+export async function ask(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...frontierOptions, in: { type: 'string', default: '.' } },
+  });
+  const question = positionals.join(' ').trim();
+  if (question === '') throw new UsageError('ask needs a question');
+  const frontier = frontierHere('ask', values);
+  const stop = unconfigured(frontier.status());
+  if (stop !== undefined) return stop;
+  const { signal, done } = interruptible();
+  const open = await openHere(values.in, stderrLog('warn'));
+  try {
+    await makeCurrent(open);
+    const evidence = evidenceFor(open, question);
+    if (evidence.length === 0) {
+      process.stderr.write(
+        'foretype: nothing in this folder seems to be about that; try a name from the code\n',
+      );
+      return 1;
+    }
+    const { stdout } = process;
+    for await (const text of answer(question, evidence, frontier, signal)) stdout.write(text);
+    stdout.write('\n');
+    process.stderr.write(`${tookLine(frontier)}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FrontierError)) throw error;
+    process.stderr.write(`foretype: ${error.message}\n`);
+    return 1;
+  } finally {
+    done();
+    await open.close();
+    await frontier.dispose();
+  }
+}
+
+function evidenceFor(open: OpenIndex, question: string): Evidence[] {
+  const { files } = open.retrieval.search(question, { limit: mostFiles });
+  return files.flatMap(({ path, places }) =>
+    places.slice(0, mostPlaces).flatMap(({ from, to }): Evidence[] => {
+      const last = Math.min(to + linesAround, from + mostLines);
+      const lines = excerpt(open.index, path, Math.max(0, from - linesAround), last);
+      const [first] = lines;
+      if (!first) return [];
+      const text = redactSecrets(lines.map((line) => line.text).join('\n'));
+      return [{ path, line: first.line + 1, lines: text.split('\n') }];
+    }),
+  );
+}

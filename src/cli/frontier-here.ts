@@ -1,0 +1,68 @@
+/** The frontier model for a command in a terminal: the defaults, what the environment says, and the user's own words. */
+import { localDate, stderrLog, systemClock } from '../base/index.ts';
+import { defaultSettings, frontierSettings } from '../config/index.ts';
+import { createFrontier, type FrontierModel, type FrontierStatus, type Route } from '../frontier/index.ts';
+import { stateFolder } from '../learning/index.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Words every such command takes. */
+export const frontierOptions = {
+  model: { type: 'string' },
+  provider: { type: 'string', default: 'anthropic' },
+  url: { type: 'string' },
+} as const;
+
+export interface FrontierWords {
+  readonly model?: string | undefined;
+  readonly provider: string;
+  readonly url?: string | undefined;
+}
+
+/** Throws UsageError. */
+export function frontierHere(route: Route, { model, provider, url }: FrontierWords): FrontierModel {
+  if (provider !== 'anthropic' && provider !== 'openai')
+    throw new UsageError(`--provider ${provider}: there is anthropic, and openai`);
+  const { env } = process;
+  const settings = frontierSettings(defaultSettings);
+  return createFrontier(
+    {
+      ...settings,
+      provider,
+      url: url ?? '',
+      models: model === undefined ? settings.models : { ...settings.models, [route]: model },
+      keyFile: env.FORETYPE_FRONTIER_KEY_FILE ?? '',
+    },
+    {
+      clock: systemClock,
+      log: stderrLog('warn'),
+      env,
+      stateFolder: stateFolder(env),
+      today: localDate,
+      random: Math.random,
+    },
+  );
+}
+
+/** What the answer took, for the last line. */
+export function tookLine(frontier: FrontierModel): string {
+  const [report] = frontier.reports.slice(-1);
+  if (!report) return '';
+  const { usage, model, dollars, ms } = report;
+  const cost = dollars === undefined ? '' : `, $${dollars.toFixed(4)}`;
+  return `${model}, ${usage.input + usage.stored} tokens read, ${usage.cached} from the cache, ${usage.output} written${cost}, ${(ms / 1000).toFixed(1)} s; today ${frontier.spent.tokens} tokens`;
+}
+
+/** One sentence and the exit code where no frontier model is configured; undefined where one is. */
+export function unconfigured(status: FrontierStatus): number | undefined {
+  if (status.kind !== 'unconfigured') return undefined;
+  process.stderr.write(`foretype: ${status.remedy}\n`);
+  return 1;
+}
+
+/** A signal that Ctrl-C aborts, and its end. */
+export function interruptible(): { readonly signal: AbortSignal; done(): void } {
+  const abort = new AbortController();
+  const stop = () => abort.abort('interrupted');
+  process.once('SIGINT', stop);
+  return { signal: abort.signal, done: () => void process.off('SIGINT', stop) };
+}

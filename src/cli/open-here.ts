@@ -1,0 +1,37 @@
+/** The index of a folder, for a command in a terminal: the whole work tree's where the folder lies in one. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Log } from '../base/index.ts';
+import { OpenIndex } from '../index/index.ts';
+import { UsageError } from './usage-error.ts';
+
+export async function openHere(folder: string, log: Log): Promise<OpenIndex> {
+  if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
+  const root = workTreeOf(folder);
+  const open = await OpenIndex.open({ root, env: process.env, log });
+  if (!open) throw new UsageError('another process is just making this index; try again in a moment');
+  return open;
+}
+
+/** The nearest folder above that git keeps; the folder itself where there is none. */
+export function workTreeOf(folder: string): string {
+  const start = resolve(folder);
+  for (let at = start; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return start;
+  }
+}
+
+/** Reads what changed, telling how far it is; nothing where another process keeps the index current. */
+export async function makeCurrent(open: OpenIndex): Promise<void> {
+  if (!open.keeper) return;
+  let told = 0;
+  const { stderr } = process;
+  await open.sync(new AbortController().signal, {
+    progress(done, of) {
+      if (!stderr.isTTY || of < 200 || (done < of && performance.now() - told < 100)) return;
+      told = performance.now();
+      stderr.write(done < of ? `\rreading ${done} of ${of} files` : '\r\u001b[K');
+    },
+  });
+}

@@ -1,0 +1,150 @@
+/** The doctor: each way to fail is named and says what to do. */
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { pathCheck, serverChecks } from '../../src/cli/index.ts';
+import { defaultSettings } from '../../src/config/index.ts';
+import { type MachineFacts, machineChecks, sessionChecks } from '../../src/server/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foretype-doctor-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const well: MachineFacts = {
+  version: '1.2.3',
+  node: { version: 'v20.1.0', platform: 'linux', arch: 'x64' },
+  memoryMb: 80,
+  stateFolder: '/state',
+  stateTrouble: undefined,
+  runtime: { kind: 'present', version: '1.30.0', cuda: true },
+  engine: { kind: 'ready', model: 'm', device: 'cpu' },
+  frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', tokensToday: 7 },
+  devices: [{ device: 'cpu', threads: 2, keystrokeMs: 12.34 }],
+};
+
+describe('machineChecks', () => {
+  it('finds nothing where all is well', () => {
+    const checks = machineChecks(well);
+    expect(checks.map(({ state }) => state)).toEqual(Array(9).fill('ok'));
+    expect(checks.map(({ name, says }) => `${name}: ${says}`)).toEqual([
+      'foretype: 1.2.3',
+      'node: v20.1.0 on linux x64',
+      'memory: 80 MB',
+      'network: used only where you ask api.example for something',
+      'inference runtime: onnxruntime 1.30.0 with CUDA',
+      'your statistics: kept in /state, shown by foretype stats',
+      'model: m on cpu',
+      'frontier model: api.example, key read from A_KEY, 7 tokens today',
+      'device processor, 2 threads: 12.3 ms for a keystroke',
+    ]);
+  });
+
+  const failing: [string, Partial<MachineFacts>, RegExp, RegExp][] = [
+    ['no runtime', { runtime: { kind: 'absent' } }, /not installed/, /install foretype again, with optional/],
+    [
+      'no binary of it',
+      { runtime: { kind: 'no-binary', platform: 'sunos/x64' } },
+      /no binary for sunos\/x64/,
+      /exact edits.*without it/,
+    ],
+    [
+      'a binary that does not load',
+      { runtime: { kind: 'broken', version: '1.30.0', why: 'no such symbol' } },
+      /1\.30\.0 cannot be loaded: no such symbol/,
+      /install foretype again/,
+    ],
+    [
+      'no frontier model',
+      { frontier: { kind: 'unconfigured', remedy: 'put a key into A_KEY' } },
+      /not configured/,
+      /put a key into A_KEY/,
+    ],
+    [
+      'a state folder that cannot be written',
+      { stateTrouble: 'EACCES' },
+      /\/state: EACCES/,
+      /FORETYPE_STATE/,
+    ],
+    ['a model that loads', { engine: { kind: 'loading', model: 'm', share: 0 } }, /loading m/, /meanwhile/],
+    [
+      'no model',
+      { engine: { kind: 'unavailable', why: 'switched off', remedy: 'switch it on' } },
+      /switched off/,
+      /switch it on/,
+    ],
+    [
+      'a device in trouble beside another',
+      { devices: [...well.devices, { device: 'webgpu', threads: 1, trouble: 'no adapter' }] },
+      /no adapter/,
+      /another device is used/,
+    ],
+    [
+      'no device that works',
+      { devices: [{ device: 'cpu', threads: 1, keystrokeMs: 900, trouble: 'too slow' }] },
+      /900.0 ms for a keystroke; too slow/,
+      /without a model; .*driver/,
+    ],
+  ];
+  it.each(failing)('says what to do about %s', (_, facts, says, remedy) => {
+    const found = machineChecks({ ...well, ...facts }).filter(({ state }) => state !== 'ok');
+    expect(found).toEqual([
+      {
+        name: expect.any(String),
+        state: 'note',
+        says: expect.stringMatching(says),
+        remedy: expect.stringMatching(remedy),
+      },
+    ]);
+  });
+});
+
+describe('sessionChecks', () => {
+  it('names changed settings, and says what to do about the last errors', () => {
+    expect(sessionChecks(defaultSettings, [])).toEqual([
+      { name: 'settings', state: 'ok', says: 'all as they come' },
+      { name: 'errors', state: 'ok', says: 'none since the start' },
+    ]);
+    const [settings, errors] = sessionChecks({ ...defaultSettings, 'model.enable': false }, ['a', 'b']);
+    expect(settings!.says).toBe('foretype.model.enable = false');
+    expect(errors).toMatchObject({
+      state: 'note',
+      says: 'a · b',
+      remedy: expect.stringMatching(/settings\.md.*foretype\.trace/),
+    });
+  });
+});
+
+describe('pathCheck', () => {
+  const program = join(folder, 'own.cjs');
+  writeFileSync(program, '');
+  chmodSync(program, 0o755);
+  const place = (PATH: string) => ({ home: '/', env: { PATH }, platform: 'linux' as const, clients: '/' });
+
+  it('says what to do where editors do not find foretype, or find another one', () => {
+    expect(pathCheck(place('/nowhere'), program)).toMatchObject({
+      state: 'note',
+      remedy: expect.stringMatching(/npm prefix -g/),
+    });
+    symlinkSync(program, join(folder, 'foretype'));
+    expect(pathCheck(place(`/nowhere:${folder}`), program)).toMatchObject({ state: 'ok' });
+    expect(pathCheck(place(folder), process.execPath)).toMatchObject({
+      state: 'note',
+      remedy: expect.stringMatching(/remove one/),
+    });
+  });
+});
+
+describe('serverChecks', () => {
+  it('is a fault with a remedy where the server does not start or answer', async () => {
+    const dead = async () => {
+      throw new Error('the server stopped with code 1 before it answered');
+    };
+    expect(await serverChecks(dead)).toEqual(
+      [{ name: 'server', state: 'fault', says: /code 1/, remedy: /npm install -g/ }].map((check) => ({
+        ...check,
+        says: expect.stringMatching(check.says),
+        remedy: expect.stringMatching(check.remedy),
+      })),
+    );
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * A server that knows one suggestion, for the shapes that no short story leads to. FORETYPE_CANNED is JSON:
+ * `{"line": …, "edits": […]}`; the edits are suggested when the cursor is on that line. Once the text has changed,
+ * nothing is said any more.
+ */
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+
+const { line, edits } = JSON.parse(process.env.FORETYPE_CANNED);
+const connection = createMessageConnection(
+  new StreamMessageReader(process.stdin),
+  new StreamMessageWriter(process.stdout),
+);
+let changed = false;
+let version = 0;
+connection.onNotification('textDocument/didOpen', (params) => {
+  version = params.textDocument.version;
+});
+connection.onNotification('textDocument/didChange', () => {
+  changed = true;
+});
+connection.onRequest('initialize', ({ capabilities }) => ({
+  capabilities: { textDocumentSync: 2, positionEncoding: capabilities.general.positionEncodings[0] },
+}));
+connection.onRequest('foretype/nextEdit', ({ textDocument, position }) => {
+  // As if a newer question had come: what the client shows stays.
+  if (changed) return new ResponseError(-32800, 'superseded');
+  if (position.line !== line) return { suggestions: [] };
+  const { uri } = textDocument;
+  const said = { id: 'e1', uri, version, reason: 'canned', source: 'model', sites: 1, confidence: 1 };
+  return { suggestions: [{ kind: 'edit', ...said, edits }] };
+});
+connection.onRequest('shutdown', () => null);
+connection.onNotification('exit', () => process.exit(0));
+connection.onClose(() => process.exit(0));
+connection.listen();
