@@ -1,0 +1,106 @@
+/**
+ * Where the indexes live: one folder per workspace in the user's cache folder, readable by the owner alone, with the
+ * secret that all their hashes are made with, and a mark of the process that keeps each current.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** `FORETYPE_CACHE`; with the statistics where `FORETYPE_STATE` moved them; or the system's cache folder. */
+export function indexFolder(env: NodeJS.ProcessEnv): string {
+  if (env.FORETYPE_CACHE) return join(env.FORETYPE_CACHE, 'index');
+  if (env.FORETYPE_STATE) return join(env.FORETYPE_STATE, 'index');
+  const home = homedir();
+  const cache =
+    env.XDG_CACHE_HOME ||
+    (process.platform === 'win32'
+      ? env.LOCALAPPDATA || join(home, 'AppData', 'Local')
+      : process.platform === 'darwin'
+        ? join(home, 'Library', 'Caches')
+        : join(home, '.cache'));
+  return join(cache, 'foretype', 'index');
+}
+
+/** The folder of one workspace's index. */
+export function workspaceFolder(base: string, root: string): string {
+  return join(base, createHash('sha256').update(canonical(root)).digest('hex').slice(0, 16));
+}
+
+/** Links resolved: the same folder has one index whichever way it was reached. */
+export function canonical(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
+}
+
+/** 32 bytes that only this user of this machine knows; made when first asked for. */
+export function secretOf(base: string): Buffer {
+  const path = join(base, 'secret');
+  mkdirSync(base, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(path);
+}
+
+/**
+ * Marks the folder as kept current by this process. False where another live process does; the mark of a dead one is
+ * taken over.
+ */
+export function claim(folder: string): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'keeper');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const keeper = keeperOf(folder);
+    if (keeper === process.pid) return true;
+    if (keeper !== undefined) return false;
+    rmSync(path, { force: true });
+  }
+  return false;
+}
+
+/** The live process that keeps the folder current, if there is one. */
+export function keeperOf(folder: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(folder, 'keeper'), 'utf8'));
+    if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // Somebody else's process of that number is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? -1 : undefined;
+  }
+}
+
+export function release(folder: string): void {
+  if (keeperOf(folder) === process.pid) rmSync(join(folder, 'keeper'), { force: true });
+}
+
+/** The indexes there are: their folders and the workspaces they are of. */
+export function knownWorkspaces(base: string): { folder: string; root: string }[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(base);
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const folder = join(base, name);
+    try {
+      return [{ folder, root: readFileSync(join(folder, 'root'), 'utf8') }];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * The index process: of low priority, so that it takes only what nobody else wants, and ended with the server that
+ * started it.
+ */
+import { constants, setPriority } from 'node:os';
+import { stderrLog, systemClock } from '../base/index.ts';
+import { IndexService } from './service.ts';
+import type { Ask } from './wire.ts';
+
+try {
+  setPriority(constants.priority.PRIORITY_LOW);
+} catch {
+  // Not allowed here: then it runs like any other.
+}
+// A terminal's Ctrl-C is meant for the program in it; the server's end is told by its channel.
+process.on('SIGINT', () => {});
+
+const service = new IndexService({
+  env: process.env,
+  log: stderrLog('warn'),
+  clock: systemClock,
+  tell: (message) => void (process.connected && process.send?.(message)),
+});
+process.on('message', (message: Ask) => service.hear(message));
+process.on('disconnect', () => {
+  service.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+});

@@ -1,0 +1,113 @@
+/**
+ * Which paths git would ignore: the user's excludes, the repository's `info/exclude`, and the ignore files on the way
+ * down, the nearest with an opinion deciding. A repository within the repository (a submodule, or a clone in it) starts
+ * afresh, as it does for git. Beyond git: other people's code and hidden folders are left out.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** Not this project's own work, whether or not an ignore file says so. */
+const foreign =
+  /^(?:node_modules|bower_components|jspm_packages|vendor|third_party|__pycache__|site-packages|venv)$/;
+/** Build outputs, where no repository says what belongs to it. */
+const built = /^(?:target|dist|build|out)$/;
+const shownHidden = new Set(['.github', '.cursor', '.config', '.vscode']);
+
+interface Layer {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/** The rules that hold within one folder; `below` gives those of a folder in it. */
+export class IgnoreRules {
+  readonly #layers: readonly Layer[];
+  readonly #inRepository: boolean;
+  readonly #user: Layer | undefined;
+
+  private constructor(layers: readonly Layer[], inRepository: boolean, user: Layer | undefined) {
+    this.#layers = layers;
+    this.#inRepository = inRepository;
+    this.#user = user;
+  }
+
+  /** The rules of a workspace's root folder. */
+  static at(root: string, env: NodeJS.ProcessEnv): IgnoreRules {
+    const text = readIfThere(userExcludes(env));
+    const user = text === undefined ? undefined : { folder: root, rules: ignore().add(text) };
+    return new IgnoreRules(user ? [user] : [], false, user).below(root);
+  }
+
+  /** `folder` is an absolute path right within this one's. Reads its ignore files. */
+  below(folder: string): IgnoreRules {
+    const gitFolder = gitFolderOf(folder);
+    let layers = this.#layers;
+    if (gitFolder !== undefined) {
+      const exclude = readIfThere(join(gitFolder, 'info', 'exclude'));
+      layers = [
+        ...(this.#user ? [{ folder, rules: this.#user.rules }] : []),
+        ...(exclude === undefined ? [] : [{ folder, rules: ignore().add(exclude) }]),
+      ];
+    }
+    const own = readIfThere(join(folder, '.gitignore'));
+    if (own !== undefined) layers = [...layers, { folder, rules: ignore().add(own) }];
+    const inRepository = this.#inRepository || gitFolder !== undefined;
+    return layers === this.#layers && inRepository === this.#inRepository
+      ? this
+      : new IgnoreRules(layers, inRepository, this.#user);
+  }
+
+  skipsFolder(path: string, name: string): boolean {
+    if (name.startsWith('.') && !shownHidden.has(name)) return true;
+    if (foreign.test(name) || (!this.#inRepository && built.test(name))) return true;
+    return this.#ignored(path, true);
+  }
+
+  skipsFile(path: string): boolean {
+    return this.#ignored(path, false);
+  }
+
+  #ignored(path: string, isFolder: boolean): boolean {
+    for (let i = this.#layers.length - 1; i >= 0; i--) {
+      const { folder, rules } = this.#layers[i]!;
+      const below = path.slice(folder.length + 1);
+      const inside = (sep === '/' ? below : below.replaceAll(sep, '/')) + (isFolder ? '/' : '');
+      const verdict = rules.test(inside);
+      if (verdict.ignored) return true;
+      if (verdict.unignored) return false;
+    }
+    return false;
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where git keeps a repository whose work tree this is: `.git` itself, or where the file `.git` points. */
+export function gitFolderOf(folder: string): string | undefined {
+  const path = join(folder, '.git');
+  try {
+    if (statSync(path).isDirectory()) return path;
+  } catch {
+    return undefined;
+  }
+  const target = /^gitdir:\s*(.+?)\s*$/m.exec(readIfThere(path) ?? '')?.[1];
+  return target === undefined ? undefined : isAbsolute(target) ? target : join(folder, target);
+}
+
+/** `core.excludesFile` of the user's git configuration, or git's default for it. */
+function userExcludes(env: NodeJS.ProcessEnv): string {
+  const home = env.HOME || homedir();
+  const config = env.XDG_CONFIG_HOME || join(home, '.config');
+  for (const file of [join(home, '.gitconfig'), join(config, 'git', 'config')]) {
+    const named = /^\s*excludesfile\s*=\s*"?([^"\n#;]+?)"?\s*$/im.exec(readIfThere(file) ?? '')?.[1];
+    if (named !== undefined) return named.startsWith('~/') ? join(home, named.slice(2)) : named;
+  }
+  return join(config, 'git', 'ignore');
+}

@@ -1,0 +1,114 @@
+/** Files by the words of their paths, by the name a module is imported by, and by what they are the test of. */
+import { moduleStem } from './facts.ts';
+import { words } from './terms.ts';
+
+/** A word that so many paths have, and a tenth of all, tells nothing. */
+const mostNamed = 300;
+
+export class PathTable {
+  readonly #paths: readonly string[];
+  readonly #byWord = new Map<string, Map<number, number>>();
+  readonly #byStem = new Map<string, number[]>();
+  readonly #byTwin = new Map<string, number[]>();
+
+  constructor(paths: Iterable<string>) {
+    this.#paths = [...paths].sort();
+    this.#paths.forEach((path, i) => {
+      const parts = path.split('/');
+      const name = parts.pop()!;
+      const weigh = (word: string, weight: number) => {
+        const files = this.#byWord.get(word) ?? new Map<number, number>();
+        this.#byWord.set(word, files);
+        files.set(i, Math.max(files.get(i) ?? 0, weight));
+      };
+      for (const word of words(name.replace(/\.\w+$/, ''))) weigh(word, 1);
+      parts.reverse().forEach((part, up) => {
+        for (const word of words(part)) weigh(word, 0.6 / (up + 1));
+      });
+      push(this.#byStem, stemOf(path), i);
+      push(this.#byTwin, twinOf(path), i);
+    });
+  }
+
+  get size(): number {
+    return this.#paths.length;
+  }
+
+  /** Files whose path has words of the query, rare words counting more. */
+  about(query: readonly string[]): Map<string, number> {
+    const out = new Map<string, number>();
+    for (const word of new Set(query)) {
+      const files = this.#byWord.get(word);
+      if (!files || files.size > Math.max(mostNamed, this.#paths.length / 10)) continue;
+      const idf = Math.log(1 + (this.#paths.length - files.size + 0.5) / (files.size + 0.5));
+      for (const [file, weight] of files) {
+        const path = this.#paths[file]!;
+        out.set(path, (out.get(path) ?? 0) + idf * weight);
+      }
+    }
+    return out;
+  }
+
+  /** Files that an import of this name can mean, those sharing more of the path first. */
+  named(stem: string): readonly string[] {
+    return (this.#byStem.get(stem) ?? []).map((i) => this.#paths[i]!);
+  }
+
+  /** The tests of a file, what a test is of, the header of a source. */
+  twins(path: string): readonly string[] {
+    return (this.#byTwin.get(twinOf(path)) ?? [])
+      .map((i) => this.#paths[i]!)
+      .filter((other) => other !== path);
+  }
+}
+
+/** Folders that two paths share, from the root, as a share of the deeper one's, 0..1. */
+export function closeness(a: string, b: string): number {
+  const [x, y] = [a.split('/'), b.split('/')];
+  let same = 0;
+  while (same < x.length - 1 && same < y.length - 1 && x[same] === y[same]) same++;
+  return (same + 1) / Math.max(x.length, y.length);
+}
+
+/** An index file is imported by its folder's name. */
+export function stemOf(path: string): string {
+  const stem = moduleStem(path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
+  if (!/^(?:index|mod|--init--|init|main|lib)$/.test(stem)) return stem;
+  return moduleStem(path.split('/').at(-2) ?? stem);
+}
+
+const testWords = new Set([
+  'test',
+  'tests',
+  'spec',
+  'specs',
+  'unittest',
+  'unittests',
+  'bench',
+  'it',
+  'types',
+  'stories',
+]);
+
+/** What remains of a file's name without what marks a test: equal for a source, its header and its tests. */
+function twinOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const parts = name
+    .replace(/\.\w+$/, '')
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, '.')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '' && !testWords.has(part));
+  if (parts.length > 0 && !/^(?:index|mod|init|main|lib)$/.test(parts.join(''))) return parts.join('.');
+  return `${path
+    .split('/')
+    .slice(0, -1)
+    .filter((p) => !testWords.has(p))
+    .join('/')}/${parts.join('.')}`;
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,344 @@
+/**
+ * One question, many sources: each ranks files on its own and can be asked alone; together their shares are weighed and
+ * added. The weights were fitted on commits and comments of public repositories and checked on others. A deadline ends
+ * the asking between two sources: the answer then says which were not heard.
+ */
+import type { CodeIndex } from './code-index.ts';
+import { moduleStem } from './facts.ts';
+import { History } from './history.ts';
+import { closeness, PathTable, stemOf } from './paths.ts';
+import {
+  bm25,
+  inOrder,
+  type Lines,
+  type Ranking,
+  shares,
+  type Totals,
+  totalsOf,
+  wholeFiles,
+} from './ranking.ts';
+import { identifiers, words } from './terms.ts';
+
+/** Of a question in words. */
+export const sentenceSources = ['text', 'whole', 'declared', 'path', 'past'] as const;
+/** Of a place that is being edited. */
+export const placeSources = [
+  'together',
+  'recent',
+  'twins',
+  'imports',
+  'definitions',
+  'callers',
+  'importers',
+  'similar',
+  'related',
+  'close',
+] as const;
+export type SentenceSource = (typeof sentenceSources)[number];
+export type PlaceSource = (typeof placeSources)[number];
+export type Source = SentenceSource | PlaceSource;
+
+export interface Asking {
+  /** Files at most; 10 where undefined. */
+  readonly limit?: number;
+  /** Only these; all where undefined. */
+  readonly sources?: readonly Source[];
+  /** On the clock of `performance.now()`; none where undefined. */
+  readonly deadline?: number;
+}
+
+export interface Place {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly line: number;
+  /** Files lately edited or looked at, the latest first. */
+  readonly recent?: readonly string[];
+}
+
+export interface Suggestion {
+  readonly path: string;
+  /** Comparable within one answer only. */
+  readonly score: number;
+  /** Best first; none where the file as a whole is meant. */
+  readonly places: readonly Lines[];
+  /** What each source gave it, 0..1. */
+  readonly because: Readonly<Partial<Record<Source, number>>>;
+}
+
+export interface Answer {
+  readonly files: readonly Suggestion[];
+  /** Sources there was no time for. */
+  readonly unheard: readonly Source[];
+}
+
+const weights: Readonly<Record<Source, number>> = {
+  text: 1,
+  whole: 0.55,
+  declared: 0.75,
+  path: 0.65,
+  past: 0.7,
+  together: 1,
+  recent: 0.6,
+  twins: 0.45,
+  imports: 0.05,
+  definitions: 0.55,
+  callers: 0.1,
+  importers: 0.45,
+  similar: 0.35,
+  related: 0.8,
+  close: 0.05,
+};
+
+/** What is written about the code, and its settings, use its words more than the code does, and are seldom meant. */
+const speaksAbout =
+  /\.(?:mdx?|rst|txt|adoc|org|html|css|ya?ml|json|toml|cfg|ini|conf|xml|tmpl)$|(?:^|\/)(?:docs?|changelog|changes|news)[/.]|(?:^|\/)[A-Z]+$/i;
+
+/** Lines on both sides of the cursor whose names count. */
+const nearLines = 15;
+const mostNear = 40;
+const mostSimilar = 60;
+/** How often a word of running text repeats, and how much long chunks pay: the usual values for BM25. */
+const prose = { k1: 1.2, b: 0.6 };
+
+/** What commits and questions do to the things they name; the things are what is looked for. */
+const saysLittle = new Set(
+  words(
+    'fix feat chore refactor perf add remove update improve support allow ensure make use change move rename better ' +
+      'more new handle only instead avoid some all also if when no any per via',
+  ),
+);
+
+export class Retrieval {
+  readonly #index: CodeIndex;
+  history: History = History.none;
+  #totals: { readonly version: string; readonly totals: Totals } | undefined;
+  #paths: { readonly version: number; readonly table: PathTable } | undefined;
+
+  constructor(index: CodeIndex) {
+    this.#index = index;
+  }
+
+  /** Files, and places in them, that a question in words or names is about. */
+  search(question: string, asking: Asking = {}): Answer {
+    const asked = words(question);
+    const { hasher } = this.#index;
+    const textTerms = new Map<number, number>();
+    const declaredTerms = new Map<number, number>();
+    for (const word of new Set(asked)) {
+      textTerms.set(hasher.hash('word', word), saysLittle.has(word) ? 0.3 : 1);
+      declaredTerms.set(hasher.hash('declared-word', word), 1);
+    }
+    for (const name of new Set(identifiers(question).filter(looksLikeName))) {
+      textTerms.set(hasher.hash('name', name), 1.5);
+      declaredTerms.set(hasher.hash('declared', name), 2);
+    }
+    return this.#ask(asking, sentenceSources, {
+      text: (inTime) =>
+        bm25(this.#live(), textTerms, this.#total(), { ...prose, most: 200, coverage: 0.5 }, inTime),
+      whole: (inTime) =>
+        bm25(
+          this.#live(),
+          textTerms,
+          this.#total(),
+          { k1: 2, b: 0.6, most: 200, grain: 'file', coverage: 1 },
+          inTime,
+        ),
+      declared: (inTime) =>
+        bm25(this.#live(), declaredTerms, this.#total(), { k1: 0.4, b: 0, most: 200 }, inTime),
+      path: () => wholeFiles(this.#pathTable().about(asked)),
+      past: () => this.#known(this.history.about(asked.map((word) => hasher.hash('word', word)))),
+    });
+  }
+
+  /** Files, and places in them, that matter to whoever edits at `place`. */
+  near(place: Place, asking: Asking = {}): Answer {
+    const { path } = place;
+    const text = this.#index.textOf(path) ?? '';
+    const lines = text.split('\n');
+    return this.#ask(
+      asking,
+      placeSources,
+      {
+        together: () => this.#known(this.history.together([path])),
+        recent: () => this.#recent(place),
+        twins: () => this.#twins(path),
+        imports: () => this.#imports(path, text),
+        definitions: (inTime) => this.#definitions(place, lines, inTime),
+        callers: (inTime) => this.#callers(place, lines, inTime),
+        importers: (inTime) => this.#terms([this.#index.hasher.hash('module', stemOf(path))], inTime),
+        similar: (inTime) => this.#similar(place, 'chunk', inTime),
+        related: (inTime) => this.#similar(place, 'file', inTime),
+        close: () => this.#close(path),
+      },
+      path,
+    );
+  }
+
+  /** Files that most often changed with these, for one who is about to change them all. */
+  together(paths: readonly string[], limit: number): string[] {
+    const known = [...this.history.together(paths)].filter(([path]) => this.#index.has(path));
+    return inOrder(new Map(known))
+      .slice(0, limit)
+      .map(([path]) => path);
+  }
+
+  /** Chunks that can be found. */
+  get chunks(): number {
+    return this.#total().chunks;
+  }
+
+  /** Builds what the next question would otherwise wait for. */
+  prepare(): void {
+    this.#total();
+    this.#pathTable();
+  }
+
+  #ask<S extends Source>(
+    asking: Asking,
+    sources: readonly S[],
+    ask: Readonly<Record<S, (inTime: () => boolean) => Ranking>>,
+    except?: string,
+  ): Answer {
+    const inTime = () => asking.deadline === undefined || performance.now() < asking.deadline;
+    const scores = new Map<string, number>();
+    const because = new Map<string, Partial<Record<Source, number>>>();
+    const places = new Map<string, readonly Lines[]>();
+    const unheard: Source[] = [];
+    for (const source of sources) {
+      if (asking.sources && !asking.sources.includes(source)) continue;
+      if (!inTime()) {
+        unheard.push(source);
+        continue;
+      }
+      const ranking = ask[source](inTime);
+      if (!inTime()) unheard.push(source);
+      for (const [path, share] of shares(ranking)) {
+        if (path === except || share === 0) continue;
+        const part = share * weights[source] * (speaksAbout.test(path) ? 0.5 : 1);
+        scores.set(path, (scores.get(path) ?? 0) + part);
+        because.set(path, { ...because.get(path), [source]: share });
+        const own = ranking.get(path)!.places;
+        if (own.length > 0 && !places.has(path)) places.set(path, own);
+      }
+    }
+    const files = inOrder(scores)
+      .slice(0, asking.limit ?? 10)
+      .map(([path, score]) => ({ path, score, places: places.get(path) ?? [], because: because.get(path)! }));
+    return { files, unheard };
+  }
+
+  #live() {
+    return this.#index.live();
+  }
+
+  #total(): Totals {
+    const { version } = this.#index;
+    if (this.#totals?.version !== version) this.#totals = { version, totals: totalsOf(this.#live()) };
+    return this.#totals.totals;
+  }
+
+  #pathTable(): PathTable {
+    const { pathsVersion: version } = this.#index.store;
+    if (this.#paths?.version !== version)
+      this.#paths = { version, table: new PathTable(this.#index.paths()) };
+    return this.#paths.table;
+  }
+
+  /** Of files that are still there. */
+  #known(scores: ReadonlyMap<string, number>): Ranking {
+    return wholeFiles(new Map([...scores].filter(([path]) => this.#index.has(path))));
+  }
+
+  #recent({ path, recent }: Place): Ranking {
+    const known = (recent ?? []).filter((other) => other !== path && this.#index.has(other));
+    return wholeFiles(new Map(known.map((other, i) => [other, 1 / (i + 1)])));
+  }
+
+  #twins(path: string): Ranking {
+    return wholeFiles(
+      new Map(
+        this.#pathTable()
+          .twins(path)
+          .map((other) => [other, closeness(path, other)]),
+      ),
+    );
+  }
+
+  /** What the statements that look like imports name, where a file has that name. */
+  #imports(path: string, text: string): Ranking {
+    const out = new Map<string, number>();
+    for (const [statement] of text.slice(0, 20_000).matchAll(importLike)) {
+      for (const [module] of statement.matchAll(/[\w@$.\-/:\\]+/g)) {
+        const files = this.#pathTable().named(moduleStem(module));
+        for (const other of files)
+          if (other !== path)
+            out.set(other, Math.max(out.get(other) ?? 0, closeness(path, other) / Math.sqrt(files.length)));
+      }
+    }
+    return wholeFiles(out);
+  }
+
+  #definitions({ path, line }: Place, lines: readonly string[], inTime: () => boolean): Ranking {
+    const wanted = new Map<number, number>();
+    for (let at = Math.max(0, line - nearLines); at <= Math.min(lines.length - 1, line + nearLines); at++) {
+      const weight = 1 / (1 + Math.abs(at - line) / 4);
+      for (const name of identifiers(lines[at]!)) {
+        if (name.length < 3) continue;
+        const term = this.#index.hasher.hash('declared', name);
+        wanted.set(term, Math.max(wanted.get(term) ?? 0, weight));
+      }
+    }
+    for (const { term } of this.#index.factsOf(path)?.symbols ?? []) wanted.delete(term); // its own
+    const nearest = new Map([...wanted].sort((a, b) => b[1] - a[1]).slice(0, mostNear));
+    return bm25(this.#live(), nearest, this.#total(), { k1: 0.2, b: 0, most: 60 }, inTime);
+  }
+
+  /** Uses of the name whose declaration the place is in. */
+  #callers({ path, line }: Place, lines: readonly string[], inTime: () => boolean): Ranking {
+    const facts = this.#index.factsOf(path);
+    const chunk = facts?.chunks.find((c) => c.from <= line && line < c.to);
+    const own = (facts?.symbols ?? [])
+      .filter((s) => chunk && s.line >= chunk.from && s.line <= line)
+      .slice(-3);
+    const names = own.map((s) => (lines[s.line] ?? '').slice(s.column, s.column + s.nameLength));
+    const terms = names
+      .filter((name) => name.length > 2)
+      .map((name) => this.#index.hasher.hash('name', name));
+    return this.#terms(terms, inTime);
+  }
+
+  /** Chunks that share rare terms with the one the place is in. */
+  #similar({ path, line }: Place, grain: 'chunk' | 'file', inTime: () => boolean): Ranking {
+    const chunk = this.#index.factsOf(path)?.chunks.find((c) => c.from <= line && line < c.to);
+    const live = this.#live();
+    // The rarest say most, and cost least.
+    const rarest = (chunk?.terms ?? [])
+      .map(([term, count]) => ({
+        term,
+        count,
+        bytes: live.reduce((n, l) => n + l.segment.weightOf(term), 0),
+      }))
+      .sort((a, b) => a.bytes - b.bytes || a.term - b.term)
+      .slice(0, mostSimilar);
+    const terms = new Map(rarest.map(({ term, count }) => [term, 1 + Math.log2(count)]));
+    return bm25(live, terms, this.#total(), { ...prose, most: 80, grain }, inTime);
+  }
+
+  /** Files nearby that are worked on. */
+  #close(path: string): Ranking {
+    const active = [...this.history.active()].filter(([other]) => other !== path);
+    return this.#known(new Map(active.map(([other, share]) => [other, share * closeness(path, other) ** 2])));
+  }
+
+  #terms(terms: readonly number[], inTime: () => boolean): Ranking {
+    const weighed = new Map(terms.map((term) => [term, 1]));
+    return bm25(this.#live(), weighed, this.#total(), { k1: 0.8, b: 0.3, most: 60 }, inTime);
+  }
+}
+
+const importLike =
+  /^[ \t]*(?:import|from|export\b.*\bfrom|#\s*include|use|using|require|require_relative|source|(?:const|let|var)\b.*\brequire)\b[^\n;]*|^\s+"[\w./-]+"$|\bfrom ['"][^'"\n]+['"]/gm;
+
+function looksLikeName(word: string): boolean {
+  return /[a-z][A-Z]|_|\d|^[A-Z][a-z]+[A-Z]/.test(word);
+}

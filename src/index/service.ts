@@ -1,0 +1,260 @@
+/**
+ * The index process's work: keeps the index of each workspace folder, one job after another, and answers questions in
+ * between. While the user types nothing is read; a question is answered at once.
+ */
+import { relative, sep } from 'node:path';
+import type { Clock, Log } from '../base/index.ts';
+import { canonical } from './cache-folder.ts';
+import { leavesOf } from './merkle.ts';
+import { OpenIndex } from './open-index.ts';
+import type { Answer, Asking } from './retrieval.ts';
+import { mayBeIndexed } from './scan.ts';
+import { findSymbols } from './symbols.ts';
+import { FolderWatch } from './watch.ts';
+import type { Ask, Question, RootStatus, Tell } from './wire.ts';
+
+/** Reading goes on when nothing was typed for so long. */
+const quietMs = 400;
+/** The longest that typing can hold it up, so that it ends some day. */
+const longestPauseMs = 20_000;
+const nothing: Answer = { files: [], unheard: [] };
+
+interface Kept {
+  /** As the client names it. */
+  readonly root: string;
+  readonly open: OpenIndex;
+  readonly watch: FolderWatch;
+  syncing: boolean;
+}
+
+export interface ServiceParts {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly tell: (message: Tell) => void;
+  /** Where indexes are kept, if not in the user's cache folder. */
+  readonly base?: string;
+}
+
+export class IndexService {
+  readonly #parts: ServiceParts;
+  readonly #kept = new Map<string, Kept>();
+  readonly #stop = new AbortController();
+  /** Of the open documents, by absolute path: a folder may be opened after them. */
+  readonly #texts = new Map<string, string>();
+  #typedAt = Number.NEGATIVE_INFINITY;
+  #jobs: Promise<void> = Promise.resolve();
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  hear(message: Ask): void {
+    if ('typing' in message) this.#typedAt = this.#parts.clock.now();
+    else if ('roots' in message) this.#job(() => this.#keep(message.roots));
+    else if ('overlay' in message) void this.#overlay(message.overlay, message.text);
+    else if ('touched' in message) this.#touched(message.touched);
+    else if ('search' in message)
+      this.#answer(message.id, () => this.#search(message.search, message.asking));
+    else if ('near' in message) this.#answer(message.id, () => this.#near(message));
+    else if ('symbols' in message)
+      this.#parts.tell({ id: message.id, symbols: this.#symbols(message.symbols, message.limit) });
+    else if ('together' in message)
+      this.#parts.tell({ id: message.id, paths: this.#together(message.together, message.limit) });
+    else
+      this.#parts.tell({
+        id: message.id,
+        status: this.#status(),
+        rssMb: process.memoryUsage.rss() / 2 ** 20,
+      });
+  }
+
+  /** Settles when all that was asked for until now is done. */
+  idle(): Promise<void> {
+    return this.#jobs;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#jobs;
+    for (const kept of this.#kept.values()) await this.#close(kept);
+  }
+
+  #job(run: () => Promise<void>): void {
+    this.#jobs = this.#jobs.then(run).catch((error: unknown) => {
+      if (!this.#stop.signal.aborted) this.#parts.tell({ trouble: String(error) });
+    });
+  }
+
+  async #keep(roots: readonly string[]): Promise<void> {
+    for (const [root, kept] of this.#kept) {
+      if (roots.includes(root)) continue;
+      this.#kept.delete(root);
+      await this.#close(kept);
+    }
+    for (const root of roots) {
+      if (this.#kept.has(root) || this.#stop.signal.aborted) continue;
+      const { env, log, base } = this.#parts;
+      const open = await OpenIndex.open({ root, env, log, ...(base === undefined ? {} : { base }) });
+      if (!open) continue; // another process is making it: the next start reads it
+      const watch = new FolderWatch(open.index.root, ({ folders }) =>
+        this.#job(() => this.#sync(kept, folders)),
+      );
+      const kept: Kept = { root, open, watch, syncing: false };
+      this.#kept.set(root, kept);
+      for (const [path, text] of this.#texts)
+        if (this.#locate(path)?.kept === kept) await this.#overlay(path, text);
+      await this.#sync(kept, undefined);
+    }
+  }
+
+  async #sync(kept: Kept, folders: readonly string[] | undefined): Promise<void> {
+    const { open, watch, root } = kept;
+    if (!open.keeper || this.#stop.signal.aborted || this.#kept.get(root) !== kept) return;
+    const started = performance.now();
+    kept.syncing = true;
+    try {
+      const counts = await open.sync(this.#stop.signal, {
+        ...(folders ? { folders } : {}),
+        gate: () => this.#quiet(),
+        progress: (done, of) => this.#parts.tell({ progress: { root, done, of } }),
+      });
+      this.#parts.tell({ synced: { ...counts, root, ms: performance.now() - started } });
+      if (watch.follow(open.index.store.root)) this.#job(() => this.#sync(kept, undefined));
+      open.retrieval.prepare();
+    } finally {
+      kept.syncing = false;
+    }
+  }
+
+  async #close(kept: Kept): Promise<void> {
+    kept.watch.close();
+    await kept.open.close();
+  }
+
+  async #quiet(): Promise<void> {
+    const { clock } = this.#parts;
+    const since = clock.now();
+    for (;;) {
+      const left = this.#typedAt + quietMs - clock.now();
+      if (left <= 0 || clock.now() - since > longestPauseMs || this.#stop.signal.aborted) return;
+      await new Promise<void>((resolve) => void clock.after(left, resolve));
+    }
+  }
+
+  async #overlay(path: string, text: string | undefined): Promise<void> {
+    if (text === undefined) this.#texts.delete(path);
+    else this.#texts.set(path, text);
+    const at = this.#locate(path);
+    if (!at) return;
+    const { index } = at.kept.open;
+    if (text !== undefined && !index.covers(at.path, mayBeIndexed)) return;
+    await index
+      .overlay(at.path, text)
+      .catch((error: unknown) => this.#parts.tell({ trouble: String(error) }));
+  }
+
+  #touched(paths: readonly string[]): void {
+    for (const path of paths) {
+      const at = this.#locate(path);
+      if (!at) continue;
+      const folder = at.path.includes('/') ? at.path.slice(0, at.path.lastIndexOf('/')) : '';
+      at.kept.watch.touched([folder]);
+    }
+  }
+
+  #answer(id: number, ask: () => Answer): void {
+    let answer = nothing;
+    try {
+      answer = ask();
+    } catch (error) {
+      this.#parts.tell({ trouble: String(error) });
+    }
+    this.#parts.tell({ id, answer });
+  }
+
+  /** The best of every folder; scores of different folders are taken as they are. */
+  #search(question: string, asking: Question): Answer {
+    const answers = [...this.#kept.values()].map((kept) =>
+      located(kept, kept.open.retrieval.search(question, untilOf(asking))),
+    );
+    const files = answers.flatMap((a) => a.files).sort((a, b) => b.score - a.score);
+    return {
+      files: files.slice(0, asking.limit ?? 10),
+      unheard: [...new Set(answers.flatMap((a) => a.unheard))],
+    };
+  }
+
+  #near({ near, asking }: Extract<Ask, { near: unknown }>): Answer {
+    const at = this.#locate(near.path);
+    if (!at) return nothing;
+    const recent = (near.recent ?? []).flatMap((path) => {
+      const other = this.#locate(path);
+      return other?.kept === at.kept ? [other.path] : [];
+    });
+    const place = { path: at.path, line: near.line, recent };
+    return located(at.kept, at.kept.open.retrieval.near(place, untilOf(asking)));
+  }
+
+  #symbols(query: string, limit: number) {
+    return [...this.#kept.values()].flatMap(({ root, open }) => {
+      const { files } = open.retrieval.search(query, { sources: ['declared'], limit: 40 });
+      const paths = files.map((f) => f.path);
+      return findSymbols(open.index, query, paths, limit).map((s) => ({
+        ...s,
+        path: absolute(root, s.path),
+      }));
+    });
+  }
+
+  #together(paths: readonly string[], limit: number): string[] {
+    const at = paths.flatMap((path) => this.#locate(path) ?? []);
+    const kept = at[0]?.kept;
+    if (!kept) return [];
+    const own = at.filter((a) => a.kept === kept).map((a) => a.path);
+    return kept.open.retrieval.together(own, limit).map((path) => absolute(kept.root, path));
+  }
+
+  #status(): RootStatus[] {
+    return [...this.#kept.values()].map(({ root, open, syncing }) => {
+      let files = 0;
+      for (const leaf of leavesOf(open.index.store.root)) if (leaf.segment >= 0) files++;
+      return {
+        root,
+        files,
+        chunks: open.retrieval.chunks,
+        commits: open.retrieval.history.size,
+        bytes: open.index.store.bytes,
+        syncing,
+        keptElsewhere: !open.keeper,
+      };
+    });
+  }
+
+  #locate(path: string): { kept: Kept; path: string } | undefined {
+    for (const kept of this.#kept.values()) {
+      for (const root of [kept.root, kept.open.index.root]) {
+        const inside = relative(root, root === kept.root ? path : canonical(path));
+        if (inside !== '' && !inside.startsWith('..') && inside !== path)
+          return { kept, path: inside.split(sep).join('/') };
+      }
+    }
+    return undefined;
+  }
+}
+
+function untilOf({ limit, sources, withinMs }: Question): Asking {
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(sources === undefined ? {} : { sources }),
+    ...(withinMs === undefined ? {} : { deadline: performance.now() + withinMs }),
+  };
+}
+
+function located({ root }: Kept, answer: Answer): Answer {
+  return { ...answer, files: answer.files.map((file) => ({ ...file, path: absolute(root, file.path) })) };
+}
+
+function absolute(root: string, path: string): string {
+  return `${root.replace(/[/\\]+$/, '')}${sep}${path.split('/').join(sep)}`;
+}

@@ -1,0 +1,45 @@
+/** What the server and the index process say to each other, as messages of Node's channel between parent and child. */
+import type { SyncCounts } from './code-index.ts';
+import type { Answer, Place, Source } from './retrieval.ts';
+import type { Declaration } from './symbols.ts';
+
+export interface Question {
+  readonly limit?: number;
+  readonly sources?: readonly Source[];
+  /** From its arrival; what is known by then is the answer. */
+  readonly withinMs?: number;
+}
+
+export type Ask =
+  /** The folders to keep, absolute; others are closed. */
+  | { readonly roots: readonly string[] }
+  | { readonly typing: true }
+  /** The text of an open document, or none where it was closed; absolute path. */
+  | { readonly overlay: string; readonly text?: string }
+  /** Files that somebody saw change; absolute paths. */
+  | { readonly touched: readonly string[] }
+  | { readonly id: number; readonly search: string; readonly asking: Question }
+  | { readonly id: number; readonly symbols: string; readonly limit: number }
+  | { readonly id: number; readonly near: Place; readonly asking: Question }
+  | { readonly id: number; readonly together: readonly string[]; readonly limit: number }
+  | { readonly id: number; readonly status: true };
+
+export interface RootStatus {
+  readonly root: string;
+  readonly files: number;
+  readonly chunks: number;
+  readonly commits: number;
+  readonly bytes: number;
+  readonly syncing: boolean;
+  /** Another process keeps this index current. */
+  readonly keptElsewhere: boolean;
+}
+
+export type Tell =
+  | { readonly id: number; readonly answer: Answer }
+  | { readonly id: number; readonly symbols: readonly Declaration[] }
+  | { readonly id: number; readonly paths: readonly string[] }
+  | { readonly id: number; readonly status: readonly RootStatus[]; readonly rssMb: number }
+  | { readonly progress: { readonly root: string; readonly done: number; readonly of: number } }
+  | { readonly synced: SyncCounts & { readonly root: string; readonly ms: number } }
+  | { readonly trouble: string };
