@@ -7,6 +7,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { landSketch } from './apply.mjs';
 import { firstSearch, hundredThousand } from './index.mjs';
 import { exactEdit, keystrokeScaling } from './keystroke.mjs';
 import { llamaCpp } from './llama.mjs';
@@ -26,6 +27,7 @@ const always = [
   neovimClient,
   firstSearch,
   hundredThousand,
+  landSketch,
 ];
 const ofModel = [modelCounts, modelTimes, modelMemory, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));

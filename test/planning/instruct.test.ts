@@ -127,6 +127,15 @@ describe('an instruction', () => {
     expect(result).toEqual({ kind: 'said', said: 'Do you mean the sum of prices, or of items?' });
   });
 
+  it('may make a file, whose block searches nothing, or an empty line', async () => {
+    for (const search of ['', '\n']) {
+      const { result } = await asked([
+        `new.ts\n<<<<<<< SEARCH\n${search}=======\nexport const one = 1;\n>>>>>>> REPLACE\n`,
+      ]);
+      expect(textsOf(result)).toEqual({ 'new.ts': 'export const one = 1;\n' });
+    }
+  });
+
   it('never leads outside the workspace', async () => {
     const evil = block('../../etc/passwd', 'root', 'toor');
     const { result } = await asked([evil, evil, evil]);

@@ -1,0 +1,36 @@
+/** What passes between this extension and the server beyond LSP; clients/protocol.md describes it in full. */
+import type { Position, TextEdit } from 'vscode-languageclient';
+
+/** The kinds that this client declares: `edit` always, `jump` and other files besides. */
+export const declared = { jump: {}, crossFile: {} } as const;
+
+export interface ComingEdit {
+  readonly id: string;
+  readonly uri: string;
+  /** The version of `uri` that every position refers to. */
+  readonly version: number;
+  readonly reason: string;
+  readonly source: string;
+  /** Places left that belong together, this one included. */
+  readonly sites: number;
+  readonly edits: readonly TextEdit[];
+}
+
+export interface WireSuggestion extends ComingEdit {
+  readonly kind: 'edit' | 'jump';
+  /** Where the cursor goes, in the text after the edits. */
+  readonly cursorPosition?: Position;
+}
+
+export interface NextEditAnswer {
+  readonly suggestions: readonly WireSuggestion[];
+  /** Why there is none. */
+  readonly reason?: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'note' | 'fault';
+  readonly says: string;
+  readonly remedy?: string;
+}

@@ -1,0 +1,142 @@
+/**
+ * Did the sketch mean to take these lines away, or did it only forget to say that they stay? Lines that go while the rest
+ * still uses what they declare were forgotten; so, likely, were many lines that go with nothing in their place.
+ */
+import type { Drawn, Stretch } from './sketch-hunks.ts';
+import { type SketchView, weightOf } from './sketch-view.ts';
+
+export interface Loss {
+  readonly stretch: Stretch;
+  /**
+   * `used`: names declared there are still used. `much`: too much goes for little. `nothing`: a sketch with gaps has
+   * nothing at all in their place, which is how a forgotten gap looks, too.
+   */
+  readonly why: 'used' | 'much' | 'nothing';
+  /** For the sentence: what goes. */
+  readonly what: string;
+}
+
+const declares =
+  /\b(?:const|let|var|val|def|fn|func|function|class|struct|enum|interface|type|trait|module|namespace)\s+\*?([A-Za-z_]\w*)|^\s*(?:[\w<>[\],.*&:]+\s+)*?([A-Za-z_]\w*)\s*(?::=|=(?![=>]))/;
+
+/** Telling lines that may go without a word, where nothing takes their place. */
+const mostForNothing = 24;
+const fewLines = 3;
+const manyLines = 8;
+
+export function losses(view: SketchView, { stretches, reworded }: Drawn, gaps: boolean): Loss[] {
+  const suspects = stretches.filter((s) => gone(view, s, stretches).length >= fewLines);
+  return suspects.flatMap((stretch): Loss[] => {
+    const lost = gone(view, stretch, stretches);
+    const put = stretch.rows.filter((row) => weightOf(view, row) === 'telling');
+    if (put.length * 2 > lost.length) return [];
+    const used = lost.flatMap((line) => stillUsed(view, line, stretch, stretches));
+    if (used.length > 0) return [{ stretch, why: 'used', what: `\`${used[0]}\`` }];
+    if (gaps && unitsGone(view, stretch) > 1) return [{ stretch, why: 'much', what: 'several functions' }];
+    if (gaps && put.length === 0 && meant(view, stretch, stretches, reworded)) return [];
+    if (gaps && lost.length >= manyLines && put.length * 3 <= lost.length)
+      return [{ stretch, why: 'much', what: `${lost.length} lines` }];
+    if (gaps && put.length === 0 && (lost.length > fewLines || emptiesBlock(view, stretch)))
+      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
+    if (lost.length > mostForNothing && put.length * 6 < lost.length)
+      return [{ stretch, why: 'much', what: `${lost.length} lines` }];
+    return [];
+  });
+}
+
+/** Lines that may go where the sketch shows their neighbors for no other reason. */
+const mostMeant = 6;
+
+/**
+ * Whether the lines seem to go on purpose: they are all that changes between two gaps, so why else would their neighbors
+ * be shown? A forgotten gap joins two parts that each have a change of their own.
+ */
+function meant(
+  view: SketchView,
+  stretch: Stretch,
+  all: readonly Stretch[],
+  reworded: ReadonlySet<number>,
+): boolean {
+  if (reworded.has(stretch.part) || stretch.to - stretch.from > mostMeant || emptiesBlock(view, stretch))
+    return false;
+  return !all.some(
+    (s) => s !== stretch && s.part === stretch.part && (s.rows.length > 0 || gone(view, s, all).length > 0),
+  );
+}
+
+/** How many heads of units without partner lie in the stretch; the sketch shows no other unit in their place. */
+function unitsGone({ pairing, rows: all }: SketchView, { from, to, rows }: Stretch): number {
+  const heads = pairing.lonely.filter((unit) => unit.first >= from && unit.last < to);
+  const put = rows.filter((row) =>
+    /\b(?:function|def|fn|func|class|struct|interface|enum|sub)\b|\) ?\{$/.test(all[row]!.text),
+  );
+  return heads.length - put.length;
+}
+
+/** Whether a block is left with nothing in it: nobody writes that on purpose. */
+function emptiesBlock({ file, fileIndent }: SketchView, { from, to }: Stretch): boolean {
+  if (from === 0 || to >= file.count) return false;
+  return fileIndent[from - 1]! < fileIndent[from]! && fileIndent[to]! <= fileIndent[from - 1]!;
+}
+
+/** Telling lines of the stretch that the sketch does not write anew, there or elsewhere. */
+function gone(view: SketchView, { from, to }: Stretch, all: readonly Stretch[]): number[] {
+  const again = new Set(all.flatMap((s) => s.rows.map((row) => view.key[row]!)));
+  const out: number[] = [];
+  for (let line = from; line < to; line++) {
+    const key = view.file.key[line]!;
+    if (view.file.keys.weight(key) === 'telling' && !again.has(key)) out.push(line);
+  }
+  return out;
+}
+
+function stillUsed(view: SketchView, line: number, stretch: Stretch, all: readonly Stretch[]): string[] {
+  const match = declares.exec(view.file.lines[line]!);
+  const name = match?.[1] ?? match?.[2];
+  if (name === undefined || name.length < 3 || /^(?:self|this|return|else|true|false|null|None)$/.test(name))
+    return [];
+  // Not in a path or a string, and no member of something else.
+  const word = new RegExp(`(?<![\\w$.'"\`/-])${name}(?![\\w$'"\`-])`);
+  const again = new RegExp(`${declares.source.split('|^')[0]}`, 'g');
+  const texts = view.rows.filter((r) => r.kind !== 'gap').map((r) => r.text);
+  // Declared by the sketch itself, or brought in by an import: then it was replaced.
+  if (
+    texts.some(
+      (t) =>
+        declaredIn(t, name, again) ||
+        (/^\s*(?:import|from|use|using|#include|require)\b/.test(t) && word.test(t)),
+    )
+  )
+    return [];
+  const unit = unitAround(view, line, stretch);
+  const kept = view.file.lines.slice(unit.from, unit.to).filter((_, i) => {
+    const at = unit.from + i;
+    return (
+      !all.some((s) => at >= s.from && at < s.to) && !/^\s*(?:#|\/\/|\/?\*|--|;;)/.test(view.file.lines[at]!)
+    );
+  });
+  const written =
+    stretch.from <= line && view.fileIndent[line] === 0 ? all.flatMap((s) => s.rows) : stretch.rows;
+  if (kept.some((t) => declaredIn(t, name, again))) return [];
+  return kept.some((t) => word.test(t)) || written.some((row) => word.test(view.rows[row]!.text))
+    ? [name]
+    : [];
+}
+
+function declaredIn(text: string, name: string, pattern: RegExp): boolean {
+  const match = declares.exec(text);
+  if (match?.[1] === name || match?.[2] === name) return true;
+  return [...text.matchAll(pattern)].some((m) => m[1] === name);
+}
+
+/** Where the name can be meant: the unit that the line stands in, for what is indented; else the file. */
+function unitAround(view: SketchView, line: number, stretch: Stretch): { from: number; to: number } {
+  const depth = view.fileIndent[line]!;
+  if (depth === 0) return { from: 0, to: view.file.count };
+  let from = stretch.from;
+  let to = stretch.to;
+  const inside = (at: number) => view.file.lines[at]!.trim() === '' || view.fileIndent[at]! >= depth;
+  while (from > 0 && inside(from - 1)) from--;
+  while (to < view.file.count && inside(to)) to++;
+  return { from, to };
+}

@@ -1,0 +1,130 @@
+/** Whether a landing can be what the sketch meant: nothing lost, nothing twice, no marker left, and one reading only. */
+import type { LineHunk } from './lines.ts';
+import { losses } from './lost-lines.ts';
+import { looksLikeMarker } from './markers.ts';
+import { type Merged, refused } from './merged.ts';
+import type { Drawn } from './sketch-hunks.ts';
+import type { Piece, SketchView } from './sketch-view.ts';
+
+export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: boolean): Merged {
+  const [loss] = losses(view, drawn, gaps);
+  if (loss)
+    return refused(
+      'loses-lines',
+      loss.why === 'used'
+        ? `it would take away the lines that declare ${loss.what}, which is still used; if they stay, say so with "... existing code ..."`
+        : `it would take away ${loss.what} without a word; if they stay, say so with "... existing code ..."`,
+    );
+  const { keys } = view.file;
+  const closer = drawn.hunks.find(
+    (h) =>
+      h.from === h.to &&
+      h.lines.some((l) => l.trim() !== '') &&
+      h.lines.every((l) => keys.weight(keys.of(l)) !== 'telling'),
+  );
+  if (closer && (gaps || drawn.partial))
+    return refused(
+      'ambiguous',
+      `nothing around it says where it belongs: \`${closer.lines.find((l) => l.trim() !== '')!.trim()}\` stands alone`,
+    );
+  const known = new Set(view.file.key);
+  for (const hunk of drawn.hunks)
+    for (const line of hunk.lines)
+      if (looksLikeMarker(line) && !known.has(view.file.keys.of(line)))
+        return refused(
+          'leaves-marker',
+          `a line that seems to stand for others would be written into the file: \`${line.trim().slice(0, 60)}\``,
+        );
+  const twice = gaps ? doubled(view, piece, drawn) : undefined;
+  if (twice !== undefined) return refused('ambiguous', `\`${twice}\` would stand in the file twice`);
+  if (drawn.hunks.length === 0 && (gaps || drawn.partial)) return refused('no-edit', 'it changes nothing');
+  return { kind: 'hunks', hunks: drawn.hunks };
+}
+
+/** Lines that are written beside a gap although the file holds them in one run and keeps them. */
+function doubled(view: SketchView, piece: Piece, drawn: Drawn): string | undefined {
+  const { file } = view;
+  const going = new Set<number>();
+  for (const h of drawn.hunks) for (let line = h.from; line < h.to; line++) going.add(line);
+  for (const hunk of drawn.hunks) {
+    if (hunk.from < hunk.to) continue;
+    const keys = hunk.lines.map((l) => file.keys.of(l)).filter((k) => file.keys.weight(k) !== 'blank');
+    const telling = keys.filter((k) => file.keys.weight(k) === 'telling').length;
+    const declares =
+      telling === 1 &&
+      file.counts.get(keys[0]!) === 1 &&
+      /^(?:import|from|use|using|#include|require|export|function|class|def|func?|fn|pub|type|interface|struct|enum|const|let|var)\b/.test(
+        hunk.lines.find((l) => l.trim() !== '')!.trim(),
+      );
+    if (telling < 3 && !declares) continue;
+    const first = hunk.lines
+      .find((l) => l.trim() !== '')!
+      .trim()
+      .slice(0, 60);
+    // Mostly lines that the file has once, and keeps.
+    const kept = keys.filter(
+      (k) => file.counts.get(k) === 1 && file.keys.weight(k) === 'telling' && !going.has(file.key.indexOf(k)),
+    );
+    if (kept.length >= 5 && kept.length * 2 >= telling) return first;
+    for (let line = piece.from; line < piece.to; line++)
+      if (file.key[line] === keys[0] && runAt(view, keys, line, going)) return first;
+  }
+  return undefined;
+}
+
+/** Whether these keys stand in the file from `line` on, blank lines aside, and none of their lines goes. */
+function runAt(view: SketchView, keys: readonly number[], line: number, going: ReadonlySet<number>): boolean {
+  const { file } = view;
+  let at = line;
+  for (const key of keys) {
+    while (at < file.count && file.keys.weight(file.key[at]!) === 'blank') at++;
+    if (at >= file.count || file.key[at] !== key || going.has(at)) return false;
+    at++;
+  }
+  return true;
+}
+
+/**
+ * Of two results the one that takes a unit away whose name nothing uses any more, where something did: it got another
+ * name. Undefined where names do not tell.
+ */
+export function renameMeant(
+  view: SketchView,
+  results: readonly (readonly LineHunk[])[],
+): readonly LineHunk[] | undefined {
+  const texts = results.map((hunks) => linesAfter(view, hunks).join('\n'));
+  const uses = (text: string, name: string) =>
+    text.split(new RegExp(`(?<![\\w$])${name}(?![\\w$])`)).length - 1;
+  for (const [i, hunks] of results.entries()) {
+    const gone = hunks
+      .flatMap((h) => view.file.lines.slice(h.from, h.to))
+      .flatMap(
+        (line) => /\b(?:function|def|fn|func|class|struct|sub)\s+([A-Za-z_]\w*)/.exec(line)?.[1] ?? [],
+      );
+    const names = gone.filter(
+      (name) =>
+        uses(texts[i]!, name) === 0 && uses(view.file.text, name) > 1 && uses(texts[1 - i]!, name) === 1,
+    );
+    if (names.length > 0) return hunks;
+  }
+  return undefined;
+}
+
+function linesAfter(view: SketchView, hunks: readonly LineHunk[]): string[] {
+  const out = [...view.file.lines];
+  for (const h of hunks.toReversed()) out.splice(h.from, h.to - h.from, ...h.lines);
+  return out;
+}
+
+export function distinctResults(
+  view: SketchView,
+  all: readonly (readonly LineHunk[])[],
+): (readonly LineHunk[])[] {
+  const seen = new Map<string, readonly LineHunk[]>();
+  for (const hunks of all) {
+    // Not how it is cut but what comes out.
+    const text = linesAfter(view, hunks).join('\n');
+    if (!seen.has(text)) seen.set(text, hunks);
+  }
+  return [...seen.values()];
+}
