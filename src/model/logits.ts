@@ -10,12 +10,15 @@ export interface Sampling {
   readonly topP: number;
 }
 
+const negligible = -24;
+
 /** log Σ exp over the whole row. */
 export function logSumExp(row: Float32Array): number {
   let most = Number.NEGATIVE_INFINITY;
   for (const value of row) if (value > most) most = value;
   let sum = 0;
-  for (const value of row) sum += Math.exp(value - most);
+  // What is e²⁴ times less likely adds nothing that can be seen, and most of a vocabulary is.
+  for (const value of row) if (value - most > negligible) sum += Math.exp(value - most);
   return most + Math.log(sum);
 }
 

@@ -111,7 +111,7 @@ describe.each(missing)('the inference runtime $name', ({ make, says, model: why 
       says: expect.stringMatching(why),
       remedy: expect.any(String),
     });
-    expect(told.remedy).toMatch(/exact edits|npm install/);
+    expect(told.remedy).toMatch(/exact edits|install foretype/);
 
     client.open(uri, text);
     client.replace(uri, 'const total', 'const sum');
