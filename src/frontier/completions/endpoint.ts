@@ -3,11 +3,10 @@
  * configured it, for what they type; the key goes along and is never logged. A server that fails is left alone for a
  * while, longer each time, so that typing does not knock at a closed door with every key.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { Clock, CompletionRequest, EngineStatus, Log, TextEngine, TextPiece } from '../../base/index.ts';
 import { Connection, type Environment, type WireAnswer } from '../connection.ts';
 import { FrontierError } from '../failure.ts';
+import { keyFromFile } from '../key-file.ts';
 import { retryAfter } from '../models/get.ts';
 import { readChunk } from './chunk.ts';
 import { eventsOf } from './events.ts';
@@ -116,17 +115,7 @@ class CompletionsEndpoint implements TextEngine {
   async #key(): Promise<string | undefined> {
     const { keyFile } = this.#options;
     if (keyFile === '') return this.#parts.env.FORETYPE_ENDPOINT_KEY || undefined;
-    const wrong = (why: string) =>
-      new FrontierError('here', `foretype.model.endpoint.keyFile: ${keyFile} ${why}`);
-    if (!isAbsolute(keyFile)) throw wrong('is no absolute path');
-    const found = await stat(keyFile).catch(() => undefined);
-    if (!found?.isFile()) throw wrong('is no file');
-    // Windows keeps permissions elsewhere.
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
-      throw wrong('can be read by others: chmod 600 it');
-    const key = (await readFile(keyFile, 'utf8')).trim();
-    if (!/^[\x21-\x7e]+$/.test(key)) throw wrong('does not hold one key');
-    return key;
+    return keyFromFile(keyFile, 'foretype.model.endpoint.keyFile');
   }
 
   /** Once for each new reason in the log. */

@@ -3,10 +3,9 @@
  * read for each request and kept nowhere; no sentence here holds a part of it.
  */
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { Environment } from '../connection.ts';
 import { FrontierError } from '../failure.ts';
+import { keyFromFile, oneKey } from '../key-file.ts';
 
 export interface KeySource {
   /** Program and arguments; no shell reads it. Empty for none. */
@@ -24,10 +23,10 @@ export async function readKey(
   { command, file, variables }: KeySource,
   env: Environment,
 ): Promise<string | undefined> {
-  if (command.length > 0) return keyOf(await outputOf(command), `the command ${command[0]}`);
-  if (file !== '') return keyOf(await ownFile(file), file);
+  if (command.length > 0) return oneKey(await outputOf(command), `the command ${command[0]}`);
+  if (file !== '') return keyFromFile(file, 'foretype.frontier.keyFile');
   const found = variables.map((name) => env[name]).find((value) => value);
-  return found === undefined ? undefined : keyOf(found, 'the environment');
+  return found === undefined ? undefined : oneKey(found, 'the environment');
 }
 
 /** For the doctor: where it would be read, in words. */
@@ -62,22 +61,4 @@ function outputOf([program = '', ...words]: readonly string[]): Promise<string> 
 function said(error: { code?: unknown; signal?: unknown; killed?: unknown }): string {
   if (error.killed === true) return `no answer within ${commandMs / 1000} s`;
   return typeof error.code === 'string' ? error.code : `exit code ${String(error.code)}`;
-}
-
-/** Throws FrontierError for a file that others can read. */
-async function ownFile(file: string): Promise<string> {
-  const wrong = (why: string) => new FrontierError('here', `foretype.frontier.keyFile: ${file} ${why}`);
-  if (!isAbsolute(file)) throw wrong('is no absolute path');
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw wrong('is no file');
-  // Windows keeps permissions elsewhere.
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
-    throw wrong('can be read by others: chmod 600 it');
-  return readFile(file, 'utf8');
-}
-
-function keyOf(text: string, place: string): string {
-  const key = text.trim();
-  if (/^[\x21-\x7e]+$/.test(key)) return key;
-  throw new FrontierError('here', `${place} does not hold one key`);
 }
