@@ -6,7 +6,6 @@
 ;; Version: 0.1.0
 ;; Package-Requires: ((emacs "28.1") (jsonrpc "1.0.14"))
 ;; Keywords: convenience, languages, tools
-;; URL: https://www.npmjs.com/package/foretype
 ;; SPDX-License-Identifier: MIT
 
 ;;; Commentary:

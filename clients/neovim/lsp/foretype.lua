@@ -1,7 +1,5 @@
 ---@brief
 ---
---- https://www.npmjs.com/package/foretype
----
 --- foretype predicts the next edit, on your machine. It sits beside the language servers of a buffer and asks for no
 --- file type: it follows whatever you edit.
 ---
