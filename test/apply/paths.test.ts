@@ -46,8 +46,8 @@ describe('the path rule', () => {
       fc.property(fc.array(part, { maxLength: 8 }), fc.constantFrom('/', '\\'), (parts, separator) => {
         const rule = workspacePath(parts.join(separator));
         if (!rule.ok) return;
-        const real = posix.resolve('/work', rule.value);
-        expect(real.startsWith('/work/')).toBe(true);
+        const real = posix.resolve('/project', rule.value);
+        expect(real.startsWith('/project/')).toBe(true);
         expect(posix.normalize(rule.value)).toBe(rule.value);
       }),
       { numRuns: 2000 },
