@@ -1,7 +1,7 @@
 /** A name in the ways programs write it: `inProgress`, `InProgress`, `in_progress`, `IN_PROGRESS`, `in-progress`, `in progress`. */
 
 /** The words of an identifier, lower case. */
-function wordsOfName(name: string): string[] {
+export function wordsOfName(name: string): string[] {
   return name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')

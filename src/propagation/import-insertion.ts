@@ -1,150 +1,195 @@
 /**
- * How and where a new import is written: into the list that already imports from its module, or as a line of its own,
- * in the order and style of the lines around it. Undefined where the file gives no style to follow.
+ * How and where new imports from one module are written: into the list that already imports from there, or as a line of
+ * their own, in the order and style of the lines around it. Undefined where the file gives no style to follow.
  */
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
-import type { Replacement } from '../text/index.ts';
-import type { ImportSource } from './import-source.ts';
+import { type Replacement, replace, type TextEdit } from '../text/index.ts';
+import { newLine } from './import-line.ts';
+import { type ImportSource, isScript } from './import-source.ts';
+import { orderOf } from './name-order.ts';
 
+export interface NewImport {
+  /** As this file is to call it. */
+  readonly local: string;
+  readonly source: ImportSource;
+  /** Stands where types stand and nowhere else. */
+  readonly typesOnly: boolean;
+}
+
+/**
+ * `wanted`: from one module; several only where each is one name of a list. `idle`: names that lost their last use; a list
+ * that grows loses them, as they made room for the new ones.
+ */
 export function importInsertion(
   tree: SyntaxTree,
-  local: string,
-  source: ImportSource,
-): Replacement | undefined {
-  return joined(tree, local, source) ?? ownLine(tree, local, source);
+  wanted: readonly NewImport[],
+  idle: readonly string[],
+): TextEdit | undefined {
+  const [{ source }] = wanted as [NewImport];
+  if (tree.language === 'rust') {
+    const edit = rustUse(tree, wanted[0]!, idle);
+    return edit && replace(edit.from, edit.to, edit.text);
+  }
+  const listed = source.name !== '*' && source.name !== 'default' && source.statement === undefined;
+  const item = listed && !keepsNamesApart(tree) ? itemToJoin(tree, wanted) : undefined;
+  const edit = item ? joined(tree, item, wanted, idle) : newLine(tree, wanted, idle);
+  return edit && replace(edit.from, edit.to, edit.text);
 }
 
-function isScript(tree: SyntaxTree): boolean {
-  return tree.language !== 'python' && ['typescript', 'tsx', 'javascript'].includes(tree.language ?? '');
+/** The statement that imports from the same module and can hold the names, if they are of its kind. */
+function itemToJoin(tree: SyntaxTree, wanted: readonly NewImport[]): ImportItem | undefined {
+  const [{ source }] = wanted as [NewImport];
+  const script = isScript(tree.language);
+  const same = tree.imports().filter(({ module, text, names }) => {
+    if (module !== source.module || names.length === 0) return false;
+    return script ? !/^import\b[^'"{]*\*/.test(text) : /^from\b/.test(text);
+  });
+  const isTyped = ({ text }: ImportItem): boolean => /^import\s+type\b/.test(text);
+  const typed = wanted.every(({ typesOnly }) => typesOnly) ? same.find(isTyped) : undefined;
+  return typed ?? same.find((item) => !isTyped(item));
 }
 
-/** The statement that imports a list from the same module grows by one name, at its place if the list is sorted. */
-function joined(tree: SyntaxTree, local: string, source: ImportSource): Replacement | undefined {
-  if (source.name === '*' || source.name === 'default' || source.statement) return undefined;
-  const list = /^import\b[^'"]*\}\s*from\b|^from\b/;
-  const item = tree
+/**
+ * Rust's lists have as many layouts as there are settings of its formatter: where the file joins paths deeper than their
+ * last part, what belongs together is not written apart.
+ */
+function rustUse(tree: SyntaxTree, wanted: NewImport, idle: readonly string[]): Replacement | undefined {
+  const { module } = wanted.source;
+  const parent = module.slice(0, module.lastIndexOf('::'));
+  const all = tree
     .imports()
-    .find(
-      ({ module, names, text }) =>
-        module === source.module &&
-        names.some((n) => n.name !== 'default' && n.name !== '*') &&
-        list.test(text) &&
-        (source.typeOnly || !/^import\s+type\b/.test(text)),
-    );
-  if (!item) return undefined;
-  const { text } = tree.snapshot;
-  const names = item.names.filter((n) => n.name !== 'default' && n.name !== '*');
-  const inline = source.typeOnly && !/^import\s+type\b/.test(item.text) && usesInlineType(tree);
-  const written = (inline ? 'type ' : '') + (source.name === local ? local : `${source.name} as ${local}`);
-  const sorted = names.every((n, i) => i === 0 || compare(names[i - 1]!.name, n.name) <= 0);
-  const next = sorted && names.length > 1 ? names.find((n) => compare(n.name, source.name) > 0) : undefined;
-  const at = next ?? names.at(-1)!;
-  const lineFrom = text.lastIndexOf('\n', at.range.from - 1) + 1;
-  const lead = text.slice(lineFrom, at.range.from);
-  const ownLines = lineFrom > item.from && /^[ \t]*$/.test(lead);
-  const gap = ownLines ? `${text[lineFrom - 2] === '\r' ? '\r\n' : '\n'}${lead}` : ' ';
-  return next
-    ? { from: at.range.from, to: at.range.from, text: `${written},${gap}` }
-    : { from: at.range.to, to: at.range.to, text: `,${gap}${written}` };
+    .filter(({ from }) => /(?:^|\n)$/.test(tree.snapshot.slice(Math.max(0, from - 1), from)));
+  const lists = all.filter(({ text }) => text.includes('{'));
+  const start = `use ${parent}::`;
+  const flat = lists.find(({ text }) => text.startsWith(`${start}{`) && /^[^{]*\{[\w\s,]*\};$/.test(text));
+  if (flat) return joined(tree, flat, [wanted], idle);
+  const related = all.filter(({ text }) => text.startsWith(`use ${module.split('::')[0]}::`));
+  if (related.length > 0 && lists.some(({ text }) => /\{[^}]*(?:::|\{)/.test(text))) return undefined;
+  const single = all.find(({ text }) => text.startsWith(start) && /^\w+;$/.test(text.slice(start.length)));
+  return single && lists.length > 0 ? undefined : newLine(tree, [wanted], idle);
 }
 
-/** As formatters sort: letters without regard to case first. */
-function compare(a: string, b: string): number {
-  const [x, y] = [a.toLowerCase(), b.toLowerCase()];
-  return x < y ? -1 : x > y ? 1 : a < b ? -1 : a > b ? 1 : 0;
+/** Statements of one name follow each other though they name the same module. */
+function keepsNamesApart(tree: SyntaxTree): boolean {
+  const all = tree.imports();
+  return all.some((item, i) => {
+    const next = all[i + 1];
+    const alone = item.names.length === 1 && next?.names.length === 1 && next.module === item.module;
+    return alone && tree.language === 'python' && /^from\b/.test(item.text) && /^from\b/.test(next.text);
+  });
+}
+
+function listNames({ names }: ImportItem): ImportItem['names'] {
+  return names.filter((n) => n.name !== 'default' && n.name !== '*');
+}
+
+function joined(
+  tree: SyntaxTree,
+  item: ImportItem,
+  wanted: readonly NewImport[],
+  idle: readonly string[],
+): Replacement | undefined {
+  const { text } = tree.snapshot;
+  const names = listNames(item);
+  const inline = !/^import\s+type\b/.test(item.text) && usesInlineType(tree);
+  const written = wanted.map(({ local, source, typesOnly }) => {
+    const type = inline && typesOnly && source.typeOnly ? 'type ' : '';
+    return { name: source.name, text: type + (source.name === local ? local : `${source.name} as ${local}`) };
+  });
+  if (names.length === 0) return besideDefault(text, item, written);
+  const list = listRange(text, item, names);
+  const order = orderOf(
+    names.map((n) => n.name),
+    otherLists(tree, item),
+  );
+  const kept = names.filter((n) => !idle.includes(n.local));
+  const all = [
+    ...kept.map((n) => ({ name: n.name, text: text.slice(n.range.from, n.range.to) })),
+    ...written,
+  ];
+  if (order) all.sort((a, b) => order(a.name, b.name));
+  const texts = all.map((n) => n.text);
+  return list && relisted(tree, item, list, texts);
+}
+
+function otherLists(tree: SyntaxTree, own: ImportItem): string[][] {
+  return tree
+    .imports()
+    .filter((item) => item !== own && item.names.length > 1)
+    .map((item) => listNames(item).map((n) => n.name));
+}
+
+/** `import a from 'm'` becomes `import a, { b } from 'm'`. */
+function besideDefault(text: string, item: ImportItem, written: readonly { text: string }[]) {
+  const [name] = item.names;
+  if (!name || !/^\s*from\b/.test(text.slice(name.range.to))) return undefined;
+  const added = `, { ${written.map((n) => n.text).join(', ')} }`;
+  return { from: name.range.to, to: name.range.to, text: added };
+}
+
+interface ListRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the first name to the last, with a comma behind it; undefined where anything but names is between. */
+function listRange(text: string, item: ImportItem, names: ImportItem['names']): ListRange | undefined {
+  const { from } = names[0]!.range;
+  const end = names.at(-1)!.range.to;
+  const to = end + (/^\s*,/.exec(text.slice(end, item.to))?.[0].length ?? 0);
+  const between = text.slice(from, end);
+  return /^[\w$\s,]*$/.test(between) && from >= item.from && to <= item.to ? { from, to } : undefined;
+}
+
+/** The list with other names, laid out as it was; a line that grows too long becomes one per name, as other lists are. */
+function relisted(
+  tree: SyntaxTree,
+  item: ImportItem,
+  list: ListRange,
+  names: readonly string[],
+): Replacement | undefined {
+  const { text } = tree.snapshot;
+  const was = text.slice(list.from, list.to);
+  const comma = /,\s*$/.test(was) ? ',' : '';
+  const gap = /,(\s*\n\s*)(?=\S)/.exec(was)?.[1];
+  const perLine = /^[^,]*(?:,\s*\n[^,\n]*)*,?$/.test(was) && gap !== undefined;
+  if (perLine) return { ...list, text: names.join(`,${gap}`) + comma };
+  if (gap === undefined) {
+    const lineFrom = text.lastIndexOf('\n', item.from - 1) + 1;
+    const lineEnd = text.indexOf('\n', list.to);
+    const line = text.slice(lineFrom, list.from) + names.join(', ') + text.slice(list.to, lineEnd);
+    if (line.length <= widest(tree)) return { ...list, text: names.join(', ') + comma };
+    return onePerLine(tree, item, list, names);
+  }
+  return undefined;
+}
+
+/** What the file shows that a line of imports may be long; 80 code units fit everywhere. */
+function widest(tree: SyntaxTree): number {
+  return Math.max(80, ...tree.imports().flatMap(({ text }) => text.split('\n').map((line) => line.length)));
+}
+
+function onePerLine(
+  tree: SyntaxTree,
+  item: ImportItem,
+  list: ListRange,
+  names: readonly string[],
+): Replacement | undefined {
+  const { text } = tree.snapshot;
+  const example = tree.imports().find((i) => /[({]\r?\n[ \t]+[\w$ ]+,\r?\n[ \t]+[\w$ ]+,?\r?\n/.test(i.text));
+  if (!example) return undefined;
+  const [, gap, comma, end] = /[({](\r?\n[ \t]+)[^})]*?(,?)(\r?\n)[})]/.exec(example.text) ?? [];
+  if (gap === undefined || end === undefined) return undefined;
+  const braced = isScript(tree.language);
+  const open = /[({]\s*$/.exec(text.slice(item.from, list.from))?.[0];
+  const close = /^\s*[})]/.exec(text.slice(list.to, item.to))?.[0];
+  if (braced && !(open && close)) return undefined;
+  const [before, after] = open && close ? [open[0], close.trim()] : ['(', ')'];
+  const from = list.from - (open?.length ?? 0);
+  const to = list.to + (close?.length ?? 0);
+  return { from, to, text: `${before}${gap}${names.join(`,${gap}`)}${comma}${end}${after}` };
 }
 
 function usesInlineType(tree: SyntaxTree): boolean {
   return tree.imports().some((i) => /[{,]\s*type\s/.test(i.text));
-}
-
-function ownLine(tree: SyntaxTree, local: string, source: ImportSource): Replacement | undefined {
-  const { text } = tree.snapshot;
-  const all = tree.imports().filter((item) => ownsItsLine(text, item));
-  const style = all.at(-1);
-  if (!style) return undefined;
-  const written = statement(tree, style, local, source);
-  if (written === undefined) return undefined;
-  const group = groupOf(text, all, source.module, written);
-  const before = placeIn(group, source);
-  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, style.from)))![0];
-  const crlf = text[lineEnd(text, style) - 1] === '\r';
-  const at = before ? lineStart(text, before.from) : lineEnd(text, group.at(-1)!) + 1;
-  if (at > text.length) return undefined;
-  return { from: at, to: at, text: `${indent}${written}${crlf ? '\r\n' : '\n'}` };
-}
-
-/** At the margin, or in Go's parentheses; a lazy import in a function is no example. */
-function ownsItsLine(text: string, item: ImportItem): boolean {
-  const lead = text.slice(lineStart(text, item.from), item.from);
-  const rest = text.slice(item.to, Math.max(item.to, lineEnd(text, item)));
-  return (lead === '' || (lead === '\t' && item.text.startsWith('"'))) && /^[;\s]*$/.test(rest);
-}
-
-/** What keeps lines of imports apart: equal for those that stand together. */
-function form({ module, text }: { readonly module: string; readonly text: string }): string {
-  if (text.startsWith('"')) return isStandard(module) ? 'library' : 'package';
-  const kind = /^(?:from|import\s+static)\b/.exec(text)?.[0].replace(/\s+/, ' ') ?? '';
-  return /^(?:\.|crate\b)/.test(module) ? `${kind} near` : kind;
-}
-
-/** Go's library has no dot in its paths' first part. */
-function isStandard(module: string): boolean {
-  return !/^[^/]*\./.test(module);
-}
-
-/** The run of lines the new one belongs to: those of its kind that stand together, the last such run. */
-function groupOf(text: string, all: readonly ImportItem[], module: string, written: string): ImportItem[] {
-  const own = form({ module, text: written });
-  const alike = (item: ImportItem): boolean => form(item) === own;
-  const root = (path: string): string | undefined => /^@?[\w-]+/.exec(path)?.[0];
-  const kin = all.filter((item) => alike(item) && root(item.module) === root(module));
-  const last = kin.at(-1) ?? all.filter(alike).at(-1) ?? all.at(-1)!;
-  const run = [last];
-  for (const item of all.slice(0, all.indexOf(last)).toReversed()) {
-    if (lineEnd(text, item) + 1 !== lineStart(text, run[0]!.from) || !alike(item)) break;
-    run.unshift(item);
-  }
-  for (const item of all.slice(all.indexOf(last) + 1)) {
-    if (lineEnd(text, run.at(-1)!) + 1 !== lineStart(text, item.from) || !alike(item)) break;
-    run.push(item);
-  }
-  return run;
-}
-
-/** The line to stand before, where the run is sorted by module; one script import alone shows no order. */
-function placeIn(run: readonly ImportItem[], source: ImportSource): ImportItem | undefined {
-  if (run.length === 1 && source.statement === undefined && /['"]/.test(run[0]!.text)) return undefined;
-  const sorted = run.every((item, i) => i === 0 || compare(run[i - 1]!.module, item.module) <= 0);
-  return sorted ? run.find((item) => compare(item.module, source.module) > 0) : undefined;
-}
-
-function statement(
-  tree: SyntaxTree,
-  style: ImportItem,
-  local: string,
-  { module, name, typeOnly, statement: taken }: ImportSource,
-): string | undefined {
-  if (taken) return taken;
-  const as = name === local ? local : `${name} as ${local}`;
-  if (tree.language === 'python') {
-    if (name !== '*') return `from ${module} import ${as}`;
-    return module.split('.')[0] === local ? `import ${module}` : `import ${module} as ${local}`;
-  }
-  const quote = /['"](?=[^'"]*['"]\s*;?$)/.exec(style.text)?.[0];
-  if (!isScript(tree) || !quote) return undefined;
-  const semicolon = /;$/.test(style.text) ? ';' : '';
-  const [open, close] = /\{\S/.test(style.text) ? ['{', '}'] : ['{ ', ' }'];
-  const what = name === '*' ? `* as ${local}` : name === 'default' ? local : `${open}${as}${close}`;
-  return `import ${typeOnly ? 'type ' : ''}${what} from ${quote}${module}${quote}${semicolon}`;
-}
-
-function lineStart(text: string, at: number): number {
-  return text.lastIndexOf('\n', at - 1) + 1;
-}
-
-/** The offset of the break that ends the statement, or of the end of the text. */
-function lineEnd(text: string, item: ImportItem): number {
-  const end = text.indexOf('\n', Math.max(item.from, item.to - 1));
-  return end < 0 ? text.length : end;
 }

@@ -16,14 +16,15 @@ export interface ImportSource {
   readonly statement?: string;
 }
 
-const scripts = new Set(['typescript', 'tsx', 'javascript']);
+export function isScript(language: string | undefined): boolean {
+  return language === 'typescript' || language === 'tsx' || language === 'javascript';
+}
 
 /** Undefined where nothing, or more than one source, is known. */
 export function importSource(evidence: Evidence, tree: SyntaxTree, local: string): ImportSource | undefined {
-  const here = tree.snapshot.uri;
   const found = new Map<string, ImportSource>();
   for (const importer of importersOf(evidence, tree, local)) {
-    const source = scripts.has(tree.language!) ? scriptSource(importer, here) : otherSource(importer, tree);
+    const source = isScript(tree.language!) ? scriptSource(importer, tree) : otherSource(importer, tree);
     // A file imports nothing from itself, and what its neighbors see without an import it sees too.
     if (source === 'here') return undefined;
     if (!source) continue;
@@ -32,7 +33,7 @@ export function importSource(evidence: Evidence, tree: SyntaxTree, local: string
     if (!known || known.typeOnly) found.set(keyOf(source), source);
   }
   if (found.size > 0) return found.size === 1 ? [...found.values()][0] : undefined;
-  return scripts.has(tree.language!) ? exportedSource(evidence, tree, local) : undefined;
+  return isScript(tree.language!) ? exportedSource(evidence, tree, local) : undefined;
 }
 
 function keyOf({ module, name }: ImportSource): string {
@@ -42,7 +43,7 @@ function keyOf({ module, name }: ImportSource): string {
 function importersOf(evidence: Evidence, tree: SyntaxTree, local: string): Importer[] {
   const open = new Set(evidence.editor.open.map((document) => document.uri));
   const same = (language: string | undefined) =>
-    scripts.has(tree.language!) ? scripts.has(language ?? '') : language === tree.language;
+    isScript(tree.language!) ? isScript(language) : language === tree.language;
   const live = evidence.editor.open.flatMap(({ uri }) => {
     const other = uri === tree.snapshot.uri ? undefined : evidence.tree(uri);
     if (!other || !same(other.language)) return [];
@@ -53,13 +54,29 @@ function importersOf(evidence: Evidence, tree: SyntaxTree, local: string): Impor
   return [...live, ...evidence.importers(local, tree.snapshot.uri).filter((i) => !open.has(i.uri))];
 }
 
-function scriptSource({ uri, item, name }: Importer, here: string): ImportSource | 'here' | undefined {
+function scriptSource({ uri, item, name }: Importer, tree: SyntaxTree): ImportSource | 'here' | undefined {
   if (!/^import\b/.test(item.text)) return undefined;
   const { typeOnly } = name;
+  const here = tree.snapshot.uri;
+  if (!item.module.startsWith('.') && isOwnPackage(item.module, uri, tree)) return 'here';
   if (!item.module.startsWith('.')) return { module: item.module, name: name.name, typeOnly };
   const target = resolved(item.module, uri);
   if (target === undefined || bare(target) === bare(here)) return 'here';
   return { module: relative(here, target), name: name.name, typeOnly };
+}
+
+/** The file lies in a folder of the package's name, and the importer does not: a package does not import itself. */
+function isOwnPackage(module: string, importer: string, tree: SyntaxTree): boolean {
+  const here = tree.snapshot.uri;
+  const name = module.replace(/^@[^/]*\//, '').split('/')[0]!;
+  const at = folder(here).split('/').indexOf(name);
+  if (at < 0 || tree.imports().some((item) => item.module === module)) return false;
+  return !importer.startsWith(
+    `${here
+      .split('/')
+      .slice(0, at + 1)
+      .join('/')}/`,
+  );
 }
 
 function otherSource(importer: Importer, tree: SyntaxTree): ImportSource | 'here' | undefined {
@@ -120,7 +137,7 @@ function exportedSource(evidence: Evidence, tree: SyntaxTree, name: string): Imp
   const endings = new Set(
     evidence.editor.open
       .map(({ uri }) => evidence.tree(uri))
-      .flatMap((other) => (other && scripts.has(other.language ?? '') ? other.imports() : []))
+      .flatMap((other) => (other && isScript(other.language) ? other.imports() : []))
       .filter((item) => item.module.startsWith('.'))
       .map((item) => /\.[cm]?([jt])sx?$/.exec(item.module)?.[1] ?? ''),
   );

@@ -8,6 +8,7 @@
 import type { PastEdit } from '../editor/index.ts';
 import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace } from '../text/index.ts';
+import { wordsOfName } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { current, isOwnEdit, recentEvents, today } from './today.ts';
@@ -69,12 +70,13 @@ function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   if (!before?.root) return []; // without a grammar nothing says which occurrences are the same variable
   const occurrences = before.occurrences(from);
   const self = occurrences.find((o) => o.from === renaming.site.from);
-  if (self?.kind !== 'code' || receivers.has(from)) return [];
+  if (self?.kind !== 'code' || receivers.has(from) || isBeingWritten(evidence, renaming)) return [];
   const found =
     self.binding === undefined
       ? memberSites(evidence, renaming, before)
       : boundSites(evidence, renaming, before, occurrences, self);
-  const sites = found.filter((site) => !isOwnEdit(evidence, site.uri, site.range));
+  const since = countsFrom(evidence, event);
+  const sites = found.filter((site) => !isOwnEdit(evidence, site.uri, site.range, since));
   const group = `rename ${from} → ${to}`;
   const certain = sites.filter((site) => site.strength !== 'weak').length;
   return sites.map((site) => ({
@@ -89,19 +91,80 @@ function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   }));
 }
 
-function boundSites(
+/**
+ * From which event on the user's own places are theirs to leave alone. Who wrote the declaration itself is reworking a
+ * draft: its uses were written with it, not after it.
+ */
+function countsFrom({ editor: { history } }: Evidence, event: PastEdit): number {
+  const index = history.findIndex((e) => e.before === event.before && e.after === event.after);
+  const [site] = event.now;
+  const drafted = history
+    .slice(0, Math.max(0, index))
+    .some((e) => e.uri === event.uri && site && e.now.some((n) => n.from <= site.from && site.to <= n.to));
+  return drafted ? index : 0;
+}
+
+/** Something is being put before the name: `mut│path` may become another word still, `sub_│path` is one. */
+function isBeingWritten(evidence: Evidence, { event, site }: Renaming): boolean {
+  const { document, cursor, history } = evidence.editor;
+  const [r] = event.edit;
+  if (event.after !== history.at(-1)?.after || document.uri !== event.uri) return false;
+  const put = r?.from === site.from && r.to === r.from && event.now[0]?.to === cursor;
+  return put && /^\p{Ll}{2}$/u.test(document.slice(cursor - 1, Math.min(cursor + 1, document.length)));
+}
+
+/** What was renamed stands there today, and still declares the name. */
+function isStillDeclared(evidence: Evidence, { event, to }: Renaming): boolean {
+  const now =
+    evidence
+      .tree(event.uri)
+      ?.occurrences(to)
+      .filter((o) => o.definition) ?? [];
+  return now.some((o) => event.now.some((range) => range.from <= o.to && o.from <= range.to));
+}
+
+/**
+ * An import that names something else altogether brings in another thing; what was renamed keeps a word of its name. And
+ * what is being put before an imported name is as often another item, or a path to it.
+ */
+function isOtherImport(
   evidence: Evidence,
   { event, from, to }: Renaming,
+  before: SyntaxTree,
+  site: OffsetRange,
+): boolean {
+  if (!before.imports().some((item) => item.from <= site.from && site.to <= item.to)) return false;
+  const { document, cursor, history } = evidence.editor;
+  const word = wordAround(document, { from: cursor, to: cursor });
+  const inside = word.text === to && word.from < cursor && cursor < word.to;
+  if (inside && event.after === history.at(-1)?.after && document.uri === event.uri) return true;
+  const words = wordsOfName(to);
+  return !wordsOfName(from).some((name) => words.includes(name));
+}
+
+/** `[Test]` above a method `Test`: an attribute is a class, in a namespace of its own. */
+function isAttribute(tree: SyntaxTree, o: Occurrence): boolean {
+  if (!/^(c_?sharp|java)$/.test(tree.language ?? '')) return false;
+  return /^(attribute|annotation|marker_annotation)$/.test(tree.nodeAt(o)?.parent?.type ?? '');
+}
+
+function boundSites(
+  evidence: Evidence,
+  renaming: Renaming,
   before: SyntaxTree,
   occurrences: readonly Occurrence[],
   self: Occurrence,
 ): Site[] {
-  const same = occurrences.filter((o) => o.kind === 'code' && o.binding === self.binding);
+  const { event, from, to } = renaming;
+  const same = occurrences.filter(
+    (o) => o.kind === 'code' && o.binding === self.binding && !isAttribute(before, o),
+  );
   const definition = same.find((o) => o.definition);
   const declares = self.definition && definition?.from === self.from;
+  if (declares && !isStillDeclared(evidence, renaming)) return [];
+  if (isOtherImport(evidence, renaming, before, self)) return [];
   const known = before.occurrences(to).some((o) => o.kind === 'code' && (!o.member || self.member));
-  if (known || isKnownElsewhere(evidence, event.uri, to) || oldNameLives(evidence, event.uri, from))
-    return [];
+  if (known || isKnownElsewhere(evidence, event.uri, to) || oldNameLives(evidence, event, from)) return [];
   if (!declares && (!definition || self.definition || usesChanged(evidence, from, to) < 2)) return [];
   const place = (o: Occurrence, strength: Site['strength']): Site[] => {
     const range = wholeWord(evidence, event, o, from);
@@ -139,9 +202,10 @@ function usesChanged(evidence: Evidence, from: string, to: string): number {
 }
 
 /** The user has written the old name again since: it goes on meaning something, and its uses may be right. */
-function oldNameLives(evidence: Evidence, uri: string, name: string): boolean {
-  const occurrences = evidence.tree(uri)?.occurrences(name) ?? [];
-  return occurrences.some((o) => o.kind === 'code' && isOwnEdit(evidence, uri, o));
+function oldNameLives(evidence: Evidence, event: PastEdit, name: string): boolean {
+  const occurrences = evidence.tree(event.uri)?.occurrences(name) ?? [];
+  const since = countsFrom(evidence, event);
+  return occurrences.some((o) => o.kind === 'code' && isOwnEdit(evidence, event.uri, o, since));
 }
 
 /** The new name stands in the present text as somebody else's already, beyond the edits of this renaming. */

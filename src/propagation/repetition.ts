@@ -81,9 +81,11 @@ function nameIn(mine: string | undefined, theirs: string | undefined, known: str
 function nextLine(evidence: Evidence, line: TextLine, cursor: number): string | undefined {
   const { document } = evidence.editor;
   const blank = line.text.trim() === '';
-  const form = formAbove(evidence, blank ? line.number : line.number + 1);
+  const end = blank ? line.number : line.number + 1;
+  const form = formAbove(evidence, end);
   if (!form) return undefined;
-  const next = nextName(evidence, form.names);
+  const above = end > 2 ? document.line(end - 3).text.trimEnd() : '';
+  const next = nextName(evidence, form.names, (name) => above === instantiate(form.pattern, name));
   if (next === undefined || !determines(form.pattern, form.names[1], next)) return undefined;
   const text = instantiate(form.pattern, next).trimEnd();
   const below = line.number + 1 < document.lineCount ? document.line(line.number + 1).text.trim() : '';
@@ -114,13 +116,21 @@ function bareName(word: string): string | undefined {
   return isIdentifier(bare) && bare.length > 1 ? bare : undefined;
 }
 
-/** The name after the second in a list in which both are neighbors; undefined where lists disagree. */
-function nextName(evidence: Evidence, [first, second]: readonly [string, string]): string | undefined {
+/**
+ * The name after the second in a list in which both are neighbors, and which the lines follow from its start: two of many
+ * may be all that is wanted. Undefined where lists disagree.
+ */
+function nextName(
+  evidence: Evidence,
+  [first, second]: readonly [string, string],
+  isWritten: (name: string) => boolean,
+): string | undefined {
   const found = new Set<string>();
   for (const list of declaredLists(evidence)) {
     const at = list.indexOf(second);
     const next = list[at + 1];
-    if (at > 0 && list[at - 1] === first && next !== undefined) found.add(next);
+    const fromStart = at === 1 || (at > 1 && isWritten(list[at - 2]!));
+    if (fromStart && list[at - 1] === first && next !== undefined) found.add(next);
   }
   return found.size === 1 ? [...found][0] : undefined;
 }

@@ -9,12 +9,17 @@ import { minimize, type OffsetRange, replace, type TextSnapshot } from '../text/
 import { antiUnify, matchAt, type Part, type Pattern, type Word, write } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { isHalfWord } from './half-word.ts';
 import { linesWith } from './lines-with.ts';
+import { isMeantThere, isWithinCalled, linesToday, namesOnlyIn } from './meant-there.ts';
 import { current, isOwnEdit, recentEvents } from './today.ts';
+import { everyday } from './words.ts';
 
 const mostLines = 12;
 const mostSites = 50;
 const mostWords = 120;
+/** A screen or so. */
+const sightLines = 40;
 
 /** Some whole lines before and after, dedented. */
 interface Block {
@@ -30,9 +35,15 @@ export function sameBlock(evidence: Evidence): readonly ExactEdit[] {
   const [newest, ...older] = blocks;
   if (!newest || newest.event.after !== evidence.editor.history.at(-1)?.after) return [];
   const again =
-    newest.added || newest.was.length < 2
+    newest.added || newest.was.length < 2 || isHalfWord(evidence)
       ? []
-      : placesOf(evidence, newest, longest(newest.was), (lines) => literal(newest, lines));
+      : placesOf(
+          evidence,
+          newest,
+          longest(newest.was),
+          (lines) => literal(newest, lines),
+          (document, at) => isCopyInView(evidence, newest, document, at),
+        );
   if (again.length > 0) return again;
   for (const other of older) {
     const pattern =
@@ -121,7 +132,8 @@ function reuses({ before, after }: Pattern): boolean {
 function literal(block: Block, words: readonly string[]): string | undefined {
   const same = words.length === block.was.length && words.every((line, i) => line === block.was[i]);
   const size = block.was.reduce((sum, line) => sum + line.trim().length, 0);
-  return same && size >= 12 ? block.is.join('\n') : undefined;
+  const isTelling = wordsIn(block.was).some(({ text }) => /\p{L}{3}/u.test(text) && !everyday.has(text));
+  return same && isTelling && size >= 12 ? block.is.join('\n') : undefined;
 }
 
 function filled(pattern: Pattern, lines: readonly string[]): string | undefined {
@@ -136,6 +148,7 @@ function placesOf(
   newest: Block,
   must: string,
   becomes: (lines: readonly string[]) => string | undefined,
+  counts: (document: TextSnapshot, at: OffsetRange) => boolean = () => true,
 ): ExactEdit[] {
   const count = newest.was.length;
   const sites: Omit<ExactEdit, 'sites'>[] = [];
@@ -159,7 +172,7 @@ function placesOf(
       const edit = minimize(replace(range.from, range.to, put), document);
       // A block that begins as its own result was changed already.
       if (edit.length === 0 || isDone(document, n, put, crlf)) continue;
-      const ahead = document.uri === event.uri && head.from > home;
+      const ahead = document.uri === event.uri && head.from > home && counts(document, range);
       sites.push({
         class: 'same-change',
         uri: document.uri,
@@ -174,6 +187,32 @@ function placesOf(
   }
   const strong = sites.filter((site) => site.strength === 'likely').length;
   return sites.map((site) => ({ ...site, sites: site.strength === 'likely' ? strong : sites.length }));
+}
+
+/** One example counts for the copies that the developer has in view with it, where they mean the same. */
+function isCopyInView(
+  evidence: Evidence,
+  { event, was, is }: Block,
+  document: TextSnapshot,
+  at: OffsetRange,
+): boolean {
+  const [words, written] = [was, is].map((lines) => wordsIn(lines).map((word) => word.text));
+  const change = {
+    event,
+    was: {
+      from: event.before.lineAt(event.edit[0]!.from).from,
+      to: event.before.lineAt(event.edit[0]!.to).to,
+    },
+    is: linesToday(evidence, event),
+    gone: namesOnlyIn(words!, written!),
+    come: namesOnlyIn(written!, words!),
+  };
+  const lines = document.lineAt(at.from).number - document.lineAt(change.is.to).number;
+  return (
+    lines <= sightLines &&
+    isMeantThere(evidence, change, document, at) &&
+    !isWithinCalled(evidence, change, document, at)
+  );
 }
 
 /** The neighbor that lines were added to lies beside the edit, not in it. */

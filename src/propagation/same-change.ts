@@ -5,7 +5,7 @@
  */
 import type { PastEdit } from '../editor/index.ts';
 import { lex } from '../syntax/index.ts';
-import { minimize, replace, type TextSnapshot } from '../text/index.ts';
+import { minimize, type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
 import {
   antiUnify,
   matchAt,
@@ -17,16 +17,22 @@ import {
 } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { isHalfWord } from './half-word.ts';
 import { linesWith } from './lines-with.ts';
-import { current, isOwnEdit, recentEvents, today } from './today.ts';
-import { isIdentifier } from './words.ts';
+import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
+import { current, isOwnEdit, recentEvents } from './today.ts';
+import { everyday } from './words.ts';
 
 const maxSites = 100;
 const maxWords = 60;
+/** One example is thin evidence; it counts for the lines that the developer has in view with it. */
+const sightLines = 12;
 
 /** One changed line: its tokens before and after, without what both ends share beyond one token of context. */
 interface Example {
   readonly event: PastEdit;
+  /** The line in `event.before`. */
+  readonly was: OffsetRange;
   readonly line: number;
   readonly oldLine: string;
   readonly newLine: string;
@@ -44,14 +50,20 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
     if (samePlace(evidence, example, newest)) continue; // one line changed twice is one example
     const pattern = common(newest, example);
     if (!pattern) continue;
-    const found = inDirection(patternSites(evidence, pattern, newest), [newest, example]);
-    if (found.length > 0) {
-      out.push(...found);
-      break;
-    }
+    const agreeing = examples.filter(
+      (e, i) =>
+        (e === newest || e === example || agrees(pattern, e)) &&
+        !examples.slice(0, i).some((newer) => samePlace(evidence, newer, e)),
+    );
+    out.push(...inDirection(evidence, patternSites(evidence, pattern, newest), [newest, example], agreeing));
+    if (out.some((site) => site.strength !== 'weak')) break;
   }
-  out.push(...identicalLines(evidence, newest));
-  return out;
+  out.push(...identicalLines(evidence, newest, examples));
+  // What several derivations say of one place counts as the strongest of them says it.
+  return [
+    ...out.filter((site) => site.strength !== 'weak'),
+    ...out.filter((site) => site.strength === 'weak'),
+  ];
 }
 
 function samePlace(evidence: Evidence, a: Example, b: Example): boolean {
@@ -63,41 +75,74 @@ function samePlace(evidence: Evidence, a: Example, b: Example): boolean {
 
 /**
  * A developer works through a file in one direction, and what they passed by they saw and left. So a site between two
- * examples ends the generalization, and a site behind the direction of travel is a guess.
+ * examples ends the generalization, and a site behind the last example of its file is a guess. So is a site in another
+ * file than the newest, and one of an addition out of sight, for an addition is as often meant for its place alone, until a
+ * third example has made the change a habit.
  */
-function inDirection(sites: readonly ExactEdit[], examples: readonly [Example, Example]): ExactEdit[] {
-  const [last, first] = examples.map((e) => e.event.now[0]?.from);
-  const uri = examples[0].event.uri;
-  if (examples[1].event.uri !== uri || last === undefined || first === undefined) return [...sites];
-  const here = sites.filter((site) => site.uri === uri).map((site) => site.edit[0]!.from);
-  if (here.some((at) => at > Math.min(last, first) && at < Math.max(last, first))) return [];
-  const ahead = (at: number) => (last > first ? at > last : at < last);
-  const rest = here.filter(ahead).length + sites.filter((site) => site.uri !== uri).length;
-  return sites.map((site) =>
-    site.uri !== uri || ahead(site.edit[0]!.from)
-      ? { ...site, sites: rest }
-      : { ...site, strength: 'weak' as const },
+function inDirection(
+  evidence: Evidence,
+  sites: readonly ExactEdit[],
+  examples: readonly [Example, Example],
+  agreeing: readonly Example[],
+): ExactEdit[] {
+  const offset = (e: Example) => e.event.now[0]?.from ?? 0;
+  const [newest, other] = examples;
+  const [last, first] = [offset(newest), offset(other)];
+  const { uri } = newest.event;
+  const between = (at: number) => at > Math.min(last, first) && at < Math.max(last, first);
+  if (other.event.uri === uri && sites.some((s) => s.uri === uri && between(s.edit[0]!.from))) return [];
+  const habit = agreeing.length >= 3;
+  const counts = (site: ExactEdit): boolean => {
+    if (!habit && (site.uri !== uri || (isAddition(newest) && !inSight(evidence, newest, site))))
+      return false;
+    const [lastThere, olderThere] = agreeing.filter((e) => e.event.uri === site.uri).map(offset);
+    if (lastThere === undefined) return true;
+    const at = site.edit[0]!.from;
+    return olderThere !== undefined && olderThere > lastThere ? at < lastThere : at > lastThere;
+  };
+  const strong = sites.filter(counts).length;
+  return sites.map((site) => (counts(site) ? { ...site, sites: strong } : { ...site, strength: 'weak' }));
+}
+
+/** Whether the developer has the site in view with the example. */
+function inSight(evidence: Evidence, { event }: Example, site: ExactEdit): boolean {
+  const document = current(evidence, event.uri);
+  const [from, at] = [event.now[0]?.from, site.edit[0]?.from];
+  if (!document || from === undefined || at === undefined || site.uri !== event.uri) return false;
+  return Math.abs(document.lineAt(at).number - document.lineAt(from).number) <= sightLines;
+}
+
+/** Whether the pattern explains the example too. */
+function agrees({ before, after }: Pattern, { change }: Example): boolean {
+  return change.before.some(
+    (_, at) =>
+      matchAt(before, change.before, at) !== undefined && matchAt(after, change.after, at) !== undefined,
   );
 }
 
 function changedLines(event: PastEdit): Example[] {
   if (event.edit.length > 4) return [];
+  const { before, after } = event;
+  // A line of which a piece was broken off or joined to another has no counterpart to compare it with.
+  const torn = new Set(
+    event.edit.flatMap((r) => {
+      const [first, last] = [before.lineAt(r.from).number, before.lineAt(r.to).number];
+      return r.text.includes('\n') || last > first ? [first, last] : [];
+    }),
+  );
   let shift = 0;
   const seen = new Set<number>();
-  return event.edit.toReversed().flatMap((_, i, reversed) => {
-    const r = reversed[reversed.length - 1 - i]!;
-    const before = event.before.lineAt(r.from);
-    const after = event.after.lineAt(r.from + shift);
+  return event.edit.flatMap((r) => {
+    const old = before.lineAt(r.from);
+    const now = after.lineAt(r.from + shift);
     shift += r.text.length - (r.to - r.from);
-    if (r.to > before.to || r.text.includes('\n') || seen.has(before.number)) return [];
-    seen.add(before.number);
-    const change = { before: wordsOf(before.text), after: wordsOf(after.text) };
+    if (torn.has(old.number) || seen.has(old.number)) return [];
+    seen.add(old.number);
+    const change = { before: wordsOf(old.text), after: wordsOf(now.text) };
     if (change.before.length === 0 || change.before.length > maxWords || change.after.length > maxWords)
       return [];
-    const oldLine = before.text;
-    return oldLine.trim() === after.text.trim()
-      ? []
-      : [{ event, line: after.number, oldLine, newLine: after.text, change }];
+    if (old.text.trim() === now.text.trim()) return [];
+    return [{ event, was: old, line: now.number, oldLine: old.text, newLine: now.text, change }];
   });
 }
 
@@ -157,13 +202,6 @@ function sharedTail({ before, after }: TokenChange, head: number): number {
   return n;
 }
 
-/** Words that stand everywhere and say nothing about a place. */
-const everyday = new Set(
-  'int char long short float double bool boolean byte string str void const let var val auto static final public private protected new return if else for while in of not and or is null nil None true false True False undefined this self def func fn function async await import from end do then local type struct class export default mut pub'.split(
-    ' ',
-  ),
-);
-
 /** Specific enough to be looked for elsewhere: more than everyday words and brackets. */
 function telling(pattern: Pattern): boolean {
   const words = pattern.before.filter((part): part is Word => 'text' in part);
@@ -180,14 +218,13 @@ function telling(pattern: Pattern): boolean {
 function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): ExactEdit[] {
   const constants = pattern.before.filter((part): part is Word => 'text' in part).map((word) => word.text);
   const rarest = constants.toSorted((a, b) => b.length - a.length)[0]!;
-  const replaced = constants.filter(
-    (text) => isIdentifier(text) && !pattern.after.some((part) => 'text' in part && part.text === text),
-  );
+  const written = pattern.after.flatMap((part) => ('text' in part ? [part.text] : []));
+  const names = nameChange(evidence, newest, constants, written);
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== newest.event.before.languageId) continue;
     for (const line of linesWith(evidence, document, rarest)) {
-      const site = siteIn(evidence, document, line, pattern, newest, replaced);
+      const site = siteIn(evidence, document, line, pattern, names);
       if (site) sites.push({ ...describe(evidence, document, newest), ...site, strength: 'likely' });
       if (sites.length >= maxSites) break;
     }
@@ -200,24 +237,33 @@ function siteIn(
   document: TextSnapshot,
   number: number,
   pattern: Pattern,
-  newest: Example,
-  replaced: readonly string[],
+  names: NameChange,
 ): Pick<ExactEdit, 'edit'> | undefined {
   const line = document.line(number);
   const tokens = lex(line.text.trimEnd(), line.from);
   const words = wordsOf(line.text);
   for (let at = 0; at < words.length; at++) {
     const match = matchAt(pattern.before, words, at);
-    if (!match || match.end <= at) continue;
+    if (!match || match.end <= at || (at > 0 && isStatement(pattern))) continue;
     const gapless = tokens[match.end - 1]!.to;
     const to = pattern.gap === undefined ? gapless : (tokens[match.end]?.from ?? gapless);
     const range = { from: tokens[at]!.from, to };
     if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
-    if (replaced.some((name) => !sameVariable(evidence, newest, name, document, range))) continue;
-    if (isOwnEdit(evidence, document.uri, { from: range.from, to: range.to })) return undefined;
+    if (isBesideOwn(evidence, document.uri, range)) return undefined;
+    if (!isMeantThere(evidence, names, document, range)) continue;
     return { edit: minimize(replace(range.from, range.to, write(pattern, match.holes)), document) };
   }
   return undefined;
+}
+
+/** What begins a statement does not stand within one. */
+function isStatement({ before, after }: Pattern): boolean {
+  return [before[0], after[0]].some(
+    (part) =>
+      part &&
+      'text' in part &&
+      /^(return|throw|raise|if|for|while|let|const|var|use|goto|assert)$/.test(part.text),
+  );
 }
 
 /** The change has been made here already, and its result happens to look like its start. */
@@ -225,33 +271,19 @@ function matchesAfter(after: readonly Part[], words: readonly Word[], at: number
   return after.length > 0 && matchAt(after, words, at) !== undefined;
 }
 
-/** A local variable that the change replaces is meant only where it is that very variable. */
-function sameVariable(
+function nameChange(
   evidence: Evidence,
-  { event, oldLine }: Example,
-  name: string,
-  document: TextSnapshot,
-  range: { from: number; to: number },
-): boolean {
-  const before = evidence.treeBefore(event.uri, event.before.version);
-  const changed = event.edit[0]!;
-  const line = event.before.lineAt(changed.from);
-  if (!before || !oldLine.includes(name)) return true;
-  const was = before
-    .occurrences(name)
-    .find((o) => o.from >= line.from && o.to <= line.to && o.kind === 'code');
-  if (!was || was.binding === undefined || was.member) return true;
-  const declared = before.occurrences(name).find((o) => o.binding === was.binding && o.definition);
-  if (declared && before.nodeAt(declared)?.parent?.parent?.id === before.root?.id) return true; // of the whole file
-  if (document.uri !== event.uri) return false;
-  const here = evidence.tree(document.uri)?.occurrences(name) ?? [];
-  const site = here.find((o) => o.from >= range.from && o.to <= range.to);
-  const home = today(evidence, event, { from: was.from, to: was.to }, name);
-  const peers = before.occurrences(name).filter((o) => o.binding === was.binding);
-  return (
-    site !== undefined &&
-    (home !== undefined || peers.some((o) => today(evidence, event, o, name)?.from === site.from))
-  );
+  { event, was }: Example,
+  before: readonly string[],
+  after: readonly string[],
+): NameChange {
+  const is = linesToday(evidence, event);
+  return { event, was, is, gone: namesOnlyIn(before, after), come: namesOnlyIn(after, before) };
+}
+
+/** What was inserted right before or after a place changed that place already. */
+function isBesideOwn(evidence: Evidence, uri: string, { from, to }: OffsetRange): boolean {
+  return isOwnEdit(evidence, uri, { from: from - 1, to: to + 1 });
 }
 
 function inComment(evidence: Evidence, document: TextSnapshot, range: { from: number; to: number }): boolean {
@@ -260,12 +292,16 @@ function inComment(evidence: Evidence, document: TextSnapshot, range: { from: nu
   return false;
 }
 
-function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
+function identicalLines(evidence: Evidence, example: Example, examples: readonly Example[]): ExactEdit[] {
   const was = example.oldLine.trim();
   const is = example.newLine.trim();
   if (was.length < 8 || is === '' || example.change.before.length < 3 || !/[\p{L}]{3}/u.test(was)) return [];
   const { event } = example;
-  const home = event.before.lineAt(event.edit[0]!.from).number;
+  const home = event.before.lineAt(example.was.from).number;
+  const [words, written] = [example.change.before, example.change.after].map((l) => l.map((w) => w.text));
+  const names = nameChange(evidence, example, words!, written!);
+  const again = examples.filter((e) => e !== example && e.oldLine.trim() === was && e.newLine.trim() === is);
+  const thin = again.length === 0 && (isLiteral(example) || isHalfWord(evidence));
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== event.before.languageId) continue;
@@ -275,10 +311,13 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
       if (!alikeAround(event.before, home, document, number)) continue;
       const from = line.from + line.text.indexOf(was);
       const range = { from, to: from + was.length };
-      if (isOwnEdit(evidence, document.uri, range)) continue;
+      if (isOwnEdit(evidence, document.uri, range) || !isMeantThere(evidence, names, document, range))
+        continue;
       // One example is thin: what stands above was passed by, and another file is another matter.
       const ahead = document.uri === event.uri && number > example.line;
-      const strength = ahead ? ('likely' as const) : ('weak' as const);
+      const near = again.length > 0 || number - example.line <= sightLines;
+      const moved = again.length === 0 && isWithinCalled(evidence, names, document, range);
+      const strength = ahead && near && !thin && !moved ? ('likely' as const) : ('weak' as const);
       sites.push({
         ...describe(evidence, document, example),
         edit: replace(range.from, range.to, is),
@@ -288,6 +327,21 @@ function identicalLines(evidence: Evidence, example: Example): ExactEdit[] {
   }
   const strong = sites.filter((site) => site.strength === 'likely').length;
   return sites.map((site) => ({ ...site, sites: site.strength === 'likely' ? strong : sites.length }));
+}
+
+/** What was only added may be for its place alone; it takes one example more to be a habit. */
+function isAddition({ change }: Example): boolean {
+  return sharedHead(change) + sharedTail(change, sharedHead(change)) === change.before.length;
+}
+
+/** One value for another says nothing about other places that have the same value. */
+function isLiteral({ change }: Example): boolean {
+  const head = sharedHead(change);
+  const tail = sharedTail(change, head);
+  const [gone, come] = [change.before, change.after].map((words) => words.slice(head, words.length - tail));
+  const value = (words: readonly Word[]) =>
+    words.length === 1 && /^["'`\d]|^(true|false|True|False)$/.test(words[0]!.text);
+  return value(gone!) && value(come!);
 }
 
 /** Copies of a line that stand among copies of its neighbors are copies of the same code. */

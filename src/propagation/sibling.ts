@@ -140,12 +140,14 @@ function entryFor(
   const own = entries[index];
   if (!own || new Set(entries.map((e) => e.name)).size !== entries.length) return undefined;
   const enumerated = entries.filter((e) => e.pattern === own.pattern && e.child.type === own.child.type);
-  // All siblings, or all but one at most (a default may stand for it); two that read alike make a pattern.
-  if (enumerated.length < 2 || entries.length < siblings.length - 1) return undefined;
+  // All siblings, or all of several but one (a default may stand for it); two that read alike make a pattern.
+  const least = entries.length < 3 ? siblings.length : siblings.length - 1;
+  if (enumerated.length < 2 || entries.length < least) return undefined;
   if (enumerated.length !== entries.length || !determines(own.pattern, after, name)) return undefined;
   const neighbor = entries[index - 1] ?? entries[index + 1]!;
   const [first, second] = index > 0 ? [neighbor, own] : [own, neighbor];
   const between = document.slice(first.child.endIndex, second.child.startIndex);
-  if (/[\p{L}\p{N}]/u.test(between)) return undefined;
+  // A key and its value stand side by side, but are no two entries.
+  if (/[\p{L}\p{N}:=]/u.test(between)) return undefined;
   return { at: own.child.endIndex, text: between + instantiate(own.pattern, name) };
 }

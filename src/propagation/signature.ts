@@ -4,12 +4,15 @@
  * already shows how; anything else is a choice, and stays the user's.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { SyntaxTree } from '../syntax/index.ts';
+import type { SyntaxNode, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
+
+/** Arguments that stand for several, or for a block. */
+const spread = /^(\.\.\.|\*|&)/;
 
 interface Changed {
   readonly event: PastEdit;
@@ -121,9 +124,17 @@ function callsIn(evidence: Evidence, document: TextSnapshot, change: Changed): C
     if (o.kind !== 'code' || o.definition || declared || document.slice(o.to, o.to + 1) !== '(') return [];
     const inside = document.uri === change.event.uri && o.from === nameOf(tree, change);
     const parts = inside ? undefined : listAt(document, o.to);
-    if (!parts || parts.some((part) => /^(\.\.\.|\*)/.test(part.text))) return [];
+    if (!parts || parts.some((part) => spread.test(part.text)) || isDeclarator(tree, o)) return [];
     return [{ document, open: o.to, parts }];
   });
+}
+
+/** `T Box<U>::open(…) {`: a definition outside its class reads as a call. */
+function isDeclarator(tree: SyntaxTree, at: OffsetRange): boolean {
+  let node: SyntaxNode | null = tree.nodeAt(at) ?? null;
+  for (let climbed = 0; node && climbed < 4; node = node.parent, climbed++)
+    if (node.type === 'function_declarator') return true;
+  return false;
 }
 
 function nameOf(tree: SyntaxTree, change: Changed): number | undefined {

@@ -26,10 +26,11 @@ export function testNames(evidence: Evidence): readonly ExactEdit[] {
 }
 
 /** The renamed thing is a function, method or type that the file declares once. */
-function isDeclaredThere(evidence: Evidence, { event, from, site }: Renaming): boolean {
+function isDeclaredThere(evidence: Evidence, { event, from, to, site }: Renaming): boolean {
   const before = evidence.treeBefore(event.uri, event.before.version);
   const items = before?.outline().filter((item) => item.name === from && item.kind !== 'key') ?? [];
-  return items.length === 1 && items[0]!.nameRange.from === site.from && from.length > 3;
+  const tested = from.length > 3 && !from.startsWith('_') && !to.startsWith('_');
+  return tested && items.length === 1 && items[0]!.nameRange.from === site.from;
 }
 
 function namedAfter(evidence: Evidence, { event, from, to }: Renaming): ExactEdit[] {

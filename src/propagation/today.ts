@@ -39,9 +39,11 @@ export function recentEvents(evidence: Evidence, count: number): PastEdit[] {
     .reverse();
 }
 
-/** Whether the user has just worked there: such a place is never proposed. */
-export function isOwnEdit(evidence: Evidence, uri: string, range: OffsetRange): boolean {
-  return evidence.editor.history.some(
-    (event) => event.uri === uri && event.now.some((now) => now.from < range.to && range.from < now.to),
-  );
+/** Whether the user has just worked there, from the `since`-th event of the history on: such a place is never proposed. */
+export function isOwnEdit(evidence: Evidence, uri: string, range: OffsetRange, since = 0): boolean {
+  return evidence.editor.history
+    .slice(since)
+    .some(
+      (event) => event.uri === uri && event.now.some((now) => now.from < range.to && range.from < now.to),
+    );
 }

@@ -8,6 +8,7 @@ import type { OutlineItem, SyntaxTree } from '../syntax/index.ts';
 import { replace, type TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { isHalfWord } from './half-word.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
 const mostItems = 2000;
@@ -140,7 +141,8 @@ function prototypes(evidence: Evidence, event: PastEdit): ExactEdit[] {
     return [];
   const was = head(line.text);
   const is = head(document.lineAt(Math.min(home.from, document.length)).text);
-  if (!was || !is || was === is || !/\(.*\)$/.test(is)) return [];
+  if (!was || !is || was === is || !/\(.*\)$/.test(is) || isHalfWord(evidence)) return [];
+  if (isAnother(was, is)) return [];
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const other of evidence.editor.open) {
     const { text } = other;
@@ -148,6 +150,7 @@ function prototypes(evidence: Evidence, event: PastEdit): ExactEdit[] {
       const there = other.lineAt(at);
       const range = { from: at, to: at + was.length };
       if (head(there.text) !== was || isOwnEdit(evidence, other.uri, range)) continue;
+      if (isPrototype(there.text) === isPrototype(line.text)) continue; // two of a kind are overloads
       const group = `${event.uri} ${was}`;
       const reason = `the same function is declared in line ${document.lineAt(home.from).number + 1}`;
       sites.push({
@@ -163,6 +166,16 @@ function prototypes(evidence: Evidence, event: PastEdit): ExactEdit[] {
   }
   // A head that stands more than once elsewhere is no pair.
   return sites.length === 1 ? [{ ...sites[0]!, sites: 1 }] : [];
+}
+
+/** A head of which both the name and the parameters changed is a function made from another, which may stay. */
+function isAnother(was: string, is: string): boolean {
+  const [a, b] = [was, is].map((text) => /([\w:]+)\s*(\(.*)$/.exec(text));
+  return a?.[1] !== b?.[1] && a?.[2] !== b?.[2];
+}
+
+function isPrototype(line: string): boolean {
+  return /;\s*$/.test(line);
 }
 
 function head(line: string): string | undefined {

@@ -6,6 +6,13 @@ const wordCharacter = /[\p{L}\p{N}_$]/u;
 const sigil = /^(php|shellscript|bash|sh)$/;
 const identifier = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
+/** Words that stand everywhere and say nothing about a place. */
+export const everyday = new Set(
+  'int char long short float double bool boolean byte string str void const let var val auto static final public private protected new return if else for while in of not and or is null nil None true false True False undefined this self def func fn function async await import from end do then local type struct class export default mut pub'.split(
+    ' ',
+  ),
+);
+
 export function isIdentifier(text: string): boolean {
   return identifier.test(text);
 }

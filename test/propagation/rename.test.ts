@@ -40,6 +40,22 @@ describe('rename of a declaration', () => {
     expect(session.shown()).toHaveLength(3);
   });
 
+  it('offers the uses in a draft that was written in the same session', async () => {
+    const draft = 'let sum = 0;\nfor (const price of prices) sum += price;\nconsole.log(sum);\n';
+    const session = (await EditSession.of({ 'a.ts': '\n' })).change(0, 0, draft).replace('sum', 'total');
+    expect(session.shown()).toEqual([
+      '2: for (const price of prices) total += price;',
+      '3: console.log(total);',
+    ]);
+  });
+
+  it('leaves alone what was written after it, also in a draft', async () => {
+    const draft = 'let sum = 0;\nfor (const price of prices) sum += price;\n';
+    const session = (await EditSession.of({ 'a.ts': '\n' })).change(0, 0, draft).replace('sum', 'total');
+    session.change(session.text.length, session.text.length, 'console.log(sum);\n');
+    expect(session.shown()).toEqual([]);
+  });
+
   it('is the same when the name only grows', async () => {
     const session = await EditSession.of({
       'a.ts': 'function f(user: U) {\n  greet(user);\n  return user.name;\n}\n',
@@ -145,6 +161,11 @@ describe('rename of a declaration', () => {
   });
 });
 
+it('follows an imported name that keeps a word of the old one', async () => {
+  const session = await EditSession.of({ 'a.py': 'from m import Field\n\nx = [Field.a, Field.b]\n' });
+  expect(session.replace('Field', 'ModelField').shown()).toHaveLength(2);
+});
+
 describe('rename stays silent', () => {
   it.each([
     [
@@ -185,6 +206,20 @@ describe('rename stays silent', () => {
       'id',
       'key',
     ],
+    [
+      'another module is imported',
+      'py',
+      'import functools\n\n@functools.wraps\ndef f(): pass\n',
+      'functools',
+      'warnings',
+    ],
+    [
+      'a method has the name of its attribute',
+      'cs',
+      'class A {\n  [Test]\n  public void Test() {}\n}\n',
+      'void Test',
+      'void Test_One',
+    ],
   ])('when %s', async (_, extension, text, find, put) => {
     const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, put);
     expect(session.shown()).toEqual([]);
@@ -194,5 +229,23 @@ describe('rename stays silent', () => {
     const session = (await EditSession.of({ 'a.ts': cart })).replace('total', 'sum');
     session.replace('sum', 'total');
     expect(session.shown()).toEqual([]);
+  });
+
+  it('while a path or another item is being put before an imported name', async () => {
+    const session = await EditSession.of({ 'a.rs': 'use Glob;\nfn f(g: Glob) {}\n' });
+    session.change(4, 4, 'crate');
+    expect(session.shown()).toEqual([]);
+  });
+
+  it('while what is put before a name makes no word of its own', async () => {
+    const session = await EditSession.of({ 'a.ts': 'const path = f();\nuse(path);\n' });
+    expect(session.change(6, 6, 'sub').shown()).toEqual([]);
+    expect(session.change(9, 9, '_').shown()).toEqual(['2: use(sub_path);']);
+  });
+
+  it('when the declaration has been rewritten since', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).replace('total', 'sum');
+    session.replace('items.length', 'items.size').replace('let sum = 0', 'begin()');
+    expect(session.proposals().filter((e) => e.class === 'rename' && e.strength !== 'weak')).toEqual([]);
   });
 });

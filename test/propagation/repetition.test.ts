@@ -103,6 +103,12 @@ describe('nothing is offered', () => {
       'to.height = from.height;',
     ],
     [
+      'for the next of a list of which the lines took two from the middle',
+      'ts',
+      'interface Box {\n  x: N;\n  width: N;\n  height: N;\n  seed: N;\n}\nto.width = from.width;\nˇ\n',
+      'to.height = from.height;',
+    ],
+    [
       'where text stands behind the cursor',
       'go',
       '\tc.Name = in.Name\n\tc.Size = in.Size\nˇ // x\n',

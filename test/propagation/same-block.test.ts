@@ -85,6 +85,30 @@ describe('a block that was changed', () => {
       '}\n}\nint x;\n}\n}\nint y;\n',
       [['}\n}\nint x', '}\nint x']],
     ],
+    [
+      'the lines are of words that stand everywhere',
+      'a.c',
+      'int f() {\n  return false;\n  }\nint g() {\n  return false;\n  }\n',
+      [['return false;\n  }', 'return 0; }']],
+    ],
+    [
+      'it was moved into the function that is called now',
+      'a.java',
+      'class A {\n  void a() {\n    grow(file, length);\n    file.sync(length);\n  }\n  void setLength() {\n    grow(file, length);\n    file.sync(length);\n  }\n}\n',
+      [['grow(file, length);\n    file.sync(length);', 'setLength();']],
+    ],
+    [
+      'the copy is out of sight',
+      'a.js',
+      `begin(one);\ncheck(two);\n${'work();\n'.repeat(45)}begin(one);\ncheck(two);\n`,
+      [['begin(one);\ncheck(two);', 'checked(one, two);']],
+    ],
+    [
+      'a word of it is half written',
+      'a.js',
+      'begin(one);\ncheck(two);\nwork();\nbegin(one);\ncheck(two);\n',
+      [['begin(one);\nche', 'bec']],
+    ],
   ])('and not where %s', async (_, file, text, steps) => {
     const session = await edited(file, text, steps);
     expect(session.allApplied()).toBe(session.text());

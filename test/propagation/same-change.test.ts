@@ -67,12 +67,13 @@ describe('the same change', () => {
     [
       'a keyword argument is added',
       'py',
-      'a = open(p, "r")\nb = open(q, "w")\nc = open(r, "a")\n',
+      'a = open(p, "r")\nb = open(q, "w")\nc = open(r, "a")\nd = open(s, "x")\n',
       [
         ['open(p, "r")', 'open(p, "r", encoding="utf8")'],
         ['open(q, "w")', 'open(q, "w", encoding="utf8")'],
+        ['open(r, "a")', 'open(r, "a", encoding="utf8")'],
       ],
-      ['3: c = open(r, "a", encoding="utf8")'],
+      ['4: d = open(s, "x", encoding="utf8")'],
     ],
     [
       'a prefix goes',
@@ -124,16 +125,28 @@ describe('the same change', () => {
     expect(session.shown()).toEqual(wanted);
   });
 
-  it('goes into other open files of the language', async () => {
+  it('goes into other open files of the language once a third example has made it a habit', async () => {
     const session = await EditSession.of({
-      'a.ts': 'assertTrue(a.ok);\nassertTrue(b);\n',
+      'a.ts': 'assertTrue(a.ok);\nassertTrue(b);\nassertTrue(x.y());\n',
       'b.ts': 'assertTrue(c());\n',
       'c.py': 'assertTrue(d)\n',
     });
     session
       .replace('assertTrue(a.ok)', 'expect(a.ok).toBe(true)')
       .replace('assertTrue(b)', 'expect(b).toBe(true)');
+    expect(session.shown()).toEqual(['3: expect(x.y()).toBe(true);']);
+    expect(session.weak()).toEqual(['b.ts:1: expect(c()).toBe(true);']);
+    session.replace('assertTrue(x.y())', 'expect(x.y()).toBe(true)');
     expect(session.shown()).toEqual(['b.ts:1: expect(c()).toBe(true);']);
+  });
+
+  it('is due where the function has a variable of that name itself', async () => {
+    const session = await EditSession.of({
+      'a.go':
+        'package a\nfunc f(ctx C) {\n\trun("a", background)\n}\nfunc g(ctx C) {\n\trun("b", background)\n}\nfunc h(ctx C) {\n\trun("c", background)\n}\nfunc i() {\n\trun("d", background)\n}\n',
+    });
+    session.replace('"a", background', '"a", ctx').replace('"b", background', '"b", ctx');
+    expect(session.shown()).toEqual(['9: run("c", ctx)']);
   });
 
   it('says where it was learned, and how many places there are', async () => {
@@ -234,9 +247,96 @@ describe('the same change is not proposed', () => {
         ['c ==', 'c ==='],
       ],
     ],
+    [
+      'where the new name cannot be seen',
+      'ts',
+      'function a(b: B) {\n  const bytes = pad(b);\n  start(b);\n  send(b.size, out);\n}\nfunction c(b: B) {\n  start(b);\n  send(b.size, out);\n}\n',
+      [['send(b.size', 'send(bytes.size']],
+    ],
+    [
+      'where the new name is only being declared',
+      'rs',
+      'fn f(b: &B) {\n    let bytes = match b {\n        One => {\n            let bytes = pad(b);\n            start(b);\n            send(b.size(), out);\n        }\n        Two => {\n            start(b);\n            send(b.size(), out);\n        }\n    };\n}\n',
+      [['send(b.size', 'send(bytes.size']],
+    ],
+    [
+      'where the old name is another variable',
+      'ts',
+      'function a() {\n  const task = spawn();\n  check(t.poll(1));\n  check(t.poll(2));\n}\nfunction b() {\n  const t = spawn();\n  check(t.poll(3));\n}\n',
+      [
+        ['t.poll(1)', 'task.poll(1)'],
+        ['t.poll(2)', 'task.poll(2)'],
+      ],
+    ],
+    [
+      'where a line was broken in two',
+      'js',
+      'begin(target);\nconst y = e.clientY - target.offsetTop;\nuse(y);\nbegin(target);\nconst y = e.clientY - target.offsetTop;\nuse(y);\n',
+      [
+        ['y = e', 'y =\n  e'],
+        ['target.offsetTop', 'TOP'],
+      ],
+    ],
+    [
+      'where a statement would stand within another',
+      'ts',
+      'setError(a);\nsetError(b);\nconst c = () => setError(d);\n',
+      [
+        ['setError(a)', 'throw new Error(a)'],
+        ['setError(b)', 'throw new Error(b)'],
+      ],
+    ],
+    [
+      'for one value, after one example',
+      'js',
+      "a({\n  type: 'boolean',\n  default: false,\n});\nb({\n  type: 'boolean',\n  default: false,\n});\n",
+      [['default: false', 'default: true']],
+    ],
+    [
+      'out of sight, after one example',
+      'ts',
+      `start();\nconst user = getUser(id);\n${'work();\n'.repeat(12)}start();\nconst user = getUser(id);\n`,
+      [['getUser(id)', 'findUser(id)']],
+    ],
+    [
+      'for an addition out of sight, after two examples',
+      'go',
+      `package a\nfunc f() {\n\tdb.Query("a")\n\tdb.Query("b")\n${'\tstep()\n'.repeat(12)}\tdb.Query("c")\n}\n`,
+      [
+        ['db.Query("a")', 'db.Query(ctx, "a")'],
+        ['db.Query("b")', 'db.Query(ctx, "b")'],
+      ],
+    ],
+    [
+      'while the cursor stands in half a word',
+      'ts',
+      'start();\nconst m = Util.EnableMetering(e);\nstart();\nconst m = Util.EnableMetering(e);\n',
+      [['Util.Enable', 'Ena']],
+    ],
   ] as const)('%s (%s)', async (_, extension, text, changes) => {
     const session = await EditSession.of({ [`a.${extension}`]: text });
     for (const [find, put] of changes) session.replace(find, put);
+    expect(session.shown()).toEqual([]);
+  });
+
+  it('to what was passed by in a file left behind', async () => {
+    const session = await EditSession.of({
+      'a.js': 'print(w, 1);\nprint(x, 2);\nprint(y, 3);\n',
+      'b.js': 'print(z, 4);\n',
+    });
+    session.replace('print(x', 'log(x').replace('print(y', 'log(y');
+    session.in('b.js').replace('print(z', 'log(z');
+    expect(session.shown()).toEqual([]);
+  });
+
+  it('again to what it was just made to', async () => {
+    const body = '(final Hole hole) throws E {}\n';
+    const session = await EditSession.of({
+      'a.java': `class A {\n  void a${body}  void b${body}}\n`,
+      'b.java': `class B {\n  void c${body}}\n`,
+    });
+    session.replace('void a', 'public void a').replace('void b', 'public void b');
+    session.in('b.java').replace('void c', 'public void c');
     expect(session.shown()).toEqual([]);
   });
 });

@@ -161,4 +161,15 @@ describe('a new sibling stays without an entry', () => {
     session.replace('\tName string\n', '\tName string\n\tAge int\n');
     expect(session.shown()).toEqual([]);
   });
+
+  it.each([
+    ['where two of three fields are named together', 'update(\n  label,\n  long,\n);\n'],
+    ['where one names a key and one its value', 'const x = { "label": "long" };\n'],
+  ])('%s', async (_, text) => {
+    const session = await EditSession.of({
+      'a.ts': `interface Tip {\n  children: N;\n  label: N;\n  long: N;\n}\n${text}`,
+    });
+    session.replace('  long: N;\n', '  long: N;\n  style: N;\n');
+    expect(session.shown()).toEqual([]);
+  });
 });

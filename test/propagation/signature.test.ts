@@ -112,6 +112,14 @@ describe('no call is touched', () => {
       ', b: B',
       '',
     ],
+    ['when it hands its block on', 'rb', 'def f(a, b)\nend\nf(1, &block)\n', ', b', ''],
+    [
+      'when it is a definition outside its class',
+      'cpp',
+      'void f(int a, int b) {}\ntemplate <typename C>\nint *Box<C>::f(int *s, int b) {\n  return s;\n}\n',
+      ', int b',
+      '',
+    ],
   ] as const)('%s (%s)', async (_, extension, text, find, put) => {
     const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, put);
     expect(session.proposals().filter((e) => e.class === 'signature')).toEqual([]);

@@ -59,4 +59,11 @@ describe('tests named after a function', () => {
   ])('of %s stay', async (_, file, text, test, tests) => {
     expect(await renamed(file, text, test, tests, 'total', 'amount')).toBe(tests);
   });
+
+  it('of a function that became private stay', async () => {
+    const tests = 'def test_total():\n    pass\n';
+    expect(
+      await renamed('cart.py', 'def total():\n    pass\n', 'test_cart.py', tests, 'total', '_total'),
+    ).toBe(tests);
+  });
 });

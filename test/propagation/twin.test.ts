@@ -151,6 +151,24 @@ describe('no twin is touched', () => {
       'int h',
       'long h',
     ],
+    [
+      'when both heads have bodies, as overloads do',
+      { 'a.cpp': 'int area(int w) {\n}\n', 'b.cpp': 'int area(int w) {\n}\n' },
+      'int w',
+      'long w',
+    ],
+    [
+      'when name and parameters both changed',
+      { 'a.c': 'int area(int w) {\n}\n', 'a.h': 'int area(int w);\n' },
+      'area(int w',
+      'areaOf(int w, int h',
+    ],
+    [
+      'while the cursor stands in half a word',
+      { 'a.c': 'void show(int depth) {\n}\n', 'a.h': 'void show(int depth);\n' },
+      'in',
+      'siz',
+    ],
   ] as const)('%s', async (_, files, find, put) => {
     const session = await EditSession.of(files);
     expect(twins(session.replace(find, put))).toEqual([]);

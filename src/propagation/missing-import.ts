@@ -1,0 +1,154 @@
+/** A name that the edit began to use, or whose declaration it took away, and that nothing in the file binds now. */
+import type { PastEdit } from '../editor/index.ts';
+import type { Occurrence, SyntaxNode, SyntaxTree } from '../syntax/index.ts';
+import { isBuiltIn } from './built-in.ts';
+import type { Evidence } from './evidence.ts';
+import { importInsertion, type NewImport } from './import-insertion.ts';
+import { importSource, isScript } from './import-source.ts';
+import { firstTree, inImport, isForeign, isFree, isIdle, namesRemoved } from './import-statement.ts';
+import type { ImportChange } from './imports.ts';
+
+/** What one module exports by name comes as one statement. */
+export function* missingImports(
+  evidence: Evidence,
+  events: readonly PastEdit[],
+  tree: SyntaxTree,
+): Generator<ImportChange> {
+  const wanted = new Map<string, NewImport[]>();
+  const add = (name: string): void => {
+    const found = wantedImport(evidence, tree, name);
+    if (!found) return;
+    const { source, typesOnly } = found;
+    const single = source.name === '*' || source.name === 'default' || source.statement !== undefined;
+    const key = single ? name : `${typesOnly && source.typeOnly} ${source.module}`;
+    wanted.set(key, [...(wanted.get(key) ?? []), found]);
+  };
+  const namesOf = (from: readonly PastEdit[]) => new Set(from.flatMap((e) => candidates(evidence, e, tree)));
+  const recent = namesOf(events);
+  for (const name of recent) add(name);
+  if (wanted.size === 0) return;
+  const all = evidence.editor.history.filter(({ uri }) => uri === tree.snapshot.uri);
+  for (const name of namesOf(all)) if (!recent.has(name)) add(name);
+  const found = [...wanted.values()].flat().map(({ local }) => local);
+  if (isScript(tree.language) && hasOthers(evidence, all, tree, found)) return;
+  const idle = [...namesRemoved(evidence, all)].filter((name) => isIdle(tree, name));
+  for (const group of wanted.values()) {
+    // What was left open for longer only goes along.
+    if (!group.some(({ local }) => recent.has(local))) continue;
+    const edit = importInsertion(tree, group, idle);
+    const locals = group.map(({ local }) => local).join(', ');
+    if (edit) yield { edit, reason: `import ${locals} from ${group[0]!.source.module}` };
+  }
+}
+
+/** The user wrote other names too that nothing binds: what is still to come may change the same statement. */
+function hasOthers(
+  evidence: Evidence,
+  events: readonly PastEdit[],
+  tree: SyntaxTree,
+  found: readonly string[],
+): boolean {
+  return events
+    .flatMap((event) => namesWritten(evidence, event, tree))
+    .filter((name) => !found.includes(name) && !isBuiltIn(tree.language, name))
+    .some((name) => tree.occurrences(name).some((o) => isFree(tree, o)) && !isImportedAnywhere(tree, name));
+}
+
+function isImportedAnywhere(tree: SyntaxTree, name: string): boolean {
+  return tree.occurrences(name).some((o) => inImport(tree, o));
+}
+
+function candidates(evidence: Evidence, event: PastEdit, tree: SyntaxTree): string[] {
+  return [...namesWritten(evidence, event, tree), ...namesUndeclared(evidence, event, tree)];
+}
+
+function namesWritten(evidence: Evidence, event: PastEdit, tree: SyntaxTree): string[] {
+  const { cursor } = evidence.editor;
+  const written = event.now
+    .flatMap((range) => tree.tokens(range))
+    .filter(({ kind, text, to }) => kind === 'identifier' && text.length > 1 && to !== cursor);
+  return [...new Set(written.map(({ text }) => text))].filter((name) => !stoodFree(evidence, event, name));
+}
+
+/** Names whose declaration the edit took away, and that stand in the file still. */
+function namesUndeclared(evidence: Evidence, event: PastEdit, tree: SyntaxTree): string[] {
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  if (!before) return [];
+  const removed = event.edit.flatMap((r) => before.tokens(r)).filter(({ kind }) => kind === 'identifier');
+  return [...new Set(removed.map(({ text }) => text))]
+    .filter((name) => tree.snapshot.text.includes(name))
+    .filter((name) => before.occurrences(name).some((o) => isDeclared(before, o)))
+    .filter((name) => !stoodFree(evidence, event, name));
+}
+
+/** What stood here unbound before the edit is known some other way: a global, an ambient type. */
+function stoodFree(evidence: Evidence, event: PastEdit, name: string): boolean {
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  return before?.occurrences(name).some((o) => isFree(before, o)) ?? false;
+}
+
+function isDeclared(tree: SyntaxTree, o: Occurrence): boolean {
+  return o.definition && !inImport(tree, o);
+}
+
+function wantedImport(evidence: Evidence, tree: SyntaxTree, name: string): NewImport | undefined {
+  const uses = tree.occurrences(name).filter((o) => o.kind === 'code' && !isForeign(tree, o));
+  const free = uses.filter((o) => isFree(tree, o));
+  // A name that is bound anywhere in the file is known to it, if not at this place.
+  if (free.length === 0 || free.length < uses.length) return undefined;
+  if (isImportedAnywhere(tree, name)) return undefined;
+  // The user has taken this import out, and knows why.
+  const first = firstTree(evidence, tree.snapshot.uri);
+  if (first?.occurrences(name).some((o) => inImport(first, o))) return undefined;
+  if (isBuiltIn(tree.language, name)) return undefined;
+  const source = importSource(evidence, tree, name);
+  if (!source || isBroughtInUnnamed(tree, source.statement) || isAmbient(evidence, tree, name))
+    return undefined;
+  if (tree.language === 'java' && mayBeInherited(tree, source.module, source.statement)) return undefined;
+  // The statements at the top of a Rust file are not seen by the modules in it.
+  if (tree.language === 'rust' && free.some((o) => isWithin(tree, o, 'mod_item'))) return undefined;
+  const typesOnly = free.every((o) => isTypeUse(tree, o));
+  // React's types stand in a global namespace besides.
+  if (name === 'React' && typesOnly) return undefined;
+  return { local: name, source, typesOnly };
+}
+
+/** A statement brings in everything, and what that is cannot be told. */
+function isBroughtInUnnamed(tree: SyntaxTree, statement: string | undefined): boolean {
+  const isStatic = (text: string) => /^import\s+static\b/.test(text);
+  return tree.imports().some((item) => {
+    if (tree.language === 'go') return /^\.\s*"/.test(item.text);
+    if (tree.language === 'java')
+      return /\*\s*;$/.test(item.text) && isStatic(item.text) === isStatic(statement ?? '');
+    return item.names.length === 0 && item.text.includes('*') && !isWithin(tree, item, 'mod_item');
+  });
+}
+
+/** Another script uses the name and imports it from nowhere: it is there by itself. */
+function isAmbient(evidence: Evidence, tree: SyntaxTree, name: string): boolean {
+  if (!isScript(tree.language)) return false;
+  return evidence.editor.open.some(({ uri }) => {
+    const other = uri === tree.snapshot.uri ? undefined : evidence.tree(uri);
+    return (
+      isScript(other?.language) &&
+      (other?.occurrences(name) ?? []).some((o) => isFree(other!, o) && !inImport(other!, o))
+    );
+  });
+}
+
+/** In Java a supertype passes on its static members and the types within it. */
+function mayBeInherited(tree: SyntaxTree, module: string, statement: string | undefined): boolean {
+  const nested = /(?:^|\.)[A-Z]\w*\.\w+$/.test(module) || /^import\s+static\b/.test(statement ?? '');
+  return nested && /\b(?:extends|implements)\b|\bnew\s+[\w.<>, ]+\([^)]*\)\s*\{/.test(tree.snapshot.text);
+}
+
+function isWithin(tree: SyntaxTree, range: { from: number; to: number }, type: string): boolean {
+  for (let node: SyntaxNode | null | undefined = tree.nodeAt(range); node; node = node.parent)
+    if (node.type === type) return true;
+  return false;
+}
+
+function isTypeUse(tree: SyntaxTree, o: Occurrence): boolean {
+  const node = tree.nodeAt(o);
+  return node?.type === 'type_identifier' || node?.parent?.type === 'nested_type_identifier';
+}
