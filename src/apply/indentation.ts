@@ -10,9 +10,19 @@ export interface IndentPair {
   readonly file: string;
 }
 
-export type Reindent = (line: string) => string;
+type Reindent = (line: string) => string;
 
 const asWritten: Reindent = (line) => line;
+
+/** Pairs that a rule must explain where tabs and spaces were taken for one another: lines that go on from others seldom do. */
+const mostPairs = 0.85;
+
+/** The rule that explains the pairs, or most of them where white space of one kind was written as the other. */
+export interface LearnedIndentation {
+  readonly reindent: Reindent;
+  /** Whether it explains every pair. */
+  readonly exact: boolean;
+}
 
 /**
  * The rule that explains the pairs; as written where there is none. Undefined where they contradict one another.
@@ -21,8 +31,8 @@ export function learnIndentation(
   pairs: readonly IndentPair[],
   fileLines: readonly string[],
   sketchLines: readonly string[],
-): Reindent | undefined {
-  if (pairs.every((p) => p.sketch === p.file)) return asWritten;
+): LearnedIndentation | undefined {
+  if (pairs.every((p) => p.sketch === p.file)) return { reindent: asWritten, exact: true };
   const style = styleOf(pairs.map((p) => p.file)) ?? styleOf(fileLines);
   const levels = levelRules(pairs, style, sketchLines);
   // Where tabs and spaces are taken for one another, the first level alone does not tell how the deeper ones are written.
@@ -30,7 +40,23 @@ export function learnIndentation(
     (p) => /\t/.test(p.file) !== /\t/.test(p.sketch) && p.file !== '' && p.sketch !== '',
   );
   const rules = mixed ? [...levels, ...prefixRules(pairs)] : [...prefixRules(pairs), ...levels];
-  return rules.find((rule) => pairs.every((p) => rule(`${p.sketch}x`) === `${p.file}x`));
+  const explained = rules.map((rule) => pairs.filter((p) => rule(`${p.sketch}x`) === `${p.file}x`).length);
+  const best = explained.indexOf(Math.max(...explained));
+  const exact = explained[best] === pairs.length;
+  const exchanged = pairs.filter((p) => /\t/.test(p.file) !== /\t/.test(p.sketch)).length;
+  const most = exchanged * 2 >= pairs.length && explained[best]! >= pairs.length * mostPairs;
+  if (best < 0 || !(exact || most)) return undefined;
+  return { reindent: rules[best]!, exact };
+}
+
+/** The rule that explains every pair, if there is one. */
+export function exactRule(
+  pairs: readonly IndentPair[],
+  fileLines: readonly string[],
+  sketchLines: readonly string[],
+): Reindent | undefined {
+  const learned = learnIndentation(pairs, fileLines, sketchLines);
+  return learned?.exact ? learned.reindent : undefined;
 }
 
 /** One prefix taken away, another put before. */

@@ -2,6 +2,8 @@
  * Who chooses between alternatives that rules cannot tell apart. The local model answers with the log-probability of each
  * result, given the file and the sketch; without a judge, or where it is not sure, the block is refused.
  */
+import type { TextEdit, TextSnapshot } from '../text/index.ts';
+
 export interface JudgeQuestion {
   readonly path: string;
   /** The file's lines around the place, as they are. */
@@ -10,6 +12,9 @@ export interface JudgeQuestion {
   readonly sketch: string;
   /** The same lines as they would become, one text per alternative. */
   readonly alternatives: readonly string[];
+  /** The file's text of today, and each alternative as an edit of it, for a model that reads edits. */
+  readonly snapshot: TextSnapshot;
+  readonly edits: readonly TextEdit[];
 }
 
 export interface Judge {

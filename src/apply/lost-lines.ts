@@ -2,7 +2,7 @@
  * Did the sketch mean to take these lines away, or did it only forget to say that they stay? Lines that go while the rest
  * still uses what they declare were forgotten; so, likely, were many lines that go with nothing in their place.
  */
-import type { Drawn, Stretch } from './sketch-hunks.ts';
+import type { Drawn, ShownLine, Stretch } from './sketch-hunks.ts';
 import { type SketchView, weightOf } from './sketch-view.ts';
 
 export interface Loss {
@@ -24,7 +24,8 @@ const mostForNothing = 24;
 const fewLines = 3;
 const manyLines = 8;
 
-export function losses(view: SketchView, { stretches, reworded }: Drawn, gaps: boolean): Loss[] {
+export function losses(view: SketchView, drawn: Drawn, gaps: boolean): Loss[] {
+  const { stretches, reworded } = drawn;
   const suspects = stretches.filter((s) => gone(view, s, stretches).length >= fewLines);
   return suspects.flatMap((stretch): Loss[] => {
     const lost = gone(view, stretch, stretches);
@@ -32,6 +33,7 @@ export function losses(view: SketchView, { stretches, reworded }: Drawn, gaps: b
     if (put.length * 2 > lost.length) return [];
     const used = lost.flatMap((line) => stillUsed(view, line, stretch, stretches));
     if (used.length > 0) return [{ stretch, why: 'used', what: `\`${used[0]}\`` }];
+    if (gaps && put.length === 0 && shownForIt(view, stretch, drawn)) return [];
     if (gaps && unitsGone(view, stretch) > 1) return [{ stretch, why: 'much', what: 'several functions' }];
     if (gaps && put.length === 0 && meant(view, stretch, stretches, reworded)) return [];
     if (gaps && lost.length >= manyLines && put.length * 3 <= lost.length)
@@ -62,6 +64,59 @@ function meant(
   return !all.some(
     (s) => s !== stretch && s.part === stretch.part && (s.rows.length > 0 || gone(view, s, all).length > 0),
   );
+}
+
+/**
+ * Whether a side of the lines that go shows something of the file for no other reason than that they go: nothing changes
+ * there, and it is not just what they stand in. Where a gap was forgotten, both sides have a reason of their own.
+ */
+function shownForIt(view: SketchView, stretch: Stretch, { shown, stretches }: Drawn): boolean {
+  if (emptiesBlock(view, stretch) || opensWithEnd(view, stretch)) return false;
+  const lost = (s: Stretch) =>
+    gone(view, s, stretches).length >= fewLines && s.rows.every((row) => weightOf(view, row) !== 'telling');
+  if (stretches.some((s) => s !== stretch && s.part === stretch.part && lost(s))) return false;
+  // Lines that the sketch writes elsewhere move; what stood between them may be meant by a gap there.
+  const elsewhere = new Set(stretches.flatMap((s) => s.rows.map((row) => view.key[row]!)));
+  for (let line = stretch.from; line < stretch.to; line++) {
+    const key = view.file.key[line]!;
+    if (view.file.counts.get(key) === 1 && elsewhere.has(key)) return false;
+  }
+  const mine = shown.filter((s) => s.part === stretch.part);
+  const idle = (side: readonly ShownLine[], within: (line: number) => boolean) =>
+    side.every((s) => view.key[s.row] === view.file.key[s.line]) &&
+    !stretches.some(
+      (s) =>
+        s !== stretch &&
+        s.part === stretch.part &&
+        within(s.from) &&
+        (s.rows.some((row) => weightOf(view, row) === 'telling') || gone(view, s, stretches).length > 0),
+    );
+  const before = mine.filter((s) => s.line < stretch.from);
+  const after = mine.filter((s) => s.line >= stretch.to);
+  return (
+    (idle(before, (line) => line < stretch.from) && !surrounds(view, before)) ||
+    (idle(after, (line) => line >= stretch.to) && !surrounds(view, after))
+  );
+}
+
+/** Whether these lines are only heads and ends of blocks, or the first of the file: what a sketch shows to be found. */
+function surrounds({ file, fileIndent, ...view }: SketchView, side: readonly ShownLine[]): boolean {
+  if (side.some((s) => s.line === 0)) return true;
+  return side.every(({ row, line }) => {
+    if (file.keys.weight(view.key[row]!) !== 'telling' || comment.test(file.lines[line]!)) return true;
+    let next = line + 1;
+    while (next < file.count && file.lines[next]!.trim() === '') next++;
+    return next < file.count && (fileIndent[next]! > fileIndent[line]! || /^\s*\{/.test(file.lines[next]!));
+  });
+}
+
+const comment = /^\s*(?:\/\/|\/?\*|#|--|@)/;
+
+/** Whether the first of the lines that go ends a block: then it is not a thing of its own that goes. */
+function opensWithEnd({ file }: SketchView, { from, to }: Stretch): boolean {
+  let first = from;
+  while (first < to && file.lines[first]!.trim() === '') first++;
+  return first < to && /^\s*(?:[)\]}]|end\b|fi\b|done\b|esac\b)/.test(file.lines[first]!);
 }
 
 /** How many heads of units without partner lie in the stretch; the sketch shows no other unit in their place. */

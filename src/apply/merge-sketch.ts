@@ -6,13 +6,15 @@
 import { type AlignRow, type AlignTask, align, type Leaning, scoreOf } from './align.ts';
 import type { FileLines } from './lines.ts';
 import { type Merged, refused } from './merged.ts';
+import type { RefusalReason } from './refusal.ts';
 import type { Row } from './sketch.ts';
 import { anchorsOf } from './sketch-anchors.ts';
 import { checked, distinctResults, renameMeant } from './sketch-checks.ts';
 import { edgesOf, evidenceOf } from './sketch-edges.ts';
-import { draw, type Edges } from './sketch-hunks.ts';
+import { type Drawn, draw, type Edges } from './sketch-hunks.ts';
+import { putBeside } from './sketch-slides.ts';
 import { isGapRow, type Piece, type SketchView, shiftOf, sketchView, weightOf } from './sketch-view.ts';
-import { noPairing, type Pairing, sameTerritory, seemsNew } from './units.ts';
+import { loosened, noPairing, type Pairing, sameTerritory, seemsNew } from './units.ts';
 
 const leanings: readonly Leaning[] = [
   { alike: 0.5, late: false },
@@ -21,6 +23,10 @@ const leanings: readonly Leaning[] = [
   { alike: 0.5, late: true, passed: 0.9 },
   { alike: 0.5, late: false, renames: true },
 ];
+/** No line is another's new wording: what is written is put beside what stands there. */
+const adding: Leaning = { alike: 2, late: true, passed: 0.9 };
+/** Telling lines that such a reading must keep more than the first one, to be taken for what was meant. */
+const keptByAdding = 2;
 /** Readings whose scores are closer than this are both possible. A line that stands once is worth about 3. */
 const doubtWithin = 3;
 /** A reading that takes fewer lines away is possible even where it explains less. */
@@ -38,6 +44,26 @@ export function mergeSketch(
   file: FileLines,
   { pairing, whole }: MergeOptions,
 ): Merged {
+  const first = mergeOnce(written, file, pairing, whole);
+  if (first.kind !== 'refused' || !structureMayMislead(first)) return first;
+  const second = mergeOnce(written, file, loosened(pairing), whole);
+  return second.kind === 'hunks' ? second : first;
+}
+
+/**
+ * Reasons that a structure read wrongly explains as well as a bad sketch: half a function is a sketch's way, and parsers
+ * guess what it is. The lines alone then say more. Not so where the sketch itself is in doubt.
+ */
+function structureMayMislead({ reason }: { readonly reason: RefusalReason }): boolean {
+  return reason !== 'out-of-order' && reason !== 'no-edit';
+}
+
+function mergeOnce(
+  written: readonly Row[],
+  file: FileLines,
+  pairing: Pairing,
+  whole: boolean | undefined,
+): Merged {
   const rows = withoutBlankParts(written);
   const gaps = rows.some((r) => r.kind === 'gap');
   const plain = !gaps && rows.length * 2 > file.count;
@@ -51,7 +77,7 @@ export function mergeSketch(
   const pieces = gaps && !whole ? piecesOf(view) : [wholePiece(view)];
   if (!pieces)
     return refused(
-      'ambiguous',
+      'out-of-order',
       'it shows functions in another order than the file, and does not say whether they move',
     );
   const [main, ...moved] = pieces;
@@ -176,6 +202,8 @@ function mergePiece(view: SketchView, piece: Piece, gaps: boolean, closed: boole
       const other = alignPiece(view, piece, leaning, shift, free, first);
       if (other) results.push(draw(view, piece, other, edges));
     }
+  const beside = gaps || edges.head || edges.tail ? besides(view, piece, first, shift, free, edges) : [];
+  results.push(...beside.filter((r) => taken(view, r) + keptByAdding <= taken(view, drawn)));
   const doubtful = results.find((r) => r.trouble);
   if (doubtful?.trouble) return refused(doubtful.trouble.reason, doubtful.trouble.sentence);
   const distinct = distinctResults(
@@ -187,10 +215,37 @@ function mergePiece(view: SketchView, piece: Piece, gaps: boolean, closed: boole
   if (distinct.length > 1)
     return {
       kind: 'alternatives',
-      options: distinct,
+      options: distinct.map((hunks) => {
+        const found = checked(view, piece, results.find((r) => r.hunks === hunks)!, gaps);
+        return { hunks, sound: found.kind === 'hunks' };
+      }),
       sentence: 'it can be read in more than one way: nothing says which lines it replaces',
     };
   return checked(view, piece, drawn, gaps);
+}
+
+/** Readings that put what is written beside what stands there. */
+function besides(
+  view: SketchView,
+  piece: Piece,
+  first: Int32Array,
+  shift: number,
+  free: Edges,
+  edges: Edges,
+): Drawn[] {
+  const found = [alignPiece(view, piece, adding, shift, free, first), putBeside(view, piece, first)];
+  return found.flatMap((line) => {
+    const drawn = line && draw(view, piece, line, edges);
+    return drawn && !drawn.trouble ? [drawn] : [];
+  });
+}
+
+/** How many telling lines of the file go, be it that others take their place. */
+function taken({ file }: SketchView, { hunks }: Drawn): number {
+  let n = 0;
+  for (const { from, to } of hunks)
+    for (let line = from; line < to; line++) if (file.keys.weight(file.key[line]!) === 'telling') n++;
+  return n;
 }
 
 /** For each row of the piece its line or −1; undefined where it would take too long. */

@@ -2,7 +2,7 @@
  * Lands the blocks of a diff on one file. Each block is looked for on its own; one that fits in several places is settled
  * by what it is said to stand in and by its neighbors, since blocks come in the order of the file; else it is refused.
  */
-import { learnIndentation, type Reindent } from './indentation.ts';
+import { exactRule } from './indentation.ts';
 import { type FileLines, indentOf, indentWidth, type LineHunk } from './lines.ts';
 import { locate, type Place } from './locate-block.ts';
 import { looksLikeMarker } from './markers.ts';
@@ -236,12 +236,12 @@ function indentation(block: Block, file: FileLines, place: Place): (text: string
     return [{ row: i, sketch: indentOf(r.text), file: indentOf(file.lines[line]!) }];
   });
   const all = block.rows.map((r) => r.text);
-  const rule = pairs.length === 0 ? (text: string) => text : learnIndentation(pairs, file.lines, all);
+  const rule = pairs.length === 0 ? (text: string) => text : exactRule(pairs, file.lines, all);
   if (rule) return rule;
   // The lines around do not agree; each new line goes with the nearest of them.
   return (text, row) => {
     const near = pairs.reduce((x, y) => (Math.abs(y.row - row) < Math.abs(x.row - row) ? y : x));
-    const own: Reindent | undefined = learnIndentation([near], file.lines, all);
+    const own = exactRule([near], file.lines, all);
     return own ? own(text) : text;
   };
 }

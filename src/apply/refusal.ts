@@ -12,6 +12,8 @@ export type RefusalReason =
   | 'not-found'
   /** It fits in several places, or in several ways. */
   | 'ambiguous'
+  /** It shows functions in another order than the file, and does not say whether they move. */
+  | 'out-of-order'
   /** It would take away more than it seems to mean. */
   | 'loses-lines'
   | 'leaves-marker'

@@ -35,10 +35,39 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
           'leaves-marker',
           `a line that seems to stand for others would be written into the file: \`${line.trim().slice(0, 60)}\``,
         );
+  if ((gaps || drawn.partial) && slides(view, drawn))
+    return refused('ambiguous', 'nothing says how many of the ends of blocks beside a gap go');
   const twice = gaps ? doubled(view, piece, drawn) : undefined;
   if (twice !== undefined) return refused('ambiguous', `\`${twice}\` would stand in the file twice`);
   if (drawn.hunks.length === 0 && (gaps || drawn.partial)) return refused('no-edit', 'it changes nothing');
   return { kind: 'hunks', hunks: drawn.hunks };
+}
+
+/**
+ * Whether lines go beside a run of ends of blocks that a gap follows or goes before, and the run is as well one line further
+ * on: then nothing says how many of these ends go with them.
+ */
+function slides(view: SketchView, { shown, stretches }: Drawn): boolean {
+  const { file } = view;
+  const bare = (line: number) => file.keys.weight(file.key[line]!) !== 'telling';
+  return stretches.some(({ from, to, rows, part }) => {
+    if (from === to || rows.length > 0) return false;
+    const lines = shown.filter((s) => s.part === part).map((s) => s.line);
+    const run = (side: readonly number[], step: 1 | -1) =>
+      side.length > 0 &&
+      side.every((l) => bare(l) && file.key[l] === file.key[l + step]) &&
+      side.some((l) => file.keys.weight(file.key[l]!) === 'bare');
+    return (
+      run(
+        lines.filter((l) => l >= to),
+        1,
+      ) ||
+      run(
+        lines.filter((l) => l < from),
+        -1,
+      )
+    );
+  });
 }
 
 /** Lines that are written beside a gap although the file holds them in one run and keeps them. */

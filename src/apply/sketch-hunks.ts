@@ -1,6 +1,6 @@
 /** From an alignment to what is written where: rows without a line go between their neighbors, lines without a row go. */
 
-import { type IndentPair, learnIndentation, type Reindent } from './indentation.ts';
+import { type IndentPair, type LearnedIndentation, learnIndentation } from './indentation.ts';
 import { indentOf, type LineHunk } from './lines.ts';
 import type { RefusalReason } from './refusal.ts';
 import { isGapRow, type Piece, type SketchView, weightOf } from './sketch-view.ts';
@@ -20,8 +20,17 @@ export interface Stretch {
   readonly part: number;
 }
 
+/** A row that is a line of the file. */
+export interface ShownLine {
+  readonly row: number;
+  readonly line: number;
+  /** Which part of the sketch between gaps it stands in. */
+  readonly part: number;
+}
+
 export interface Drawn {
   readonly hunks: readonly LineHunk[];
+  readonly shown: readonly ShownLine[];
   readonly stretches: readonly Stretch[];
   /** Parts between gaps in which a line is worded differently. */
   readonly reworded: ReadonlySet<number>;
@@ -40,6 +49,7 @@ interface Written {
 export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Edges): Drawn {
   const stretches: Stretch[] = [];
   const reworded = new Set<number>();
+  const shown: ShownLine[] = [];
   let part = 0;
   const written: Written[] = [];
   let trouble: Drawn['trouble'];
@@ -96,6 +106,7 @@ export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Ed
       return;
     }
     if (view.key[row] !== view.file.key[to]) reworded.add(part);
+    shown.push({ row, line: to, part });
     settle(to, row, false);
     written.push({ from: to, to: to + 1, rows: [row] });
     last = to;
@@ -103,8 +114,9 @@ export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Ed
     open = [[]];
   });
   settle(piece.to, -1, true);
-  if (trouble) return { hunks: [], stretches, reworded, trouble };
+  if (trouble) return { hunks: [], shown, stretches, reworded, trouble };
   return {
+    shown,
     stretches,
     reworded,
     partial: edges.head || edges.tail,
@@ -164,8 +176,8 @@ function spelled(
   written: readonly Written[],
   stretches: readonly Stretch[],
 ): Pick<Drawn, 'hunks' | 'trouble'> {
-  const reindent = indentationOf(view, piece, line, stretches);
-  if (!reindent)
+  const learned = indentationOf(view, piece, line, stretches);
+  if (!learned)
     return {
       hunks: [],
       trouble: {
@@ -184,7 +196,15 @@ function spelled(
   };
   for (const { from, to, rows } of written) {
     const lines = rows.map((row) => {
-      const text = reindent(view.rows[row]!.text);
+      // A line that is as deep as it was, but that the rule does not explain, is as it was.
+      if (
+        !learned.exact &&
+        to > from &&
+        view.key[row] === view.file.key[from] &&
+        view.indent[row] === view.fileIndent[from]
+      )
+        return view.file.lines[from]!;
+      const text = learned.reindent(view.rows[row]!.text);
       return text.trim() === '' ? '' : text;
     });
     const [only] = rows;
@@ -214,7 +234,7 @@ function indentationOf(
   piece: Piece,
   line: Int32Array,
   stretches: readonly Stretch[],
-): Reindent | undefined {
+): LearnedIndentation | undefined {
   const pairs: IndentPair[] = [];
   let anchored = false;
   piece.rows.forEach((row, at) => {
@@ -229,12 +249,17 @@ function indentationOf(
     pairs.push(pair);
     if (pair.sketch === pair.file && weightOf(view, row) === 'telling') anchored = true;
   });
-  if (pairs.length === 0) return (text) => text;
+  const asWritten: LearnedIndentation = { reindent: (text) => text, exact: true };
+  if (pairs.length === 0) return asWritten;
   const sketchLines = piece.rows.filter((row) => !isGapRow(view, row)).map((row) => view.rows[row]!.text);
   const learned = learnIndentation(pairs, view.file.lines, sketchLines);
-  if (learned && pairs.some((p) => p.sketch !== p.file) && wrapsOrUnwraps(view, piece, line, stretches))
-    return (text) => text;
-  return learned ?? (anchored ? (text) => text : undefined);
+  if (
+    learned?.exact &&
+    pairs.some((p) => p.sketch !== p.file) &&
+    wrapsOrUnwraps(view, piece, line, stretches)
+  )
+    return asWritten;
+  return learned ?? (anchored ? asWritten : undefined);
 }
 
 /** Whether lines went a level in or out because a block was put around them, or taken away. */

@@ -36,6 +36,16 @@ export function noPairing(rows: number, lines: number): Pairing {
   return { pairs: [], sketchOwner: new Int32Array(rows), fileOwner: new Int32Array(lines), lonely: [] };
 }
 
+/** What stays certain where the structure may have been misread: units that the file does not have are not its lines. */
+export function loosened({ sketchOwner, fileOwner }: Pairing): Pairing {
+  return {
+    pairs: [],
+    sketchOwner: sketchOwner.map((owner) => (owner === nobody ? nobody : anyone)),
+    fileOwner: new Int32Array(fileOwner.length),
+    lonely: [],
+  };
+}
+
 export function unitsOf(outline: readonly OutlineItem[], lines: FileLines): Unit[] {
   return outline.map((item) => ({
     name: item.name,
