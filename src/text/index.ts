@@ -7,6 +7,14 @@ export { minimize } from './minimize.ts';
 export { type OffsetRange, touches } from './range.ts';
 export { mapOffset, rebase } from './rebase.ts';
 export {
+  blanked,
+  isSecretFile,
+  redactSecrets,
+  replacesSecret,
+  secretRanges,
+  secretRangesAfter,
+} from './secrets.ts';
+export {
   applyToString,
   growth,
   invert,

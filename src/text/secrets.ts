@@ -1,0 +1,153 @@
+/**
+ * What must never be indexed or shown to a model: files that hold credentials, by name, and strings that look like
+ * keys, by shape. Shapes follow the public documentation of the services that issue them.
+ */
+
+import type { OffsetRange } from './range.ts';
+import { mapOffset } from './rebase.ts';
+import { type TextEdit, textEdit } from './text-edit.ts';
+import type { TextSnapshot } from './text-snapshot.ts';
+
+const secretName =
+  /^(?:\.env(?:\..+)?|.*\.env|\.envrc|\.netrc|_netrc|\.npmrc|\.pypirc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.dockercfg|credentials(?:\.(?:json|ya?ml|ini|toml|csv))?|secrets?\.(?:json|ya?ml|ini|toml|env)|service[-_]account.*\.json|id_(?:rsa|dsa|ecdsa|ed25519)(?:\.pub)?|.*\.(?:pem|key|p8|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg|tfstate|tfvars|ovpn))$/i;
+const harmlessName = /^\.env\.(?:example|sample|template|dist|defaults)$/i;
+
+/** Judged by the last part of a path. */
+export function isSecretFile(path: string): boolean {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return secretName.test(name) && !harmlessName.test(name);
+}
+
+const shapes: readonly RegExp[] = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  /\b(?:AKIA|ASIA|AGPA|AIDA|AROA)[A-Z0-9]{16}\b/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_\w{20,}/g,
+  /\bglpat-[\w-]{18,}/g,
+  /\bxox[abeprs]-[\w-]{10,}/g,
+  /\bsk[-_](?:[a-z]+[-_])*[A-Za-z0-9_-]{20,}/g,
+  /\b[rp]k_(?:live|test)_\w{16,}/g,
+  /\bAIza[\w-]{35}/g,
+  /\bya29\.[\w-]{20,}/g,
+  /\bnpm_[A-Za-z0-9]{30,}/g,
+  /\bpypi-[\w-]{40,}/g,
+  /\bhf_[A-Za-z0-9]{30,}/g,
+  /\bSG\.[\w-]{16,}\.[\w-]{16,}/g,
+  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}/g,
+  // The password within an address.
+  /(?<=\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]{0,64}:)[^\s:/@'"]{3,}(?=@)/gi,
+];
+
+/** A value that is given a telling name. */
+const assigned =
+  /(?<=(?:passw(?:or)?d|passphrase|secret|token|api_?key|apikey|access_?key|private_?key|client_?secret|auth|credential)s?["'`]?[^\S\n]*\n?[^\S\n]*(?:[:=]|=>)[^\S\n]*\n?[^\S\n]*["'`])[^\s"'`]{8,}(?=["'`])/gi;
+/** How far a key's name may stand above it. */
+const linesAround = 2;
+const keyBegin = '-----BEGIN';
+/** Long runs of the alphabets that keys are written in. */
+const run = /[A-Za-z0-9+/_=-]{24,}/g;
+
+/** The same text with everything that looks like a key replaced by as many spaces, so that offsets stay. */
+export function redactSecrets(text: string): string {
+  let out = text;
+  for (const shape of shapes) out = out.replace(shape, blank);
+  out = out.replace(assigned, (found) =>
+    looksRandom(found) || /[^A-Za-z_.-]/.test(found) ? blank(found) : found,
+  );
+  return out.replace(run, (found) => (looksRandom(found) ? blank(found) : found));
+}
+
+/** What `redactSecrets` would blank of a text: ranges in order, none empty. */
+export function secretRanges(text: string): OffsetRange[] {
+  return rangesIn(text, 0);
+}
+
+/**
+ * As `secretRanges(after.text)`, at the cost of the edit: what was known of the text before is carried over, and only the
+ * lines around the change are read. Where a private key begins, all is read again: it ends anywhere.
+ */
+export function secretRangesAfter(
+  known: readonly OffsetRange[],
+  {
+    before,
+    after,
+    edit,
+  }: { readonly before: TextSnapshot; readonly after: TextSnapshot; readonly edit: TextEdit },
+): OffsetRange[] {
+  const [first, last] = [edit[0], edit.at(-1)];
+  if (!first || !last) return [...known];
+  const from = after.lineAt(mapOffset(edit, first.from, -1)).number;
+  const to = after.lineAt(mapOffset(edit, last.to, 1)).number;
+  const changed = linesOf(after, from - linesAround, to + linesAround);
+  const read = linesOf(after, from - 2 * linesAround, to + 2 * linesAround);
+  const near = after.slice(read.from, read.to);
+  const beginsKey = known.some((r) => before.slice(r.from, r.to).includes(keyBegin));
+  if (beginsKey || near.includes(keyBegin)) return secretRanges(after.text);
+  const moved = known
+    .map((r) => ({ from: mapOffset(edit, r.from, 1), to: mapOffset(edit, r.to, -1) }))
+    .filter((r) => r.to > r.from);
+  return [
+    ...moved.filter((r) => r.to <= changed.from),
+    ...rangesIn(near, read.from).filter((r) => r.to > changed.from && r.from < changed.to),
+    ...moved.filter((r) => r.from >= changed.to),
+  ];
+}
+
+function linesOf(text: TextSnapshot, first: number, last: number): OffsetRange {
+  return {
+    from: text.line(Math.max(0, first)).from,
+    to: text.line(Math.min(text.lineCount - 1, last)).to,
+  };
+}
+
+/** The same text at the same version, with blanks in place of the ranges; the very same where there are none. */
+export function blanked(text: TextSnapshot, ranges: readonly OffsetRange[]): TextSnapshot {
+  if (ranges.length === 0) return text;
+  const blanks = ranges.map((r) => ({ ...r, text: blank(text.slice(r.from, r.to)) }));
+  return text.apply(textEdit(blanks), text.version);
+}
+
+function rangesIn(text: string, base: number): OffsetRange[] {
+  const shown = redactSecrets(text);
+  if (shown === text) return [];
+  const ranges: { from: number; to: number }[] = [];
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === shown[i]) continue;
+    const last = ranges.at(-1);
+    if (last?.to === base + i) last.to++;
+    else ranges.push({ from: base + i, to: base + i + 1 });
+  }
+  return ranges;
+}
+
+/** Whether the edit would replace a part of what `redactSecrets` blanks, or write into its middle. */
+export function replacesSecret(text: string, edit: TextEdit): boolean {
+  const shown = redactSecrets(text);
+  const hidden = (at: number) => at >= 0 && at < text.length && text[at] !== shown[at];
+  return edit.some(
+    ({ from, to }) =>
+      text.slice(from, to) !== shown.slice(from, to) || (from === to && hidden(from - 1) && hidden(from)),
+  );
+}
+
+/** What is blank stays as it is: lines keep their numbers. */
+function blank(found: string): string {
+  return found.replace(/\S/g, ' ');
+}
+
+/**
+ * Digits and both cases (or hexadecimal digits alone) without pattern: at least 3.5 bits per character, and more
+ * changes between kinds of character than a name in camel case has.
+ */
+function looksRandom(run: string): boolean {
+  if (!/\d/.test(run)) return false;
+  const hex = /^[0-9a-f]{32,}$/i.test(run);
+  if (!hex && !(/[a-z]/.test(run) && /[A-Z]/.test(run))) return false;
+  const counts = new Map<string, number>();
+  for (const char of run) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / run.length) * Math.log2(count / run.length);
+  if (hex) return bits > 3;
+  const changes = run.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+  return bits > 3.5 && changes >= run.length / 5;
+}
