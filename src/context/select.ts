@@ -7,6 +7,7 @@
  *     context    within 800 tokens, to be read only: definitions of names near the work, the active file's outline
  */
 import { declarations } from './declarations.ts';
+import { identifier, namesIn } from './names.ts';
 
 /** Stored in a model's description: a model of another version must not be shown this. */
 export const contextVersion = 0;
@@ -46,14 +47,11 @@ const mostIds = 150;
 const mostTokens = 2600;
 const newestEvents = 8;
 const mostMentions = 24;
-const shortestName = 3;
 const contextTokens = 800;
 const definitionTokens = 560;
 const definitionLines = 8;
 const definitionReach = 10;
 const pathCost = 8;
-
-const identifier = /[A-Za-z_$][A-Za-z0-9_$]*/g;
 
 /** The active file last. `share`, 0..1: of the budget, where the whole would not fit beside everything else. */
 export function selectWindow(
@@ -125,7 +123,7 @@ export function selectContext(
 }
 
 /** Where the events lie in the snapshot, the names they changed, and the snapshot's line of the work. */
-function past(files: readonly SnapshotFile[], work: Work, events: readonly ChangedLines[]) {
+export function past(files: readonly SnapshotFile[], work: Work, events: readonly ChangedLines[]) {
   const now = new Map(files.map((file) => [file.path, [...file.lines]]));
   // For each line of today, and the place behind the last, the snapshot's line it comes from.
   const origin = new Map(
@@ -151,12 +149,6 @@ function past(files: readonly SnapshotFile[], work: Work, events: readonly Chang
   const at = origin.get(work.path) ?? [0];
   const line = at[Math.max(0, Math.min(work.line, at.length - 1))]!;
   return { places, names, center: Math.min(line, Math.max(0, at.at(-1)! - 1)) };
-}
-
-function namesIn(lines: readonly string[]): Set<string> {
-  return new Set(
-    lines.flatMap((line) => line.match(identifier) ?? []).filter((name) => name.length >= shortestName),
-  );
 }
 
 /** The line itself, then nearest first, the one before first. */

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { buildEdits } from './build-edits.ts';
 import { readSet, StateError } from './edit-state.ts';
 import { applyUsage, buildApplySet, evaluateApplySet } from './evaluate-apply-command.ts';
+import { contextUsage, evaluateContextSet } from './evaluate-context-command.ts';
 import { evaluateKeystrokes } from './evaluate-keystrokes.ts';
 import { evaluatePropagation } from './evaluate-propagation.ts';
 import { buildRetrievalSet, evaluateRetrievalSet, retrievalUsage } from './evaluate-retrieval-command.ts';
@@ -17,7 +18,7 @@ const usage = `usage:
       how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
   foretype eval keystrokes --set DIR --model FOLDER [--most N] [--threads N] [--json FILE]
       what a keystroke costs the model, while the edits of the set are typed
-${applyUsage}${retrievalUsage}`;
+${applyUsage}${retrievalUsage}${contextUsage}`;
 
 export async function runEval(argv: readonly string[]): Promise<number> {
   try {
@@ -25,6 +26,7 @@ export async function runEval(argv: readonly string[]): Promise<number> {
     if (argv[0] === 'build' && argv[1] === 'apply') return buildApplySet(argv.slice(2));
     if (argv[0] === 'build' && argv[1] === 'retrieval') return await buildRetrievalSet(argv.slice(2));
     if (argv[0] === 'retrieval') return await evaluateRetrievalSet(argv.slice(1));
+    if (argv[0] === 'context') return await evaluateContextSet(argv.slice(1));
     if (argv[0] === 'apply') return await evaluateApplySet(argv.slice(1));
     if (argv[0] === 'keystrokes') return await keystrokes(argv.slice(1));
     if (argv[0] === 'propagation') return await propagation(argv.slice(1));
