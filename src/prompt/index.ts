@@ -1,4 +1,7 @@
-/** What a model reads and writes: the native session stream, and codecs for public next-edit models. */
+/**
+ * What a model reads and writes: the native session stream, codecs for public next-edit models, and prompts of frontier
+ * models as trees that are fitted into a budget.
+ */
 export { type FimFamily, fim, fimSpellings } from './formats/fim.ts';
 export { instinct } from './formats/instinct.ts';
 export type { ReadEvent } from './formats/native.ts';
@@ -23,3 +26,26 @@ export type {
   RelatedText,
 } from './prompt-format.ts';
 export { publicFormat, publicFormats } from './public-formats.ts';
+export { approximateTokens, exactTokens, type TokenCounter } from './render/count.ts';
+export { fileLeaves, piecesOf } from './render/cut.ts';
+export {
+  type MappedRange,
+  type RenderedPart,
+  type RenderedPrompt,
+  type RenderOptions,
+  render,
+} from './render/render.ts';
+export { originsOf, type Place, shownOf, tokenOrigins } from './render/source-map.ts';
+export {
+  type Group,
+  type Leaf,
+  type Lifetime,
+  lifetimes,
+  type Origin,
+  type PromptNode,
+  type PromptTree,
+  required,
+  type Section,
+  said,
+  wording,
+} from './render/tree.ts';
