@@ -87,7 +87,7 @@ async function replay(
 }
 
 /** Writes the commit's files over those that lie there; what the clone lacks is left out. */
-function layOut(
+export function layOut(
   clone: GitClone,
   commit: string,
   root: string,

@@ -1,6 +1,6 @@
 /**
- * The index process: of low priority, so that it takes only what nobody else wants, and ended with the server that
- * started it.
+ * The index process: of low priority, though not of the lowest, at which a question would wait for the end of whoever
+ * builds beside it; ended with the server that started it.
  */
 import { constants, setPriority } from 'node:os';
 import { stderrLog, systemClock } from '../base/index.ts';
@@ -8,7 +8,7 @@ import { IndexService } from './service.ts';
 import type { Ask } from './wire.ts';
 
 try {
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch {
   // Not allowed here: then it runs like any other.
 }
@@ -19,7 +19,8 @@ const service = new IndexService({
   env: process.env,
   log: stderrLog('warn'),
   clock: systemClock,
-  tell: (message) => void (process.connected && process.send?.(message)),
+  // The server may go while a message is on its way: nobody misses that one.
+  tell: (message) => void (process.connected && process.send?.(message, undefined, {}, () => {})),
 });
 process.on('message', (message: Ask) => service.hear(message));
 process.on('disconnect', () => {

@@ -1,31 +1,30 @@
 /**
- * The server's side of the index process: starts it, tells it what is open and typed, asks it, and starts it again when
- * it dies. Every question is answered: with nothing where the process is gone or too late.
+ * The server's side of the index process: has it run while it is wanted and there is a folder, tells it what is open and
+ * typed, and asks it. Every question is answered in time: with nothing where the process is gone or too late.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock, Log } from '../base/index.ts';
-import type { Answer, Source } from './retrieval.ts';
+import { IndexProcess } from './index-process.ts';
+import type { Source } from './retrieval.ts';
 import type { Declaration } from './symbols.ts';
-import type { Ask, Question, RootStatus, Tell } from './wire.ts';
+import { whyNotIndexed } from './too-wide.ts';
+import type { Ask, Question, RootStatus, Tell, ToldAnswer, ToldFile } from './wire.ts';
 
 export interface IndexProgress {
   /** The workspace folder's uri. */
   readonly folder: string;
-  /** Files read; equal to `of` when all are. */
+  /** Files read; equal to `of` when all are, or none will be. */
   readonly done: number;
   readonly of: number;
 }
 
-/** As `Declaration` and `Suggestion`, with the uri in place of the path. */
-export interface FoundSymbol extends Omit<Declaration, 'path'> {
+/** As `Declaration` and `ToldFile`, with the uri, and the path within its workspace folder. */
+export interface FoundSymbol extends Declaration {
   readonly uri: string;
 }
-export interface FoundFile {
+export interface FoundFile extends ToldFile {
   readonly uri: string;
-  readonly score: number;
-  readonly places: readonly { readonly from: number; readonly to: number }[];
-  readonly because: Readonly<Partial<Record<Source, number>>>;
 }
 export interface Found {
   readonly files: readonly FoundFile[];
@@ -33,31 +32,46 @@ export interface Found {
   readonly unheard: readonly Source[];
 }
 
-/** An unsaved text is sent when its typist pauses, or this long after the last time. */
-const overlayMs = 250;
-const largestOverlay = 400_000;
-const searchMs = 2000;
-const mostStarts = 4;
-/** In MB: the process's own heap; its tables lie outside it. */
-const heapMb = 200;
+export type IndexState =
+  | { readonly kind: 'off' }
+  /** No folder is open that may be indexed; `refused` says why of each. */
+  | { readonly kind: 'no-folder'; readonly refused: readonly string[] }
+  | { readonly kind: 'failed' }
+  /** The process says nothing yet: it starts, or is busy. */
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'running';
+      readonly folders: readonly RootStatus[];
+      readonly rssMb: number;
+      readonly refused: readonly string[];
+    };
 
-type Waiting = (message: Tell | undefined) => void;
+/** An unsaved text is sent when its typist pauses, or this long after the last time. */
+const overlayMs = 500;
+const largestOverlay = 400_000;
+/** The process is told of typing no more often. */
+const typingMs = 200;
+const searchMs = 2000;
+/** Of the time for an answer, what is left to its way here. */
+const wayShare = 0.2;
 
 export class IndexClient {
   readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #program: URL;
-  readonly #env: NodeJS.ProcessEnv;
-  #child: ChildProcess | undefined;
-  #starts = 0;
+  readonly #process: IndexProcess;
+  #enabled = false;
   #roots: readonly string[] = [];
+  #refused: readonly string[] = [];
+  #watchedByEditor = false;
+  #typedAt = Number.NEGATIVE_INFINITY;
   #ids = 0;
   #disposed = false;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, (message: Tell | undefined) => void>();
   readonly #texts = new Map<string, () => string>();
   readonly #due = new Map<string, () => void>();
+  readonly #reading = new Map<string, IndexProgress>();
   readonly #listeners: ((progress: IndexProgress) => void)[] = [];
 
+  /** Nothing runs before `enable` and `folders`. */
   constructor(parts: {
     readonly clock: Clock;
     readonly log: Log;
@@ -66,27 +80,48 @@ export class IndexClient {
     readonly program?: URL;
   }) {
     this.#clock = parts.clock;
-    this.#log = parts.log;
-    this.#env = parts.env;
-    this.#program = parts.program ?? new URL('./child.js', import.meta.url);
+    this.#process = new IndexProcess({
+      clock: parts.clock,
+      log: parts.log,
+      env: parts.env,
+      program: parts.program ?? new URL('./child.js', import.meta.url),
+      started: () => this.#tellAll(),
+      ended: () => this.#forgetAsked(),
+      heard: (message) => this.#heard(message, parts.log),
+    });
   }
 
-  /** The workspace folders' uris; none ends the process. */
+  enable(on: boolean): void {
+    this.#enabled = on;
+    this.#run();
+  }
+
+  /** The workspace folders' uris. Home folders and roots of file systems are never indexed. */
   folders(uris: readonly string[]): void {
-    this.#roots = uris.flatMap((uri) => pathOfUri(uri) ?? []);
-    if (this.#roots.length > 0) this.#start();
-    this.#send({ roots: this.#roots });
-    if (this.#roots.length === 0) this.#stop();
+    const paths = uris.flatMap((uri) => pathOfUri(uri) ?? []);
+    const why = new Map(paths.map((path) => [path, whyNotIndexed(path)]));
+    this.#roots = paths.filter((path) => why.get(path) === undefined);
+    this.#refused = paths.flatMap((path) => (why.get(path) ? [`${path} ${why.get(path)}`] : []));
+    this.#process.send({ roots: this.#roots });
+    this.#run();
+  }
+
+  /** The editor tells of changed files (`touched`): the process need not watch them itself. */
+  watchedByEditor(): void {
+    this.#watchedByEditor = true;
+    this.#process.send({ watched: true });
   }
 
   /** The user types: reading waits. */
   typed(): void {
-    this.#send({ typing: true });
+    if (this.#clock.now() - this.#typedAt < typingMs) return;
+    this.#typedAt = this.#clock.now();
+    this.#process.send({ typing: true });
   }
 
-  /** An open document's text changed; `text` is asked for when it is sent. */
+  /** An open document's text changed, or it was opened; `text` is asked for when it is sent. */
   changed(uri: string, text: () => string): void {
-    if (pathOfUri(uri) === undefined) return;
+    if (pathOfUri(uri) === undefined || this.#disposed) return;
     this.#texts.set(uri, text);
     if (this.#due.has(uri)) return;
     this.#due.set(
@@ -102,20 +137,35 @@ export class IndexClient {
     this.#due.get(uri)?.();
     this.#due.delete(uri);
     const path = pathOfUri(uri);
-    if (this.#texts.delete(uri) && path !== undefined) this.#send({ overlay: path });
+    if (this.#texts.delete(uri) && path !== undefined) this.#process.send({ overlay: path });
   }
 
   /** Files changed on disk, as the editor saw it. */
   touched(uris: readonly string[]): void {
-    this.#send({ touched: uris.flatMap((uri) => pathOfUri(uri) ?? []) });
+    const paths = uris.flatMap((uri) => pathOfUri(uri) ?? []);
+    if (paths.length > 0) this.#process.send({ touched: paths });
+  }
+
+  /** Why nothing can be found, as a sentence for the user; undefined where the index is there. */
+  get unavailable(): string | undefined {
+    if (!this.#enabled) return 'the index is off: foretype.index.enable turns it on';
+    if (this.#roots.length === 0)
+      return this.#refused[0] === undefined
+        ? 'no folder is open that could be searched'
+        : `nothing is indexed: ${this.#refused.join('; ')}`;
+    if (this.#process.givenUp)
+      return 'the index process crashes at every start; its log says why, and foretype.index.enable starts it anew';
+    return this.#process.running ? undefined : 'the index process is being started again; ask in a minute';
   }
 
   /** Files about a question in words or names. */
   async search(question: string, asking: Question = {}): Promise<Found> {
     const withinMs = asking.withinMs ?? searchMs;
-    return found(
-      await this.#ask((id) => ({ id, search: question, asking: { ...asking, withinMs } }), withinMs),
-    );
+    const alongside = (asking.alongside ?? []).flatMap((uri) => pathOfUri(uri) ?? []);
+    const told = await this.#ask((id, ms) => {
+      return { id, search: question, asking: { ...asking, alongside, withinMs: ms } };
+    }, withinMs);
+    return this.#found(told);
   }
 
   /** Files that matter to who edits here: what is known after `withinMs`. */
@@ -127,14 +177,15 @@ export class IndexClient {
     if (path === undefined) return nothing;
     const recent = place.recent.flatMap((uri) => pathOfUri(uri) ?? []);
     const near = { path, line: place.line, recent };
-    return found(await this.#ask((id) => ({ id, near, asking }), asking.withinMs));
+    const told = await this.#ask((id, ms) => {
+      return { id, near, asking: { ...asking, withinMs: ms } };
+    }, asking.withinMs);
+    return this.#found(told);
   }
 
   async symbols(query: string, limit: number): Promise<FoundSymbol[]> {
     const told = await this.#ask((id) => ({ id, symbols: query, limit }), searchMs);
-    return told && 'symbols' in told
-      ? told.symbols.map(({ path, ...symbol }) => ({ ...symbol, uri: pathToFileURL(path).href }))
-      : [];
+    return told && 'symbols' in told ? told.symbols.map((symbol) => this.#located(symbol)) : [];
   }
 
   /** Files that past commits changed with these: for a task, before it is begun. */
@@ -144,9 +195,15 @@ export class IndexClient {
     return told && 'paths' in told ? told.paths.map((path) => pathToFileURL(path).href) : [];
   }
 
-  async status(): Promise<{ readonly folders: readonly RootStatus[]; readonly rssMb: number } | undefined> {
+  async status(): Promise<IndexState> {
+    const refused = this.#refused;
+    if (!this.#enabled) return { kind: 'off' };
+    if (this.#roots.length === 0) return { kind: 'no-folder', refused };
+    if (this.#process.givenUp) return { kind: 'failed' };
     const told = await this.#ask((id) => ({ id, status: true }), searchMs);
-    return told && 'status' in told ? { folders: told.status, rssMb: told.rssMb } : undefined;
+    return told && 'status' in told
+      ? { kind: 'running', folders: told.status, rssMb: told.rssMb, refused }
+      : { kind: 'starting' };
   }
 
   onProgress(listener: (progress: IndexProgress) => void): void {
@@ -156,87 +213,79 @@ export class IndexClient {
   dispose(): void {
     this.#disposed = true;
     for (const cancel of this.#due.values()) cancel();
-    this.#stop();
+    this.#process.stop();
   }
 
-  #ask(message: (id: number) => Ask, withinMs: number): Promise<Tell | undefined> {
-    if (!this.#child?.connected) return Promise.resolve(undefined);
+  #run(): void {
+    if (this.#enabled && this.#roots.length > 0 && !this.#disposed) this.#process.start();
+    else this.#process.stop();
+  }
+
+  #ask(message: (id: number, childMs: number) => Ask, withinMs: number): Promise<Tell | undefined> {
+    if (!this.#process.running) return Promise.resolve(undefined);
     const id = ++this.#ids;
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(withinMs * 1.5, () => settle(undefined));
+      const cancel = this.#clock.after(withinMs, () => settle(undefined));
       const settle = (told: Tell | undefined) => {
         cancel();
         this.#waiting.delete(id);
         resolve(told);
       };
       this.#waiting.set(id, settle);
-      this.#send(message(id));
+      this.#process.send(message(id, withinMs * (1 - wayShare)));
     });
   }
 
-  #start(): void {
-    if (this.#child || this.#disposed || this.#starts >= mostStarts) return;
-    this.#starts++;
-    const child = fork(fileURLToPath(this.#program), {
-      execArgv: [`--max-old-space-size=${heapMb}`],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: this.#env,
-    });
-    this.#child = child;
-    child.on('message', (message: Tell) => this.#heard(message));
-    child.on('error', (error) => this.#log.warn(`the index process failed: ${error.message}`));
-    child.on('exit', (code, signal) => this.#ended(child, code ?? signal));
-    // The server must be able to end while its index is being made.
-    child.unref();
-    child.channel?.unref();
-  }
-
-  #ended(child: ChildProcess, how: number | string | null): void {
-    if (this.#child !== child) return;
-    this.#child = undefined;
-    for (const settle of [...this.#waiting.values()]) settle(undefined);
-    if (this.#disposed || this.#roots.length === 0) return;
-    this.#log.warn(`the index process ended (${how}); it is started again`);
-    this.#start();
-    this.#send({ roots: this.#roots });
+  /** To a process that knows nothing. */
+  #tellAll(): void {
+    if (this.#watchedByEditor) this.#process.send({ watched: true });
+    this.#process.send({ roots: this.#roots });
     for (const uri of this.#texts.keys()) this.#sendText(uri);
   }
 
-  #stop(): void {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child?.connected) child.disconnect();
+  #forgetAsked(): void {
     for (const settle of [...this.#waiting.values()]) settle(undefined);
+    for (const { folder, of } of [...this.#reading.values()]) this.#progress({ folder, done: of, of });
   }
 
   #sendText(uri: string): void {
-    const text = this.#texts.get(uri)?.();
+    const text = this.#process.running ? this.#texts.get(uri)?.() : undefined;
     const path = pathOfUri(uri);
     if (text !== undefined && path !== undefined && text.length <= largestOverlay)
-      this.#send({ overlay: path, text });
+      this.#process.send({ overlay: path, text });
   }
 
-  #send(message: Ask): void {
-    if (this.#child?.connected) this.#child.send(message, () => {});
-  }
-
-  #heard(message: Tell): void {
+  #heard(message: Tell, log: Log): void {
     if ('id' in message) this.#waiting.get(message.id)?.(message);
-    else if ('trouble' in message) this.#log.warn(`index: ${message.trouble}`);
+    else if ('trouble' in message) log.warn(`index: ${message.trouble}`);
     else if ('progress' in message) {
       const { root, done, of } = message.progress;
-      for (const listener of this.#listeners) listener({ folder: pathToFileURL(root).href, done, of });
-    } else this.#log.debug(`index of ${message.synced.root}: ${message.synced.changed} files changed`);
+      this.#progress({ folder: pathToFileURL(root).href, done, of });
+    } else log.debug(`index of ${message.synced.root}: ${message.synced.changed} files changed`);
+  }
+
+  #progress(progress: IndexProgress): void {
+    if (progress.done < progress.of) this.#reading.set(progress.folder, progress);
+    else this.#reading.delete(progress.folder);
+    for (const listener of this.#listeners) listener(progress);
+  }
+
+  #found(told: Tell | undefined): Found {
+    if (!told || !('answer' in told)) return nothing;
+    const { files, unheard }: ToldAnswer = told.answer;
+    return { unheard, files: files.map((file) => this.#located(file)) };
+  }
+
+  #located<T extends { readonly path: string }>(told: T): T & { readonly uri: string } {
+    const inside = this.#roots
+      .map((root) => relative(root, told.path))
+      .find((path) => !path.startsWith('..') && !isAbsolute(path));
+    const path = inside === undefined ? told.path : inside.split(sep).join('/');
+    return { ...told, path, uri: pathToFileURL(told.path).href };
   }
 }
 
 const nothing: Found = { files: [], unheard: [] };
-
-function found(told: Tell | undefined): Found {
-  if (!told || !('answer' in told)) return nothing;
-  const { files, unheard }: Answer = told.answer;
-  return { unheard, files: files.map(({ path, ...file }) => ({ ...file, uri: pathToFileURL(path).href })) };
-}
 
 /** Of a file; undefined for any other. */
 function pathOfUri(uri: string): string | undefined {

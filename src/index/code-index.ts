@@ -183,8 +183,11 @@ export class CodeIndex {
 
   /** The text of a file as it counts now; undefined where it cannot be read. */
   textOf(path: string): string | undefined {
-    const over = this.#overlays.get(path);
-    if (over) return over.text;
+    return this.#overlays.get(path)?.text ?? this.savedTextOf(path);
+  }
+
+  /** The text of a file on disk; undefined where it cannot be read. */
+  savedTextOf(path: string): string | undefined {
     try {
       return readFileSync(join(this.root, path), 'utf8');
     } catch {

@@ -4,9 +4,8 @@
  * path, branch or clone.
  */
 import type { OutlineItem, OutlineKind, Syntax } from '../syntax/index.ts';
-import { TextSnapshot } from '../text/index.ts';
+import { redactSecrets, TextSnapshot } from '../text/index.ts';
 import { type Chunk, cut, lineAt } from './chunker.ts';
-import { redactSecrets } from './secrets.ts';
 import { identifiers, type TermHasher, words } from './terms.ts';
 
 export interface FileFacts {

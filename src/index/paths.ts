@@ -90,6 +90,14 @@ const testWords = new Set([
   'stories',
 ]);
 
+/** Tests, benchmarks and examples, by the names of files and folders that many languages share. */
+const accompanying =
+  /(?:^|\/)(?:tests?|specs?|__tests__|testing|bench|benches|benchmarks?|examples?|unittests?)\/|[._-](?:test|spec)s?\.|(?:^|\/)test_|Tests?\.\w+$/i;
+
+export function accompanies(path: string): boolean {
+  return accompanying.test(path);
+}
+
 /** What remains of a file's name without what marks a test: equal for a source, its header and its tests. */
 function twinOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -6,7 +6,8 @@
 import type { CodeIndex } from './code-index.ts';
 import { moduleStem } from './facts.ts';
 import { History } from './history.ts';
-import { closeness, PathTable, stemOf } from './paths.ts';
+import { accompanies, closeness, PathTable, stemOf } from './paths.ts';
+import { questionTerms } from './question.ts';
 import {
   bm25,
   inOrder,
@@ -17,7 +18,7 @@ import {
   totalsOf,
   wholeFiles,
 } from './ranking.ts';
-import { identifiers, words } from './terms.ts';
+import { identifiers } from './terms.ts';
 
 /** Of a question in words. */
 export const sentenceSources = ['text', 'whole', 'declared', 'path', 'past'] as const;
@@ -45,6 +46,8 @@ export interface Asking {
   readonly sources?: readonly Source[];
   /** On the clock of `performance.now()`; none where undefined. */
   readonly deadline?: number;
+  /** Of a question in words: files that belong to what is asked about already. */
+  readonly alongside?: readonly string[];
 }
 
 export interface Place {
@@ -100,13 +103,33 @@ const mostSimilar = 60;
 /** How often a word of running text repeats, and how much long chunks pay: the usual values for BM25. */
 const prose = { k1: 1.2, b: 0.6 };
 
-/** What commits and questions do to the things they name; the things are what is looked for. */
-const saysLittle = new Set(
-  words(
-    'fix feat chore refactor perf add remove update improve support allow ensure make use change move rename better ' +
-      'more new handle only instead avoid some all also if when no any per via',
-  ),
-);
+/** Files that accompany others use their words as often, and are meant less often, unless they are asked for. */
+const accompanyingShare = 0.85;
+/** So many of the best bring their twins along. */
+const mostLeading = 3;
+const mostTwins = 4;
+/** Of the best one's score. */
+const twinShare = 0.15;
+
+/** Files with what speaks for each. */
+interface Heard {
+  readonly scores: Map<string, number>;
+  readonly because: Map<string, Partial<Record<Source, number>>>;
+  readonly places: ReadonlyMap<string, readonly Lines[]>;
+  readonly unheard: readonly Source[];
+}
+
+function answerOf({ scores, because, places, unheard }: Heard, { limit = 10 }: Asking): Answer {
+  const files = inOrder(scores)
+    .slice(0, limit)
+    .map(([path, score]) => ({
+      path,
+      score,
+      places: places.get(path) ?? [],
+      because: because.get(path) ?? {},
+    }));
+  return { files, unheard };
+}
 
 export class Retrieval {
   readonly #index: CodeIndex;
@@ -120,34 +143,49 @@ export class Retrieval {
 
   /** Files, and places in them, that a question in words or names is about. */
   search(question: string, asking: Asking = {}): Answer {
-    const asked = words(question);
-    const { hasher } = this.#index;
-    const textTerms = new Map<number, number>();
-    const declaredTerms = new Map<number, number>();
-    for (const word of new Set(asked)) {
-      textTerms.set(hasher.hash('word', word), saysLittle.has(word) ? 0.3 : 1);
-      declaredTerms.set(hasher.hash('declared-word', word), 1);
-    }
-    for (const name of new Set(identifiers(question).filter(looksLikeName))) {
-      textTerms.set(hasher.hash('name', name), 1.5);
-      declaredTerms.set(hasher.hash('declared', name), 2);
-    }
-    return this.#ask(asking, sentenceSources, {
+    const { asked, text, named, declared, accompanying } = questionTerms(question, this.#index.hasher);
+    const askedTerms = asked.map((word) => this.#index.hasher.hash('word', word));
+    const ranked = this.#heard(asking, sentenceSources, {
       text: (inTime) =>
-        bm25(this.#live(), textTerms, this.#total(), { ...prose, most: 200, coverage: 0.5 }, inTime),
+        bm25(this.#live(), named, this.#total(), { ...prose, most: 200, coverage: 0.5 }, inTime),
       whole: (inTime) =>
         bm25(
           this.#live(),
-          textTerms,
+          text,
           this.#total(),
           { k1: 2, b: 0.6, most: 200, grain: 'file', coverage: 1 },
           inTime,
         ),
       declared: (inTime) =>
-        bm25(this.#live(), declaredTerms, this.#total(), { k1: 0.4, b: 0, most: 200 }, inTime),
+        bm25(this.#live(), declared, this.#total(), { k1: 0.4, b: 0, most: 200, coverage: 0.5 }, inTime),
       path: () => wholeFiles(this.#pathTable().about(asked)),
-      past: () => this.#known(this.history.about(asked.map((word) => hasher.hash('word', word)))),
+      past: () => this.#known(this.history.about(askedTerms)),
     });
+    if (!accompanying)
+      for (const [path, score] of ranked.scores)
+        if (accompanies(path)) ranked.scores.set(path, score * accompanyingShare);
+    if (!asking.sources) this.#addPartners(ranked, asking.alongside ?? []);
+    return answerOf(ranked, asking);
+  }
+
+  /** Tests and headers of the best, and what changed together with the files that are given. */
+  #addPartners(ranked: Heard, alongside: readonly string[]): void {
+    const best = inOrder(ranked.scores).slice(0, mostLeading);
+    const top = best[0]?.[1] ?? 1;
+    const twins = new Map<string, number>();
+    for (const [path, score] of best)
+      for (const twin of this.#pathTable().twins(path).slice(0, mostTwins))
+        twins.set(twin, Math.max(twins.get(twin) ?? 0, score / top));
+    const together = this.#known(this.history.together(alongside));
+    for (const [source, shared, weight] of [
+      ['twins', twins, twinShare],
+      ['together', shares(together), weights.together],
+    ] as const) {
+      for (const [path, share] of shared) {
+        ranked.scores.set(path, (ranked.scores.get(path) ?? 0) + weight * share * top);
+        ranked.because.set(path, { ...ranked.because.get(path), [source]: share });
+      }
+    }
   }
 
   /** Files, and places in them, that matter to whoever edits at `place`. */
@@ -155,7 +193,7 @@ export class Retrieval {
     const { path } = place;
     const text = this.#index.textOf(path) ?? '';
     const lines = text.split('\n');
-    return this.#ask(
+    const ranked = this.#heard(
       asking,
       placeSources,
       {
@@ -172,6 +210,7 @@ export class Retrieval {
       },
       path,
     );
+    return answerOf(ranked, asking);
   }
 
   /** Files that most often changed with these, for one who is about to change them all. */
@@ -193,12 +232,13 @@ export class Retrieval {
     this.#pathTable();
   }
 
-  #ask<S extends Source>(
+  /** Asks the sources one after the other until there is no time. */
+  #heard<S extends Source>(
     asking: Asking,
     sources: readonly S[],
     ask: Readonly<Record<S, (inTime: () => boolean) => Ranking>>,
     except?: string,
-  ): Answer {
+  ): Heard {
     const inTime = () => asking.deadline === undefined || performance.now() < asking.deadline;
     const scores = new Map<string, number>();
     const because = new Map<string, Partial<Record<Source, number>>>();
@@ -221,10 +261,7 @@ export class Retrieval {
         if (own.length > 0 && !places.has(path)) places.set(path, own);
       }
     }
-    const files = inOrder(scores)
-      .slice(0, asking.limit ?? 10)
-      .map(([path, score]) => ({ path, score, places: places.get(path) ?? [], because: because.get(path)! }));
-    return { files, unheard };
+    return { scores, because, places, unheard };
   }
 
   #live() {
@@ -338,7 +375,3 @@ export class Retrieval {
 
 const importLike =
   /^[ \t]*(?:import|from|export\b.*\bfrom|#\s*include|use|using|require|require_relative|source|(?:const|let|var)\b.*\brequire)\b[^\n;]*|^\s+"[\w./-]+"$|\bfrom ['"][^'"\n]+['"]/gm;
-
-function looksLikeName(word: string): boolean {
-  return /[a-z][A-Z]|_|\d|^[A-Z][a-z]+[A-Z]/.test(word);
-}

@@ -1,10 +1,10 @@
 /** Looks at a folder as it is on disk: a tree of what may be indexed, from names and `lstat` alone, without reading any file. */
 import { lstatSync, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
+import { isSecretFile } from '../text/index.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { pause } from './merge.ts';
 import { type Folder, type Leaf, newFolder } from './merkle.ts';
-import { isSecretFile } from './secrets.ts';
 
 /** In bytes: what is larger was rarely written by hand. */
 export const largestFile = 1_000_000;

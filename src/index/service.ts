@@ -3,15 +3,17 @@
  * between. While the user types nothing is read; a question is answered at once.
  */
 import { relative, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Log } from '../base/index.ts';
 import { canonical } from './cache-folder.ts';
+import { passage } from './excerpt.ts';
 import { leavesOf } from './merkle.ts';
 import { OpenIndex } from './open-index.ts';
 import type { Answer, Asking } from './retrieval.ts';
 import { mayBeIndexed } from './scan.ts';
 import { findSymbols } from './symbols.ts';
 import { FolderWatch } from './watch.ts';
-import type { Ask, Question, RootStatus, Tell } from './wire.ts';
+import type { Ask, Question, RootStatus, Tell, ToldAnswer } from './wire.ts';
 
 /** Reading goes on when nothing was typed for so long. */
 const quietMs = 400;
@@ -43,6 +45,7 @@ export class IndexService {
   /** Of the open documents, by absolute path: a folder may be opened after them. */
   readonly #texts = new Map<string, string>();
   #typedAt = Number.NEGATIVE_INFINITY;
+  #watchedByEditor = false;
   #jobs: Promise<void> = Promise.resolve();
 
   constructor(parts: ServiceParts) {
@@ -54,6 +57,7 @@ export class IndexService {
     else if ('roots' in message) this.#job(() => this.#keep(message.roots));
     else if ('overlay' in message) void this.#overlay(message.overlay, message.text);
     else if ('touched' in message) this.#touched(message.touched);
+    else if ('watched' in message) this.#leaveWatching();
     else if ('search' in message)
       this.#answer(message.id, () => this.#search(message.search, message.asking));
     else if ('near' in message) this.#answer(message.id, () => this.#near(message));
@@ -100,6 +104,7 @@ export class IndexService {
       const watch = new FolderWatch(open.index.root, ({ folders }) =>
         this.#job(() => this.#sync(kept, folders)),
       );
+      if (this.#watchedByEditor) watch.leaveFolders();
       const kept: Kept = { root, open, watch, syncing: false };
       this.#kept.set(root, kept);
       for (const [path, text] of this.#texts)
@@ -145,12 +150,16 @@ export class IndexService {
   async #overlay(path: string, text: string | undefined): Promise<void> {
     if (text === undefined) this.#texts.delete(path);
     else this.#texts.set(path, text);
+    // Where this process is behind, only the newest text of many is worth reading.
+    await setImmediate();
     const at = this.#locate(path);
-    if (!at) return;
+    if (!at || this.#texts.get(path) !== text) return;
     const { index } = at.kept.open;
     if (text !== undefined && !index.covers(at.path, mayBeIndexed)) return;
+    // What is as saved need not lie over its file.
+    const over = text !== undefined && text === index.savedTextOf(at.path) ? undefined : text;
     await index
-      .overlay(at.path, text)
+      .overlay(at.path, over)
       .catch((error: unknown) => this.#parts.tell({ trouble: String(error) }));
   }
 
@@ -163,8 +172,17 @@ export class IndexService {
     }
   }
 
-  #answer(id: number, ask: () => Answer): void {
-    let answer = nothing;
+  /** What changed before the editor began to watch is found by looking once more. */
+  #leaveWatching(): void {
+    this.#watchedByEditor = true;
+    for (const kept of this.#kept.values()) {
+      kept.watch.leaveFolders();
+      this.#job(() => this.#sync(kept, undefined));
+    }
+  }
+
+  #answer(id: number, ask: () => ToldAnswer): void {
+    let answer: ToldAnswer = nothing;
     try {
       answer = ask();
     } catch (error) {
@@ -174,24 +192,34 @@ export class IndexService {
   }
 
   /** The best of every folder; scores of different folders are taken as they are. */
-  #search(question: string, asking: Question): Answer {
-    const answers = [...this.#kept.values()].map((kept) =>
-      located(kept, kept.open.retrieval.search(question, untilOf(asking))),
-    );
-    const files = answers.flatMap((a) => a.files).sort((a, b) => b.score - a.score);
-    return {
-      files: files.slice(0, asking.limit ?? 10),
-      unheard: [...new Set(answers.flatMap((a) => a.unheard))],
-    };
+  #search(question: string, asking: Question): ToldAnswer {
+    const answers = [...this.#kept.values()].map((kept) => ({
+      kept,
+      ...kept.open.retrieval.search(question, {
+        ...untilOf(asking),
+        alongside: (asking.alongside ?? []).flatMap((path) => this.#within(kept, path)),
+      }),
+    }));
+    const files = answers
+      .flatMap(({ kept, files }) => files.map((file) => ({ kept, file })))
+      .sort((a, b) => b.file.score - a.file.score)
+      .slice(0, asking.limit ?? 10)
+      .map(({ kept, file }) => {
+        const place = file.places[0];
+        const shown =
+          asking.lines && place
+            ? passage(kept.open.index, file.path, place, question, asking.lines)
+            : undefined;
+        const path = absolute(kept.root, file.path);
+        return { ...file, path, ...(shown ? { passage: shown } : {}) };
+      });
+    return { files, unheard: [...new Set(answers.flatMap((a) => a.unheard))] };
   }
 
   #near({ near, asking }: Extract<Ask, { near: unknown }>): Answer {
     const at = this.#locate(near.path);
     if (!at) return nothing;
-    const recent = (near.recent ?? []).flatMap((path) => {
-      const other = this.#locate(path);
-      return other?.kept === at.kept ? [other.path] : [];
-    });
+    const recent = (near.recent ?? []).flatMap((path) => this.#within(at.kept, path));
     const place = { path: at.path, line: near.line, recent };
     return located(at.kept, at.kept.open.retrieval.near(place, untilOf(asking)));
   }
@@ -229,6 +257,11 @@ export class IndexService {
         keptElsewhere: !open.keeper,
       };
     });
+  }
+
+  #within(kept: Kept, path: string): string[] {
+    const at = this.#locate(path);
+    return at?.kept === kept ? [at.path] : [];
   }
 
   #locate(path: string): { kept: Kept; path: string } | undefined {

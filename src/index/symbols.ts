@@ -1,7 +1,7 @@
 /** Declarations by name: found by their hashed words, named from the files as they are now. */
 import type { OutlineKind } from '../syntax/index.ts';
+import { isSecretFile } from '../text/index.ts';
 import type { CodeIndex } from './code-index.ts';
-import { isSecretFile } from './secrets.ts';
 import { words } from './terms.ts';
 
 export interface Declaration {
@@ -10,6 +10,8 @@ export interface Declaration {
   readonly kind: OutlineKind;
   readonly line: number;
   readonly column: number;
+  /** The line up to the end of the name. */
+  readonly lead: string;
 }
 
 /** Files opened for their names at most. */
@@ -33,12 +35,13 @@ export function findSymbols(
     const lines = index.textOf(path)?.split('\n');
     if (!lines) continue;
     for (const { line, column, nameLength, kind } of index.factsOf(path)?.symbols ?? []) {
-      const name = (lines[line] ?? '').slice(column, column + nameLength);
+      const lead = (lines[line] ?? '').slice(0, column + nameLength);
+      const name = lead.slice(column);
       const own = words(name);
       const hits = own.filter((word) => asked.has(word)).length;
       if (hits === 0 && name !== exact) continue;
       const score = (name === exact ? 100 : 0) + hits - own.length / 100;
-      found.push({ symbol: { path, name, kind, line, column }, score });
+      found.push({ symbol: { path, name, kind, line, column, lead }, score });
     }
   }
   return found

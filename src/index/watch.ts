@@ -30,6 +30,7 @@ export class FolderWatch {
   #settling: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
   #closed = false;
+  #elsewhere = false;
 
   constructor(root: string, told: (changes: Changes) => void) {
     this.#root = root;
@@ -46,6 +47,7 @@ export class FolderWatch {
    * since they were looked at was not heard.
    */
   follow(tree: Folder): boolean {
+    if (this.#elsewhere) return false;
     const before = this.#watchers.size;
     if (wholeTree) {
       if (!this.#watchers.has(''))
@@ -70,6 +72,17 @@ export class FolderWatch {
       this.#watchers.delete(path);
     }
     return fresh;
+  }
+
+  /** Somebody else watches the folders, and tells by `touched`; git's own files are still watched. */
+  leaveFolders(): void {
+    this.#elsewhere = true;
+    for (const [key, watcher] of this.#watchers) {
+      if (key === '.git') continue;
+      watcher.close();
+      this.#watchers.delete(key);
+    }
+    clearInterval(this.#looking);
   }
 
   /** Somebody else saw a change. */

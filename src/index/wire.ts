@@ -1,6 +1,7 @@
 /** What the server and the index process say to each other, as messages of Node's channel between parent and child. */
 import type { SyncCounts } from './code-index.ts';
-import type { Answer, Place, Source } from './retrieval.ts';
+import type { Passage } from './excerpt.ts';
+import type { Answer, Place, Source, Suggestion } from './retrieval.ts';
 import type { Declaration } from './symbols.ts';
 
 export interface Question {
@@ -8,6 +9,10 @@ export interface Question {
   readonly sources?: readonly Source[];
   /** From its arrival; what is known by then is the answer. */
   readonly withinMs?: number;
+  /** Of a question in words: uris, or on their way absolute paths, of files that belong to what is asked about already. */
+  readonly alongside?: readonly string[];
+  /** Lines to show of each file's best place; none where undefined. */
+  readonly lines?: number;
 }
 
 export type Ask =
@@ -16,6 +21,8 @@ export type Ask =
   | { readonly typing: true }
   /** The text of an open document, or none where it was closed; absolute path. */
   | { readonly overlay: string; readonly text?: string }
+  /** The editor tells of files that change. */
+  | { readonly watched: true }
   /** Files that somebody saw change; absolute paths. */
   | { readonly touched: readonly string[] }
   | { readonly id: number; readonly search: string; readonly asking: Question }
@@ -35,8 +42,16 @@ export interface RootStatus {
   readonly keptElsewhere: boolean;
 }
 
+export interface ToldFile extends Suggestion {
+  /** Where the question's words stand closest, as asked for by `lines`. */
+  readonly passage?: Passage;
+}
+export interface ToldAnswer extends Answer {
+  readonly files: readonly ToldFile[];
+}
+
 export type Tell =
-  | { readonly id: number; readonly answer: Answer }
+  | { readonly id: number; readonly answer: ToldAnswer }
   | { readonly id: number; readonly symbols: readonly Declaration[] }
   | { readonly id: number; readonly paths: readonly string[] }
   | { readonly id: number; readonly status: readonly RootStatus[]; readonly rssMb: number }

@@ -2,6 +2,9 @@
  * Which files of the workspace export or import a name. A folder is scanned once per language, when the first document
  * of that language is opened in it; a file again when its document is closed. Nothing is stored, nothing is kept of the
  * texts but names and import statements, and the event loop is given back between any two files.
+ *
+ * It stands beside the index process because exact edits ask within a keystroke, without waiting for another process, and
+ * for import statements as they are written, of which that index keeps hashes alone; and because they work where that is off.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';

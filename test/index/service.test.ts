@@ -118,6 +118,7 @@ describe('the index process', () => {
     const symbols = await s.next((m) => ('symbols' in m ? m.symbols : undefined));
     expect(symbols[0]).toEqual({
       path: join(root, 'a.ts'),
+      lead: 'export function parseQuery',
       name: 'parseQuery',
       kind: 'function',
       line: 0,
