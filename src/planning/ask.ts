@@ -1,6 +1,7 @@
 /** A question about the code base, answered from evidence, with the places it stands on. */
 import type { FrontierModel } from '../frontier/index.ts';
-import { answerWithEvidence } from './wording.ts';
+import type { RenderedPrompt } from '../prompt/index.ts';
+import { askPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
 
 /** An excerpt of a file. */
 export interface Evidence {
@@ -12,25 +13,34 @@ export interface Evidence {
 
 const maxTokens = 4000;
 
+export interface AskOptions {
+  /** In tokens, of the prompt. */
+  readonly budget?: number;
+  /** What the model is shown, before it is sent. */
+  shown?(prompt: RenderedPrompt): void;
+  waiting?(why: string): void;
+}
+
 /** The answer, piece by piece. Throws FrontierError. */
 export async function* ask(
   question: string,
   evidence: readonly Evidence[],
   frontier: Pick<FrontierModel, 'say'>,
   signal: AbortSignal,
+  options: AskOptions = {},
 ): AsyncGenerator<string> {
-  const excerpts = evidence.map(shown).join('\n');
+  const prompt = askPrompt(question, evidence, promptOptions(options.budget));
+  if (!prompt) {
+    yield tooLong;
+    return;
+  }
+  options.shown?.(prompt);
   const request = {
     route: 'ask',
-    system: [{ text: answerWithEvidence, breakpoint: true }],
-    turns: [{ role: 'user', parts: [{ text: excerpts, breakpoint: true }, { text: question }] }],
+    system: messageParts(prompt.system),
+    turns: [{ role: 'user', parts: messageParts(prompt.user) }],
     maxTokens,
   } as const;
-  for await (const piece of frontier.say(request, signal)) if (piece.kind === 'text') yield piece.text;
-}
-
-/** With numbers, for the answer to point at. */
-function shown({ path, line, lines }: Evidence): string {
-  const numbered = lines.map((text, i) => `${String(line + i).padStart(5)}  ${text}`);
-  return `<excerpt path=${JSON.stringify(path)}>\n${numbered.join('\n')}\n</excerpt>\n`;
+  for await (const piece of frontier.say(request, signal, (why) => options.waiting?.(why)))
+    if (piece.kind === 'text') yield piece.text;
 }

@@ -1,4 +1,25 @@
 /** From what somebody says they want to edits that have landed on today's text, or an answer with evidence. */
+export { type AnswerFiles, createAnswerFiles } from './answer-files.ts';
+export { type Answers, createAnswers, type Source } from './answers.ts';
 export { ask, type Evidence } from './ask.ts';
-export { type Instructed, instruct } from './instruct.ts';
+export { type Instructed, type InstructedFile, instruct } from './instruct.ts';
+export { Journal } from './journal.ts';
+export { type PlanResult, plan } from './plan.ts';
+export type { PlanEdit } from './plan-edits.ts';
 export { createPlanner, type Planner } from './planner.ts';
+export { createPlans, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';
+export { cutSentences } from './prompts.ts';
+export { readStoredPrompt } from './read-stored-prompt.ts';
+export {
+  compared,
+  type PlaceSeen,
+  renderedToday,
+  type StoredPrompt,
+  storedAsk,
+  storedEdit,
+  type TemplateName,
+  takes,
+  templates,
+} from './stored-prompt.ts';
+export { takeBack } from './undo.ts';
+export { type WorkspaceFiles, workspaceFiles } from './workspace-files.ts';

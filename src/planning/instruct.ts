@@ -5,9 +5,11 @@
  *     goal + files  →  answer  →  land  ──refused──→  "these blocks, again"  →  …  →  changes, or why not
  */
 import { type AnswerOptions, type FileChange, land, type Refusal } from '../apply/index.ts';
-import type { FrontierModel, FrontierRequest, Turn } from '../frontier/index.ts';
-import type { OffsetRange, TextSnapshot } from '../text/index.ts';
-import { answerFormat, task } from './wording.ts';
+import type { FrontierModel, FrontierRequest, TextPart, Turn } from '../frontier/index.ts';
+import type { RenderedPrompt } from '../prompt/index.ts';
+import { type OffsetRange, replacesSecret, type TextSnapshot } from '../text/index.ts';
+import { withCachePlaces } from './cache-places.ts';
+import { editPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
 
 export interface InstructedFile {
   /** Inside the workspace, with forward slashes. */
@@ -18,7 +20,7 @@ export interface InstructedFile {
 
 export interface Instruction {
   readonly goal: string;
-  /** What the model is shown whole, the file meant first. */
+  /** What the model is shown, the file meant first; whole where there is room. */
   readonly files: readonly InstructedFile[];
 }
 
@@ -26,6 +28,10 @@ export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | '
   readonly frontier: Pick<FrontierModel, 'say'>;
   /** Told what comes, as it comes. */
   readonly progress: (progress: Progress) => void;
+  /** Told what the model is shown, before it is sent. */
+  readonly shown?: (prompt: RenderedPrompt) => void;
+  /** In tokens, of the first message. */
+  readonly budget?: number;
 }
 
 export type Progress =
@@ -52,11 +58,15 @@ export async function instruct(
   parts: InstructParts,
   signal: AbortSignal,
 ): Promise<Instructed> {
-  let turns: readonly Turn[] = [{ role: 'user', parts: task(instruction) }];
+  const prompt = await editPrompt(instruction, parts.syntax, promptOptions(parts.budget));
+  if (!prompt) return { kind: 'said', said: tooLong };
+  parts.shown?.(prompt);
+  const system = messageParts(prompt.system);
+  let turns: readonly Turn[] = [{ role: 'user', parts: messageParts(prompt.user) }];
   let kept = '';
   let open: readonly Refusal[] = [];
   for (let answers = 1; ; answers++) {
-    const said = await answer(turns, parts, signal);
+    const said = await answer(system, turns, parts, signal);
     const whole = kept + said;
     // Words in place of the blocks that were asked for again: the rest alone is not what was wanted.
     if (!hasBlock.test(said))
@@ -69,6 +79,7 @@ export async function instruct(
       ...(parts.judge ? { judge: parts.judge } : {}),
     });
     if (landing.landed) {
+      if (landing.changes.some(replacesKey)) return { kind: 'said', said: keyNotShown };
       if (landing.changes.length > 0) return { kind: 'changes', changes: landing.changes, said };
       return { kind: 'said', said };
     }
@@ -86,16 +97,12 @@ export async function instruct(
 }
 
 async function answer(
+  system: readonly TextPart[],
   turns: readonly Turn[],
   { frontier, progress }: InstructParts,
   signal: AbortSignal,
 ): Promise<string> {
-  const request: FrontierRequest = {
-    route: 'edit',
-    system: [{ text: answerFormat, breakpoint: true }],
-    turns,
-    maxTokens,
-  };
+  const request: FrontierRequest = withCachePlaces({ route: 'edit', system, turns, maxTokens });
   let said = '';
   for await (const piece of frontier.say(request, signal, (why) => progress({ kind: 'waiting', why }))) {
     if (piece.kind !== 'text') continue;
@@ -104,6 +111,14 @@ async function answer(
   }
   return said;
 }
+
+/** The model cannot have meant what it was not shown. */
+function replacesKey(change: FileChange): boolean {
+  return change.kind === 'edit' && replacesSecret(change.before.text, change.edit);
+}
+
+const keyNotShown =
+  'the edit would change what looks like a key, which no model is shown: nothing was changed';
 
 /** The blocks that landed stay; the model is not asked to write them twice. */
 function without(answer: string, refusals: readonly Refusal[]): string {

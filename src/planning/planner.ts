@@ -9,6 +9,7 @@ import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { instruct, type Progress } from './instruct.ts';
+import { budgetWithin, cutSentences } from './prompts.ts';
 
 export interface EditRequest {
   readonly uri: string;
@@ -68,7 +69,16 @@ async function edit(
   try {
     const result = await instruct(
       { goal, files: [shown] },
-      { frontier, syntax, read: async (path) => openAt(parts, path), progress: inLines(progress) },
+      {
+        frontier,
+        budget: budgetWithin(frontier.contextTokens),
+        syntax,
+        read: async (path) => openAt(parts, path),
+        progress: inLines(progress),
+        shown(prompt) {
+          for (const sentence of cutSentences(prompt)) progress(sentence);
+        },
+      },
       signal,
     );
     if (result.kind === 'said') return sentence(firstLines(result.said));
@@ -104,7 +114,7 @@ function rebased({ editor }: PlannerParts, changes: readonly FileChange[], took:
   return { kind: 'edits', edits, took };
 }
 
-function tookOf({ reports }: FrontierModel): string {
+export function tookOf({ reports }: FrontierModel): string {
   const [report] = reports.slice(-1);
   if (!report) return '';
   const cost = report.dollars === undefined ? '' : `, $${report.dollars.toFixed(4)}`;

@@ -4,3 +4,10 @@ import type { ComingEdit } from '../queue/index.ts';
 export interface Candidate extends Omit<ComingEdit, 'id'> {
   readonly strength: 'certain' | 'likely' | 'weak';
 }
+
+/** As the queue holds it. */
+export function comingEdit(candidate: Candidate, id: string): ComingEdit {
+  const { uri, version, edit, reason, source, group, sites, confidence, cursorAfter } = candidate;
+  const after = cursorAfter === undefined ? {} : { cursorAfter };
+  return { id, uri, version, edit, reason, source, group, sites, confidence, ...after };
+}

@@ -9,6 +9,7 @@ import type { LocalModel, LocalModelOptions } from './local-model.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 import { isOwnFolder } from './own-folder.ts';
 import { textAnswers } from './text-answers.ts';
+import { withoutKeys } from './without-keys.ts';
 
 export interface EndpointChoice {
   readonly url: string;
@@ -39,9 +40,11 @@ export class ConfiguredModel implements NextEditModel {
       }
     | undefined;
   #wrong: EngineStatus | undefined;
+  readonly #local: NextEditModel;
 
   constructor(parts: ConfiguredModelParts) {
     this.#parts = parts;
+    this.#local = withoutKeys(parts.local);
   }
 
   /** The same options again change nothing. Without an endpoint's address nothing is ever sent. */
@@ -82,7 +85,7 @@ export class ConfiguredModel implements NextEditModel {
   }
 
   get #now(): NextEditModel {
-    return this.#endpoint?.model ?? this.#parts.local;
+    return this.#endpoint?.model ?? this.#local;
   }
 
   #open(named: string, choice: EndpointChoice, repositories: readonly string[]): void {
@@ -108,7 +111,7 @@ export class ConfiguredModel implements NextEditModel {
       named,
       host,
       engine,
-      model: createFormatModel({ ...this.#parts, answers, format: format.value }),
+      model: withoutKeys(createFormatModel({ ...this.#parts, answers, format: format.value })),
     };
   }
 }

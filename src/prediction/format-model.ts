@@ -1,10 +1,11 @@
 /**
  * A public next-edit model as a predictor of edits: its own prompt format, its answer read by the same codec. Whether it
- * runs on this machine or behind an endpoint, `answers` knows.
+ * runs on this machine or behind an endpoint, `answers` knows. It never sees a file of credentials.
  */
 import { none, type Outcome, some, type Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { PromptFormat, PromptInput } from '../prompt/index.ts';
+import { isSecretFile } from '../text/index.ts';
 import { type Answers, mostAnswer } from './answers.ts';
 import type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 
@@ -37,6 +38,7 @@ async function propose(
 ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>> {
   const { answers, format } = parts;
   if (answers.status().kind === 'unavailable') return none('model-unavailable');
+  if (isSecretFile(editor.document.uri)) return none('no-edit', 'a file of credentials');
   const rendered = format.render(inputOf(parts, editor), {
     maxTokens: answers.maxTokens - mostAnswer,
     countTokens: (text) => answers.countTokens(text),
@@ -66,10 +68,15 @@ function inputOf(parts: FormatModelParts, editor: EditorSnapshot): PromptInput {
     document,
     cursor,
     recent: history
+      .filter(({ uri }) => !isSecretFile(uri))
       .slice(-mostRecent)
-      .map(({ uri, before, after }) => ({ path: parts.pathOf(uri), before, after })),
+      .map(({ uri, before, after }) => ({
+        path: parts.pathOf(uri),
+        before,
+        after,
+      })),
     related: open
-      .filter((other) => other !== document)
+      .filter((other) => other !== document && !isSecretFile(other.uri))
       .slice(0, mostRelated)
       .map((other) => ({
         path: parts.pathOf(other.uri),

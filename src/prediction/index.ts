@@ -2,6 +2,7 @@
 export { ConfiguredModel, type EndpointChoice } from './configured-model.ts';
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export { createFormatModel, type FormatModelParts } from './format-model.ts';
+export type { Lead, LeadingEdits } from './leading.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
 export { LocalModel, type LocalModelOptions } from './local-model.ts';
 export type { ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
@@ -9,3 +10,4 @@ export type { PredictionRequest, Predictor, RejectReason } from './predictor.ts'
 export { createSessionModel, type SessionModelParts } from './session-model.ts';
 export { textAnswers } from './text-answers.ts';
 export { tokenAnswers } from './token-answers.ts';
+export { withoutKeys } from './without-keys.ts';

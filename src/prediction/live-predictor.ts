@@ -7,10 +7,12 @@ import type { Clock } from '../base/index.ts';
 import { Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
 import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
 import type { Learning } from '../learning/index.ts';
-import { type ComingEdit, EditQueue } from '../queue/index.ts';
-import { growth, minimize, type TextEdit, type TextSnapshot } from '../text/index.ts';
-import type { Candidate } from './candidate.ts';
+import { type ComingEdit, EditQueue, saysTheSame } from '../queue/index.ts';
+import { minimize, type TextSnapshot } from '../text/index.ts';
+import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+import { JustAccepted } from './just-accepted.ts';
+import { Leading } from './leading.ts';
 import { type PredictParts, predict } from './predict.ts';
 import type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
 import { present } from './present.ts';
@@ -34,7 +36,6 @@ export interface Follow {
 
 const coolAfterRejectMs = 5000;
 const coolAfterUndoMs = 2000;
-const justAcceptedMs = 1000;
 const fatesKept = 64;
 
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -51,35 +52,44 @@ interface Fate {
 
 class LivePredictor implements Predictor {
   enabled = true;
+  readonly leading: Leading;
   readonly #parts: PredictorParts;
   readonly #lanes = new Lanes();
   readonly #queue: EditQueue;
   readonly #rejections = new Rejections();
   readonly #fates = new Map<string, Fate>();
   readonly #listeners = new Set<(uri: string) => void>();
+  readonly #moreListeners = new Set<() => void>();
+  readonly #disposed = new AbortController();
   /** Per asked document, the id of what was last answered. */
   readonly #answered = new Map<string, string>();
   #snoozedUntil = Number.NEGATIVE_INFINITY;
   #coolingUntil = Number.NEGATIVE_INFINITY;
   readonly #manyCursors = new Set<string>();
-  #accepted: { at: number; uri: string; text: string } | undefined;
+  readonly #justAccepted: JustAccepted;
   #ids = 0;
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
+    this.#justAccepted = new JustAccepted(parts.clock);
     this.#queue = new EditQueue((edit) => this.#gone(edit.id));
+    const changed = (uri: string) => this.#tell(uri);
+    this.leading = new Leading({ queue: this.#queue, editor: parts.editor, changed });
   }
 
   async nextEdit(
     request: PredictionRequest,
     signal: AbortSignal,
   ): Promise<Outcome<EditPrediction, NoPrediction>> {
-    const found = await this.#run(
-      request,
-      signal,
-      'next edit',
-      (uri) => request.crossFile || uri === request.uri,
-    );
+    const planned = this.#planned(request);
+    if (planned) return some(planned);
+    const standing = request.trigger === 'automatic' ? this.#standing(request) : undefined;
+    if (standing) {
+      // Behind the answer: what is computed for it would hold the answer up.
+      setImmediate(() => void this.#extend(standing.coming, request));
+      return some(this.#give(standing.coming, standing.editor, standing.trace));
+    }
+    const found = await this.#run(request, signal, 'next edit');
     if (!found.ok) return found;
     const { kept, editor, trace } = found.value;
     const prediction = this.#give(kept[0]!, editor, trace);
@@ -88,11 +98,36 @@ class LivePredictor implements Predictor {
     return some(prediction);
   }
 
+  /** The last answer, where the user is typing it out: it stays whatever is found now, unless that extends it. */
+  #standing(request: PredictionRequest) {
+    const id = this.#answered.get(request.uri);
+    const coming = id === undefined ? undefined : this.#queue.find(id);
+    if (!coming?.typing || coming.uri !== request.uri) return undefined;
+    const editor = this.#parts.editor.snapshot(request.uri, request.cursor, request.selection);
+    if (!editor || this.#quiet(request, editor) || coming.version !== editor.document.version)
+      return undefined;
+    const { cursor } = editor;
+    if (!coming.edit.some((r) => r.from <= cursor && cursor <= r.to)) return undefined;
+    const trace = this.#parts.traces.start(`next edit in ${request.uri}`);
+    trace.note('standing', 'the user is typing it out');
+    return { coming, editor, trace };
+  }
+
+  /** Behind an answer that stands: whether an edit now extends it. */
+  async #extend(standing: ComingEdit, request: PredictionRequest): Promise<void> {
+    if (this.#disposed.signal.aborted || this.#queue.find(standing.id) !== standing) return;
+    const found = await this.#run(request, this.#disposed.signal, 'next edit', 'extension');
+    const first = found.ok ? found.value.kept[0] : undefined;
+    if (!first || saysTheSame(first, standing)) return;
+    this.#tell(request.uri);
+    for (const listener of this.#moreListeners) listener();
+  }
+
   async completion(
     request: PredictionRequest,
     signal: AbortSignal,
   ): Promise<Outcome<EditPrediction, NoPrediction>> {
-    const found = await this.#run(request, signal, 'completion', (uri) => uri === request.uri);
+    const found = await this.#run({ ...request, crossFile: false }, signal, 'completion');
     if (!found.ok) return found;
     const { kept, editor, trace } = found.value;
     const atCursor = kept.find((coming) => {
@@ -104,27 +139,16 @@ class LivePredictor implements Predictor {
       : none('nothing-found', 'no insertion at the cursor');
   }
 
-  async #run(
-    request: PredictionRequest,
-    signal: AbortSignal,
-    what: string,
-    wanted: (uri: string) => boolean,
-  ) {
-    const { clock, traces, learning } = this.#parts;
+  /** `what` names the lane, in which a later question supersedes an earlier one; `title` the trace. */
+  async #run(request: PredictionRequest, signal: AbortSignal, what: string, title = what) {
+    const { traces, learning } = this.#parts;
+    const wanted = (uri: string) => request.crossFile || uri === request.uri;
     const lane = this.#lanes.begin(`${request.background ? 'background ' : ''}${what} ${request.uri}`);
     const either = AbortSignal.any([signal, lane.signal]);
-    const trace = traces.start(`${what} in ${request.uri}`);
+    const trace = traces.start(`${title} in ${request.uri}`);
     try {
       const editor = this.#parts.editor.snapshot(request.uri, request.cursor, request.selection);
-      const not = reasonNotTo({
-        request,
-        editor,
-        enabled: this.enabled,
-        now: clock.now(),
-        snoozedUntil: this.#snoozedUntil,
-        coolingUntil: this.#coolingUntil,
-        manyCursors: this.#manyCursors.has(request.uri),
-      });
+      const not = this.#quiet(request, editor);
       if (not || !editor) {
         trace.note('quiet', not?.reason ?? 'not-open');
         return not ?? none('not-open' as NoPrediction);
@@ -135,7 +159,7 @@ class LivePredictor implements Predictor {
         errorDelta: (d, e) => this.#parts.errorDelta(d, e),
         learning,
         isRejected: (document, edit, group) => this.#rejections.has(document, edit, group),
-        isJustAccepted: (document, edit) => this.#isJustAccepted(document, edit),
+        isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
       };
       const outcome = await predict(parts, editor, wanted, either, trace);
       if (!outcome.ok) {
@@ -146,7 +170,7 @@ class LivePredictor implements Predictor {
       }
       const current = this.#parts.editor.document(request.uri);
       if (current?.version !== editor.document.version) return none('stale-version' as NoPrediction);
-      const coming = outcome.value.map((candidate) => this.#coming(candidate));
+      const coming = outcome.value.map((candidate) => comingEdit(candidate, `e${++this.#ids}`));
       const kept = this.#queue.refill((edit) => edit.source !== 'plan', coming);
       return some({ kept, editor, trace });
     } finally {
@@ -154,20 +178,29 @@ class LivePredictor implements Predictor {
     }
   }
 
-  #coming({
-    uri,
-    version,
-    edit,
-    reason,
-    source,
-    group,
-    sites,
-    confidence,
-    cursorAfter,
-  }: Candidate): ComingEdit {
-    const id = `e${++this.#ids}`;
-    const after = cursorAfter === undefined ? {} : { cursorAfter };
-    return { id, uri, version, edit, reason, source, group, sites, confidence, ...after };
+  #quiet(request: PredictionRequest, editor: EditorSnapshot | undefined) {
+    return reasonNotTo({
+      request,
+      editor,
+      enabled: this.enabled,
+      now: this.#parts.clock.now(),
+      snoozedUntil: this.#snoozedUntil,
+      coolingUntil: this.#coolingUntil,
+      manyCursors: this.#manyCursors.has(request.uri),
+    });
+  }
+
+  /** What a plan expects next, before anything that would have to be predicted. */
+  #planned(request: PredictionRequest): EditPrediction | undefined {
+    const { editor, clock, traces } = this.#parts;
+    const quiet = !this.enabled || clock.now() < this.#snoozedUntil;
+    if ((quiet && request.trigger !== 'manual') || request.selection) return undefined;
+    const now = editor.snapshot(request.uri, request.cursor);
+    const next = this.leading.next((uri) => request.crossFile || uri === request.uri);
+    if (!now || !next) return undefined;
+    const prediction = this.#give(next, now, traces.start(`the plan's next edit in ${request.uri}`));
+    this.#answered.set(request.uri, prediction.id);
+    return prediction;
   }
 
   #give(coming: ComingEdit, editor: EditorSnapshot, trace: Trace): EditPrediction {
@@ -204,17 +237,20 @@ class LivePredictor implements Predictor {
 
   ready(uri: string): EditPrediction | undefined {
     const id = this.#answered.get(uri);
-    const coming = id === undefined ? undefined : this.#queue.find(id);
+    const coming = this.leading.next(() => true) ?? (id === undefined ? undefined : this.#queue.find(id));
     const editor = this.#parts.editor.snapshot(uri);
     const document = coming && this.#parts.editor.document(coming.uri);
     if (!coming || !editor || !document || document.version !== coming.version) return undefined;
-    if (!this.enabled || this.#parts.clock.now() < this.#snoozedUntil || editor.undoing) return undefined;
+    if (!this.enabled || this.#parts.clock.now() < this.#snoozedUntil) return undefined;
+    if (editor.undoing && coming.order === undefined) return undefined;
     return present(coming, document, coming.uri === uri ? editor.cursor : undefined);
   }
 
   documentOpened(uri: string): void {
     const document = this.#parts.editor.document(uri);
-    if (document) this.#parts.follow.opened(document);
+    if (!document) return;
+    this.#parts.follow.opened(document);
+    this.leading.opened(document);
   }
 
   documentChanged(event: EditEvent): void {
@@ -232,6 +268,7 @@ class LivePredictor implements Predictor {
         event.expected.id,
         event.expected.kind === 'full' ? undefined : event.edit[0]?.text.length,
       );
+    this.leading.followed(event);
     this.#queue.rebase(event.before, event.edit, event.after.version);
     this.#tell(event.uri);
   }
@@ -250,6 +287,7 @@ class LivePredictor implements Predictor {
 
   documentClosed(uri: string): void {
     this.#parts.follow.closed(uri);
+    this.leading.closed(uri);
     this.#queue.removeAll((edit) => edit.uri === uri);
     this.#answered.delete(uri);
     this.#manyCursors.delete(uri);
@@ -275,13 +313,11 @@ class LivePredictor implements Predictor {
     fate.trace.note('fate', whole ? `${id} was accepted` : `${id}: ${length} characters were accepted`);
     if (!whole) return true;
     fate.state = 'accepted';
-    this.#queue.remove(id);
+    const coming = this.#queue.remove(id) ?? fate.coming;
+    const before = this.#parts.editor.documentAt(coming.uri, coming.version);
+    this.leading.accepted(coming, before ?? fate.document);
     this.#parts.learning.record(fate.coming.source, 'accepted', written);
-    this.#accepted = {
-      at: this.#parts.clock.now(),
-      uri: fate.coming.uri,
-      text: summary(fate.document, fate.coming.edit),
-    };
+    this.#justAccepted.set(fate.document, fate.coming.edit);
     this.#coolingUntil = Number.NEGATIVE_INFINITY;
     return true;
   }
@@ -333,9 +369,16 @@ class LivePredictor implements Predictor {
     return () => this.#listeners.delete(listener);
   }
 
+  onMore(listener: () => void): () => void {
+    this.#moreListeners.add(listener);
+    return () => this.#moreListeners.delete(listener);
+  }
+
   dispose(): void {
     this.#lanes.abortAll('shutdown');
+    this.#disposed.abort('shutdown');
     this.#listeners.clear();
+    this.#moreListeners.clear();
   }
 
   #gone(id: string): void {
@@ -346,27 +389,7 @@ class LivePredictor implements Predictor {
     }
   }
 
-  #isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean {
-    const last = this.#accepted;
-    if (!last || last.uri !== document.uri || this.#parts.clock.now() - last.at > justAcceptedMs)
-      return false;
-    return (
-      growth(edit) !== 0 &&
-      edit.length === 1 &&
-      edit[0]!.from === edit[0]!.to &&
-      summary(document, edit) === last.text
-    );
-  }
-
   #tell(uri: string): void {
     for (const listener of this.#listeners) listener(uri);
   }
-}
-
-/** The edit by its content: where it stands in its line, what it takes and writes. */
-function summary(document: TextSnapshot, edit: TextEdit): string {
-  const [r] = minimize(edit, document);
-  if (!r) return '';
-  const line = document.lineAt(r.from);
-  return `${line.number} ${r.from - line.from} ${document.slice(r.from, r.to)} → ${r.text}`;
 }

@@ -2,10 +2,17 @@
  * The session stream kept in step with the editor: every change is told to it as it comes; when it is full, or work moves
  * to where it shows nothing, a new epoch begins, whose snapshot is the text before the last events, which are replayed.
  */
-import { type ChangedLines, type SnapshotFile, selectContext, selectWindow } from '../context/index.ts';
+import {
+  type ChangedLines,
+  type EpochEvidence,
+  type EpochStart,
+  type SnapshotFile,
+  selectContext,
+  selectWindow,
+} from '../context/index.ts';
 import type { EditorSnapshot, PastEdit } from '../editor/index.ts';
 import { type Epoch, type LineTokens, linesOf, SessionStream, trimmedHunk } from '../prompt/index.ts';
-import type { TextSnapshot } from '../text/index.ts';
+import { isSecretFile, type TextSnapshot } from '../text/index.ts';
 
 export interface LiveSessionParts {
   readonly lines: LineTokens;
@@ -14,6 +21,8 @@ export interface LiveSessionParts {
   /** Relative to its workspace folder, with forward slashes. */
   pathOf(uri: string): string;
   repositoryOf(uri: string): string;
+  /** Chooses what stands beside the window; what training shows where undefined. */
+  readonly evidence?: EpochEvidence;
   /** Reads a prompt in background that will be needed soon. */
   readAhead(prompt: readonly number[]): void;
 }
@@ -34,6 +43,8 @@ interface Track {
   readonly told: Map<string, TextSnapshot>;
 }
 
+type Chosen = Pick<EpochStart, 'snapshot' | 'work' | 'events' | 'window'>;
+
 export class LiveSession {
   readonly #parts: LiveSessionParts;
   #track: Track | undefined;
@@ -48,8 +59,10 @@ export class LiveSession {
     this.#parts = parts;
   }
 
-  /** The stream as the editor is now; undefined where a file cannot be shown at all. */
+  /** The stream as the editor is now; undefined where a file cannot be shown at all, or never may. */
   follow(editor: EditorSnapshot): SessionStream | undefined {
+    if (isSecretFile(editor.document.uri)) return undefined;
+    this.#parts.evidence?.heed(editor);
     if (this.#next && !this.#tell(this.#next, editor)) this.#next = undefined;
     if (!this.#track || this.#track.stream.needsEpoch || !this.#tell(this.#track, editor)) {
       this.#track = this.#next ?? this.#begin(editor);
@@ -130,9 +143,12 @@ export class LiveSession {
     const events = editor.history.slice(-replayed).filter((event) => isOpen(editor, event));
     const starts = new Map<string, TextSnapshot>();
     for (const event of events) if (!starts.has(event.uri)) starts.set(event.uri, event.before);
-    const files = editor.open
+    const { evidence } = this.#parts;
+    const mayShow = (uri: string) => (evidence ? evidence.mayShow(uri) : !isSecretFile(uri));
+    const open = editor.open.filter((document) => document === editor.document || mayShow(document.uri));
+    const files = open
       .filter((document) => document === editor.document || starts.has(document.uri))
-      .concat(editor.open.filter((document) => document !== editor.document && !starts.has(document.uri)))
+      .concat(open.filter((document) => document !== editor.document && !starts.has(document.uri)))
       .slice(0, mostOpen);
     const textAt = (document: TextSnapshot) => starts.get(document.uri) ?? document;
     // A window of long lines may not fit: then a smaller one, which leaves room for the events.
@@ -163,18 +179,35 @@ export class LiveSession {
     const work = { path, line: document.lineAt(editor.cursor).number };
     const changes = events.flatMap((event) => changedLines(this.path(event.uri), event));
     const window = selectWindow(snapshot, work, changes, share);
-    const context = share === 1 ? selectContext(snapshot, work, changes, window) : [];
-    const lines = (of: string) => byPath.get(of)?.lines ?? [];
+    const chosen = { snapshot, work, events: changes, window };
     return {
       repository: this.#parts.repositoryOf(document.uri),
       path,
       language: document.languageId,
-      context: context.map(({ path: of, ranges }) => ({
+      context: share === 1 ? this.#context(editor, files.map(textAt), chosen) : [],
+      window: window.map(({ path: of, ranges }) => ({
         path: of,
-        lines: ranges.flatMap(([from, to]) => lines(of).slice(from, to)),
+        lines: byPath.get(of)?.lines ?? [],
+        ranges,
       })),
-      window: window.map(({ path: of, ranges }) => ({ path: of, lines: lines(of), ranges })),
     };
+  }
+
+  /** Stands unchanged as long as the epoch. */
+  #context(
+    editor: EditorSnapshot,
+    texts: readonly TextSnapshot[],
+    chosen: Chosen,
+  ): readonly { readonly path: string; readonly lines: readonly string[] }[] {
+    const { evidence, lines } = this.#parts;
+    const cost = (text: string) => lines.of(text).length;
+    if (evidence) return evidence.choose({ ...chosen, editor, texts, replayed, cost });
+    const { snapshot, work, events, window } = chosen;
+    const linesOf = new Map(snapshot.map((file) => [file.path, file.lines]));
+    return selectContext(snapshot, work, events, window).map(({ path, ranges }) => ({
+      path,
+      lines: ranges.flatMap(([from, to]) => linesOf.get(path)?.slice(from, to) ?? []),
+    }));
   }
 
   #asFile(path: string, text: TextSnapshot): SnapshotFile {
@@ -218,5 +251,5 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function isOpen(editor: EditorSnapshot, event: PastEdit): boolean {
-  return editor.open.some((document) => document.uri === event.uri);
+  return !isSecretFile(event.uri) && editor.open.some((document) => document.uri === event.uri);
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../base/index.ts';
 import type { EditEvent } from '../editor/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+import type { LeadingEdits } from './leading.ts';
 
 export interface PredictionRequest {
   readonly uri: string;
@@ -37,11 +38,15 @@ export interface Predictor {
   rejected(id: string, reason: RejectReason): boolean;
   /** The whole queue, next first. */
   readonly queue: readonly ComingEdit[];
+  /** The edits of plans, which come before everything that is predicted. */
+  readonly leading: LeadingEdits;
   /** Why this suggestion exists, as Markdown; undefined for an unknown id. */
   explain(id: string): string | undefined;
   snooze(ms: number): void;
   enabled: boolean;
   /** Called whenever `ready` may answer differently. */
   onChange(listener: (uri: string) => void): () => void;
+  /** Called when a new question would be answered with more than the last one was. */
+  onMore(listener: () => void): () => void;
   dispose(): void;
 }

@@ -20,4 +20,6 @@ export interface ComingEdit {
   readonly cursorAfter?: number;
   /** The user is typing it out by hand: it stays until it is done or left. */
   readonly typing?: true;
+  /** Of a plan's edits: its place in the plan. They come before everything that is predicted. */
+  readonly order?: number;
 }

@@ -5,6 +5,7 @@
  */
 import { consume, extendsEdit, growth, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import type { ComingEdit } from './coming-edit.ts';
+import { byOrder } from './waiting-edits.ts';
 
 export type Dropped = (edit: ComingEdit, why: string) => void;
 
@@ -26,8 +27,9 @@ export class EditQueue {
   }
 
   /**
-   * The edits of one producer, in its order; others stay behind them. Those that say the same keep their id, and one that
-   * the user is typing out stays in front unless an edit extends it. Answers with what the queue now holds of them.
+   * The edits of one producer, in its order; others stay behind them, a plan's before them. Those that say the same keep
+   * their id, and one that the user is typing out stays in front unless an edit extends it. Answers with what the queue
+   * now holds of them.
    */
   refill(from: (edit: ComingEdit) => boolean, edits: readonly ComingEdit[]): readonly ComingEdit[] {
     const typing = this.#edits.filter(
@@ -37,9 +39,23 @@ export class EditQueue {
       const known = this.#edits.find((old) => saysTheSame(old, edit) || (old.typing && extended(old, edit)));
       return known ? { ...edit, id: known.id } : edit;
     });
-    const own = [...typing, ...fresh.filter((edit) => !typing.some((t) => meets(t, edit)))];
-    this.#edits = [...own, ...this.#edits.filter((edit) => !from(edit))];
+    const planned = this.#edits.filter((edit) => edit.order !== undefined);
+    const own = [
+      ...typing,
+      ...fresh.filter((edit) => ![...typing, ...planned].some((taken) => meets(taken, edit))),
+    ];
+    const others = this.#edits.filter((edit) => edit.order === undefined && !from(edit));
+    this.#edits = [...planned, ...own, ...others];
     return own;
+  }
+
+  /** A plan's edits, in its order, before all others. */
+  lead(edits: readonly ComingEdit[]): void {
+    const planned = this.#edits.filter((edit) => edit.order !== undefined);
+    const others = this.#edits.filter(
+      (edit) => edit.order === undefined && !edits.some((lead) => meets(lead, edit)),
+    );
+    this.#edits = [...[...planned, ...edits].sort(byOrder), ...others];
   }
 
   remove(id: string): ComingEdit | undefined {
@@ -69,8 +85,11 @@ export class EditQueue {
         this.#dropped(edit, 'it has been made');
         return [];
       }
-      const typed = growth(rest.value) < growth(edit.edit) && meetsChange(edit.edit, change);
-      return [{ ...edit, edit: rest.value, version: after, ...(typed ? { typing: true as const } : {}) }];
+      const met = meetsChange(edit.edit, change);
+      const { typing, ...still } = edit;
+      // Typing elsewhere, the user has left it.
+      const out = met && (typing || growth(rest.value) < growth(edit.edit));
+      return [{ ...still, edit: rest.value, version: after, ...(out ? { typing: true as const } : {}) }];
     });
   }
 }
@@ -87,7 +106,8 @@ function extended(old: ComingEdit, edit: ComingEdit): boolean {
   return old.uri === edit.uri && old.version === edit.version && extendsEdit(old.edit, edit.edit);
 }
 
-function saysTheSame(a: ComingEdit, b: ComingEdit): boolean {
+/** Whether both make the same text of the same version. */
+export function saysTheSame(a: ComingEdit, b: ComingEdit): boolean {
   if (a.uri !== b.uri || a.version !== b.version || a.edit.length !== b.edit.length) return false;
   return a.edit.every((r, i) => {
     const other = b.edit[i]!;

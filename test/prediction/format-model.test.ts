@@ -82,3 +82,30 @@ describe('a public model', () => {
     expect((await proposed('sweep-v1', '<|file_sep|>')).outcome.ok).toBe(false);
   });
 });
+
+describe('files of credentials', () => {
+  const asked = async (files: Readonly<Record<string, string>>) => {
+    const session = (await EditSession.of(files)).replace('total = 1', 'sum = 1');
+    const engine = new ScriptedEngine();
+    const model = createFormatModel({
+      answers: tokenAnswers({ engine, tokenizer, maxTokens: 8000, ends: [end] }),
+      format: publicFormats.find(({ name }) => name === 'sweep-v1')!,
+      pathOf: (uri) => uri.split('/').at(-1)!,
+      repositoryOf: () => 'shop',
+    });
+    const { editor } = session.evidence();
+    await model.propose(editor, [], new AbortController().signal, new Trace('t', systemClock));
+    return engine.asked.map(({ prompt }) => Buffer.from(prompt).toString());
+  };
+
+  it('are in no prompt', async () => {
+    const prompts = await asked({ 'a.ts': 'const total = 1;\n', 'b.ts': 'b();\n', '.env': 'TOKEN=tea\n' });
+    expect(prompts).toHaveLength(1);
+    expect(prompts[0]).toContain('b();');
+    expect(prompts[0]).not.toContain('TOKEN');
+  });
+
+  it('are no matter for a model while they are edited', async () => {
+    expect(await asked({ '.env': 'total = 1\n' })).toEqual([]);
+  });
+});

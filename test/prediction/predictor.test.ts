@@ -16,6 +16,28 @@ function started(): PredictionSession {
   return session;
 }
 
+/** `sum` was offered and its first letter typed; propagation then answers only when it is let. */
+async function typedOut() {
+  const session = new PredictionSession('let  = 1;\n');
+  session.edit(replace(0, 0, ' ')).edit(replace(0, 1, ''));
+  session.edit(replace(10, 10, 'x'));
+  session.script = () => [{ edit: replace(4, 4, 'sum') }];
+  const first = await session.ask({ cursor: 4 });
+  if (!first.ok) throw new Error(first.reason);
+  session.edit(replace(4, 4, 's'));
+  session.script = () => [];
+  let release = () => {};
+  session.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  return { session, id: first.value.id, release };
+}
+
+/** What was put off behind an answer has been done. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('is quiet', () => {
   it('without a history', async () => {
     const session = new PredictionSession(text);
@@ -183,6 +205,46 @@ describe('the next one', () => {
     expect(session.predictor.ready(uri)).toMatchObject({ id: first.value.id, typing: true });
     session.script = (t) => [{ edit: at(t, 'print(total)', 'print(sum)') }];
     expect(await session.next()).toContain('use(sum)');
+  });
+
+  it('is answered at once while the user types it out; what extends it is told behind', async () => {
+    const { session, id, release } = await typedOut();
+    const more: string[] = [];
+    session.predictor.onMore(() => more.push(session.lastTrace));
+    const second = await session.ask();
+    expect(second).toMatchObject({ ok: true, value: { id, edit: [{ text: 'um' }] } });
+    session.script = (t) => [{ edit: replace(t.indexOf(' = 1'), t.indexOf(' = 1'), 'um, rest') }];
+    release();
+    await settled();
+    expect(more).toHaveLength(1);
+    expect(await session.next()).toContain('let sum, rest = 1;');
+  });
+
+  it('is looked for anew when asked by hand, when the cursor is elsewhere, or while snoozed', async () => {
+    for (const more of [{ trigger: 'manual' }, { cursor: 0 }] as const) {
+      const { session, release } = await typedOut();
+      let answered = false;
+      const asked = session.ask(more).then(() => {
+        answered = true;
+      });
+      await settled();
+      expect(answered).toBe(false);
+      release();
+      await asked;
+    }
+    const { session } = await typedOut();
+    session.predictor.snooze(1000);
+    expect(await session.next()).toBe('snoozed');
+  });
+
+  it('tells nobody when nothing extends it', async () => {
+    const { session, release } = await typedOut();
+    let told = 0;
+    session.predictor.onMore(() => told++);
+    await session.ask();
+    release();
+    await settled();
+    expect(told).toBe(0);
   });
 
   it('goes when the user types something else there', async () => {

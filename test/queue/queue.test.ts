@@ -68,6 +68,20 @@ describe('the queue', () => {
     expect(second?.edit[0]?.from).toBe(17);
   });
 
+  it('keeps an edit in front no longer when the user has left it for another place', () => {
+    const queue = new EditQueue();
+    queue.refill(all, [coming(4, 4, 'amount')]);
+    let text = TextSnapshot.of(uri, 'x', 1, 'let  = 1;      total');
+    for (const change of [replace(4, 4, 'a'), replace(16, 16, 'x')]) {
+      const after = text.apply(change, text.version + 1);
+      queue.rebase(text, change, after.version);
+      text = after;
+    }
+    expect(queue.edits[0]).not.toHaveProperty('typing');
+    const other = coming(17, 22, 'amount', { version: text.version });
+    expect(queue.refill(all, [other])).toMatchObject([{ id: other.id }]);
+  });
+
   it('lets go of an edit that the user types otherwise, and says so', () => {
     const dropped: string[] = [];
     const queue = new EditQueue((edit, why) => dropped.push(`${edit.id} ${why}`));

@@ -1,0 +1,57 @@
+/**
+ * `foretype undo`: the newest plan of this work tree is taken back, whether a terminal or an editor made it; nothing is
+ * written where one of its places was changed since.
+ */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { FileChange } from '../apply/index.ts';
+import { stateFolder } from '../learning/index.ts';
+import { Journal, takeBack } from '../planning/index.ts';
+import { terminalPaint } from './paint.ts';
+import { planFolder } from './plan-folder.ts';
+import { renderDiff } from './suggestion.ts';
+import { UsageError } from './usage-error.ts';
+import { Changed } from './work-folder.ts';
+
+export async function undo(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean' } },
+  });
+  if (positionals.length > 0) throw new UsageError('undo takes back the newest plan; it wants no words');
+  const folder = planFolder();
+  const { stdout, stderr } = process;
+  const journal = new Journal(stateFolder(process.env));
+  const pathOf = (uri: string) => folder.pathOf(fileURLToPath(uri));
+  const entry = journal.newest((uri) => pathOf(uri) !== undefined);
+  if (!entry) {
+    stderr.write('foretype: there is no plan to take back here\n');
+    return 1;
+  }
+  const found = takeBack(entry, folder.files.readUri, (uri) => pathOf(uri) ?? uri);
+  if (!found.ok) {
+    stderr.write(`foretype: ${found.detail}\n`);
+    return 1;
+  }
+  const paint = terminalPaint(stdout);
+  stdout.write(`${entry.goal}\n\n`);
+  const changes = found.value.flatMap(({ before, edit, removes, restores }): FileChange[] => {
+    const path = pathOf(before.uri);
+    if (path === undefined) return [];
+    const text = before.apply(edit, 0).text;
+    stdout.write(`${paint('bold', path)}\n${renderDiff(before.text, text, paint)}\n\n`);
+    if (removes) return [{ kind: 'delete', path, before }];
+    return restores ? [{ kind: 'create', path, text }] : [{ kind: 'edit', path, before, edit }];
+  });
+  if (values['dry-run']) return 0;
+  try {
+    folder.work.write(changes);
+  } catch (error) {
+    if (!(error instanceof Changed)) throw error;
+    stderr.write(`foretype: ${error.message}\n`);
+    return 1;
+  }
+  journal.remove(entry.id);
+  return 0;
+}

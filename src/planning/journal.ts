@@ -1,0 +1,156 @@
+/**
+ * What plans changed, so that a whole plan can be taken back later, by another process too. For each place the lines that
+ * stood there before; of the files as they were left only a hash of each line, which tells whether a place is still as the
+ * plan left it. Readable by the user alone, the last plans only.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { diffArrays } from 'diff';
+import type { TextEdit, TextSnapshot } from '../text/index.ts';
+
+/** Lines `from` to `to` of the text that was left become `lines` again. */
+export interface LineReplacement {
+  readonly from: number;
+  readonly to: number;
+  readonly lines: readonly string[];
+}
+
+export type Fate = 'made' | 'removed';
+
+/** One change of one file. */
+export interface JournalStep {
+  readonly uri: string;
+  /** The file was not there before, or is not there any more. */
+  readonly fate?: Fate;
+  readonly back: readonly LineReplacement[];
+  /** Of every line as the step left it. */
+  readonly left: readonly string[];
+}
+
+export interface JournalEntry {
+  readonly id: string;
+  readonly goal: string;
+  /** Oldest first. */
+  readonly steps: readonly JournalStep[];
+}
+
+const mostKept = 50;
+const named = /^\d{6}\.json$/;
+
+export class Journal {
+  readonly #folder: string;
+
+  /** `stateFolder` is made when the first plan is written. */
+  constructor(stateFolder: string) {
+    this.#folder = join(stateFolder, 'plans');
+  }
+
+  /** A place for a plan that begins now. Throws what the disk says. */
+  begin(goal: string): string {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    for (let n = Number(this.#names().at(-1)?.slice(0, 6) ?? 0) + 1; ; n++) {
+      const id = String(n).padStart(6, '0');
+      try {
+        const entry: JournalEntry = { id, goal, steps: [] };
+        writeFileSync(this.#file(id), JSON.stringify(entry), { mode: 0o600, flag: 'wx' });
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue; // another process was faster
+        throw cause;
+      }
+      for (const old of this.#names().slice(0, -mostKept)) rmSync(join(this.#folder, old), { force: true });
+      return id;
+    }
+  }
+
+  /** `edit` was made on `before`. Throws what the disk says. */
+  add(id: string, before: TextSnapshot, edit: TextEdit, fate?: Fate): void {
+    const entry = this.#read(id);
+    if (!entry) return;
+    const step = journalStep(before, edit, fate);
+    this.#write({ ...entry, steps: [...entry.steps, step] });
+  }
+
+  /** The newest plan that changed a file of which `ours` holds. */
+  newest(ours: (uri: string) => boolean): JournalEntry | undefined {
+    for (const name of this.#names().toReversed()) {
+      const entry = this.#read(name.slice(0, 6));
+      if (entry?.steps.some((s) => ours(s.uri))) return entry;
+    }
+    return undefined;
+  }
+
+  remove(id: string): void {
+    rmSync(this.#file(id), { force: true });
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder)
+        .filter((name) => named.test(name))
+        .sort();
+    } catch {
+      return []; // no plan was ever made
+    }
+  }
+
+  #file(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+
+  /** Undefined where it is gone or was written by something else. */
+  #read(id: string): JournalEntry | undefined {
+    try {
+      const entry = JSON.parse(readFileSync(this.#file(id), 'utf8')) as JournalEntry;
+      return Array.isArray(entry.steps) ? entry : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #write(entry: JournalEntry): void {
+    const beside = `${this.#file(entry.id)}.${process.pid}`;
+    writeFileSync(beside, JSON.stringify(entry), { mode: 0o600 });
+    renameSync(beside, this.#file(entry.id));
+  }
+}
+
+function journalStep(before: TextSnapshot, edit: TextEdit, fate: Fate | undefined): JournalStep {
+  const after = before.apply(edit, before.version);
+  const left = after.text.split('\n');
+  return {
+    uri: before.uri,
+    ...(fate ? { fate } : {}),
+    back: lineChanges(left, before.text.split('\n')),
+    left: left.map(hashOf),
+  };
+}
+
+/** The replacements that turn lines `a` into lines `b`; `from` and `to` count lines of `a`. */
+export function lineChanges(a: readonly string[], b: readonly string[]): LineReplacement[] {
+  const out: { from: number; to: number; lines: string[] }[] = [];
+  let at = 0;
+  let open: { from: number; to: number; lines: string[] } | undefined;
+  for (const part of diffArrays([...a], [...b])) {
+    if (!part.added && !part.removed) {
+      at += part.value.length;
+      open = undefined;
+      continue;
+    }
+    if (!open) {
+      open = { from: at, to: at, lines: [] };
+      out.push(open);
+    }
+    if (part.added) open.lines.push(...part.value);
+    else {
+      at += part.value.length;
+      open.to = at;
+    }
+  }
+  return out;
+}
+
+/** 48 bits: enough to tell lines of one file apart. */
+export function hashOf(line: string): string {
+  return createHash('sha256').update(line).digest('base64url').slice(0, 8);
+}

@@ -1,0 +1,268 @@
+/**
+ * Plans for an editor: a goal, or a change made by example, becomes edits to step through, of open documents and of files
+ * that nobody has open; what of them is made is journaled, so that the whole plan can be taken back. Nothing is written
+ * here but the journal.
+ */
+import { none, type Outcome, some } from '../base/index.ts';
+import type { Editor, EditorSnapshot } from '../editor/index.ts';
+import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import type { ExactEdit } from '../propagation/index.ts';
+import type { Syntax } from '../syntax/index.ts';
+import type { OffsetRange, TextEdit, TextSnapshot } from '../text/index.ts';
+import { byExample } from './by-example.ts';
+import { Journal } from './journal.ts';
+import { type PlanParts, type PlanResult, plan } from './plan.ts';
+import type { PlanStep } from './plan-answer.ts';
+import { type PlanEdit, planEdits } from './plan-edits.ts';
+import { tookOf } from './planner.ts';
+import { type TakenBack, takeBack } from './undo.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
+
+export interface GoalRequest {
+  readonly goal: string;
+  /** The document the user is in, and what they have selected there. */
+  readonly uri: string | undefined;
+  readonly selection: OffsetRange | undefined;
+  /** Further files that matter, open or not. */
+  readonly files: readonly string[];
+  readonly alternatives: boolean;
+}
+
+/** How the user is told and asked while a plan is made. */
+export interface Ways {
+  progress(line: string): void;
+  choose: PlanParts['choose'];
+  /** An edit that is certain before the plan is complete; not told where the user may have to choose between plans. */
+  early?(plan: string, edit: PlanEdit): void;
+}
+
+export interface ReadyPlan {
+  /** Unique within the process. */
+  readonly id: string;
+  readonly goal: string;
+  readonly said: string;
+  readonly steps: readonly PlanStep[];
+  /** In the order to walk them; `path` is for the user. */
+  readonly edits: readonly PlanEdit[];
+  readonly took: string;
+}
+
+export type Made =
+  | { readonly kind: 'plan'; readonly plan: ReadyPlan }
+  /** One sentence for the user; nothing is to be changed. */
+  | { readonly kind: 'sentence'; readonly sentence: string };
+
+export interface Taken {
+  /** Of the journal. */
+  readonly entry: string;
+  /** The plan's, where this process made it. */
+  readonly id: string | undefined;
+  readonly goal: string;
+  readonly files: readonly TakenBack[];
+}
+
+export interface Plans {
+  /** Undefined where a frontier model can be asked; else how to configure one. */
+  readonly unavailable: string | undefined;
+  /** Never throws but for a bug. */
+  plan(request: GoalRequest, ways: Ways, signal: AbortSignal): Promise<Made>;
+  /** The last change of the document, everywhere else. Works without a frontier model, with exact edits alone. */
+  byExample(uri: string, ways: Ways, signal: AbortSignal): Promise<Made>;
+  /** A plan's edit was made on `before`. */
+  made(id: string, before: TextSnapshot, edit: TextEdit): void;
+  /** How to take back the newest plan, or a sentence why not. */
+  takeBack(): Outcome<Taken, 'not'>;
+  /** It has been taken back. */
+  forget(taken: Taken): void;
+}
+
+export interface PlansParts {
+  /** As it is configured now. */
+  frontier(): FrontierModel;
+  readonly editor: Editor;
+  readonly syntax: Syntax;
+  readonly files: WorkspaceFiles;
+  /** Relative to its workspace folder, with forward slashes. */
+  pathOf(uri: string): string;
+  propose(editor: EditorSnapshot, signal: AbortSignal): Promise<readonly ExactEdit[]>;
+  readonly stateFolder: string;
+}
+
+let serial = 0;
+const mostPaths = 400;
+/** Characters of open documents that are shown without being asked for. */
+const mostOpen = 200_000;
+
+export function createPlans(parts: PlansParts): Plans {
+  return new EditorPlans(parts);
+}
+
+class EditorPlans implements Plans {
+  readonly #parts: PlansParts;
+  readonly #journal: Journal;
+  /** Files that plans make, while they are not there. */
+  readonly #makes = new Set<string>();
+  /** Of the plans of this process: the goal, and the entry of the journal once something was made. */
+  readonly #plans = new Map<string, { readonly goal: string; entry: string | undefined }>();
+
+  constructor(parts: PlansParts) {
+    this.#parts = parts;
+    this.#journal = new Journal(parts.stateFolder);
+  }
+
+  get unavailable(): string | undefined {
+    const status = this.#parts.frontier().status();
+    return status.kind === 'unconfigured' ? status.remedy : undefined;
+  }
+
+  plan(request: GoalRequest, ways: Ways, signal: AbortSignal): Promise<Made> {
+    return this.#guarded(signal, async () => {
+      const { syntax } = this.#parts;
+      const frontier = this.#parts.frontier();
+      const id = this.#begin(request.goal);
+      const shown = this.#shown(request);
+      const paths = await this.#paths(signal);
+      // What is typed while the model writes is kept: its edits are carried over it when they have landed.
+      const seen = new Map(shown.map(({ path, text }) => [path, text]));
+      const read = async (path: string) => {
+        const text = seen.get(path) ?? this.#read(path);
+        if (text) seen.set(path, text);
+        return text;
+      };
+      const result = await plan(
+        { goal: request.goal, files: shown, paths, alternatives: request.alternatives },
+        { ...ways, frontier, syntax, read, early: (edit) => ways.early?.(id, edit) },
+        signal,
+      );
+      return this.#ready(id, request.goal, result, tookOf(frontier));
+    });
+  }
+
+  byExample(uri: string, ways: Ways, signal: AbortSignal): Promise<Made> {
+    return this.#guarded(signal, async () => {
+      const { editor, syntax, pathOf, propose } = this.#parts;
+      const snapshot = editor.snapshot(uri);
+      if (!snapshot) return sentence('the document is not open');
+      const frontier = this.unavailable === undefined ? this.#parts.frontier() : undefined;
+      const looked: string[] = [];
+      const files = () => this.#closedFiles(looked, signal);
+      try {
+        const parts = { ...ways, frontier, syntax, files, propose, pathOf };
+        const result = await byExample(snapshot, parts, signal);
+        if (result.kind === 'said') return sentence(result.said);
+        const changes = result.changes.map((c) => ({ ...c, path: pathOf(c.before.uri) }));
+        const steps = changes.map(({ path }) => ({ path, intent: result.reason, sketch: '' }));
+        const made: PlanResult = { kind: 'plan', said: result.reason, steps, changes };
+        const id = this.#begin(result.reason);
+        return await this.#ready(id, result.reason, made, frontier ? tookOf(frontier) : '', 0);
+      } finally {
+        for (const closed of looked) if (!editor.document(closed)) syntax.forget(closed);
+      }
+    });
+  }
+
+  made(id: string, before: TextSnapshot, edit: TextEdit): void {
+    const plan = this.#plans.get(id);
+    if (!plan) return;
+    plan.entry ??= this.#journal.begin(plan.goal);
+    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
+    this.#journal.add(plan.entry, before, edit, makes ? 'made' : undefined);
+  }
+
+  takeBack(): Outcome<Taken, 'not'> {
+    const { editor, files, pathOf } = this.#parts;
+    const read = (uri: string) => editor.document(uri) ?? files.readUri(uri);
+    const entry = this.#journal.newest((uri) => read(uri) !== undefined);
+    if (!entry) return none('not', 'there is no plan to take back here');
+    const found = takeBack(entry, read, pathOf);
+    if (!found.ok) return none('not', found.detail ?? 'the plan cannot be taken back');
+    const [id] = [...this.#plans].find(([, plan]) => plan.entry === entry.id) ?? [];
+    return some({ entry: entry.id, id, goal: entry.goal, files: found.value });
+  }
+
+  forget({ entry, id }: Taken): void {
+    this.#journal.remove(entry);
+    if (id !== undefined) this.#plans.delete(id);
+  }
+
+  #begin(goal: string): string {
+    const id = `plan-${++serial}`;
+    this.#plans.set(id, { goal, entry: undefined });
+    return id;
+  }
+
+  async #guarded(signal: AbortSignal, work: () => Promise<Made>): Promise<Made> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof FrontierError) return sentence(cause.message);
+      if (signal.aborted) return sentence('stopped');
+      throw cause;
+    }
+  }
+
+  /** The document the user is in, the files named, and other open documents while there is room. */
+  #shown({ uri, selection, files }: GoalRequest) {
+    const { editor, pathOf } = this.#parts;
+    const named = files.flatMap((path) => this.#read(path) ?? []);
+    const here = uri === undefined ? undefined : editor.document(uri);
+    const open = editor.openUris.toReversed().flatMap((other) => editor.document(other) ?? []);
+    const inside = open.filter((text) => this.#parts.files.holds(text.uri));
+    const all = [...new Map([here ?? [], named, inside].flat().map((text) => [text.uri, text])).values()];
+    let room = mostOpen;
+    return all.flatMap((text, i) => {
+      room -= text.length;
+      if (room < 0 && i > 0 && !named.includes(text)) return [];
+      const range = text === here && selection ? { selection } : {};
+      return [{ path: pathOf(text.uri), text, ...range }];
+    });
+  }
+
+  async #paths(signal: AbortSignal): Promise<string[]> {
+    const out: string[] = [];
+    for await (const path of this.#parts.files.paths(signal)) if (out.push(path) >= mostPaths) break;
+    return out;
+  }
+
+  /** As the user has it open, else as it is on disk. */
+  #read(path: string): TextSnapshot | undefined {
+    return this.#open(path) ?? this.#parts.files.read(path);
+  }
+
+  #open(path: string): TextSnapshot | undefined {
+    const { editor, files, pathOf } = this.#parts;
+    const uri = editor.openUris.find((open) => pathOf(open) === path && files.holds(open));
+    return uri === undefined ? undefined : editor.document(uri);
+  }
+
+  async *#closedFiles(looked: string[], signal: AbortSignal): AsyncGenerator<TextSnapshot> {
+    const { files } = this.#parts;
+    for await (const path of files.paths(signal)) {
+      const text = this.#open(path) ? undefined : files.read(path);
+      if (!text) continue;
+      looked.push(text.uri);
+      yield text;
+    }
+  }
+
+  async #ready(id: string, goal: string, result: PlanResult, took: string, nearLines = 1): Promise<Made> {
+    const { syntax, files } = this.#parts;
+    if (result.kind === 'said') return sentence(firstLines(result.said));
+    if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
+    const { changes, steps, said } = result;
+    const other = changes.find((c) => c.kind === 'delete' || (c.kind === 'edit' && c.moveTo !== undefined));
+    if (other)
+      return sentence(`the plan moves or deletes ${other.path}: run foretype plan in a terminal for that`);
+    const edits = await planEdits(changes, steps, { syntax, uriOf: files.uriOf }, nearLines);
+    for (const change of changes) if (change.kind === 'create') this.#makes.add(files.uriOf(change.path));
+    return { kind: 'plan', plan: { id, goal, said, steps, edits, took } };
+  }
+}
+
+function sentence(text: string): Made {
+  return { kind: 'sentence', sentence: text };
+}
+
+function firstLines(said: string): string {
+  return said.trim().split('\n').slice(0, 4).join(' ').slice(0, 500);
+}

@@ -1,0 +1,206 @@
+/** A refactoring of ten places and more in four files in real editors: one key walks it, one command takes it back. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MessagesServer } from '../frontier/messages-server.ts';
+import { EditorSession } from './editor-session.ts';
+import { obtainEditors } from './editors.ts';
+import { openHelixToStep, stepThrough } from './helix-steps.ts';
+import { NeovimClient } from './neovim/client-session.ts';
+import * as story from './plan-story.ts';
+import type { Terminal } from './terminal.ts';
+import { slow, until } from './until.ts';
+
+const neovims = obtainEditors('nvim');
+const helixes = obtainEditors('hx');
+const timeout = 90_000 * slow;
+/** To a place and the place itself. */
+const mostKeys = 2 * 10 + 2;
+
+let server: MessagesServer;
+const open: EditorSession[] = [];
+beforeAll(async () => {
+  server = await MessagesServer.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.behaviors = [{ kind: 'answer', text: story.answer }];
+});
+afterEach(async () => {
+  for (const session of open.splice(0)) await session.dispose();
+});
+
+function begin(editors: NonNullable<typeof neovims>, files: story.Files, key = 'sk-test'): EditorSession {
+  const session = new EditorSession(editors, files['cart.ts']!, {
+    ANTHROPIC_BASE_URL: server.url,
+    ANTHROPIC_API_KEY: key,
+  });
+  for (const [name, text] of Object.entries(files))
+    if (name !== 'cart.ts') session.write(`project/${name}`, text);
+  open.push(session);
+  return session;
+}
+
+const onDisk = (session: EditorSession, files: story.Files) =>
+  Object.fromEntries(
+    Object.keys(files).map((name) => [name, readFileSync(join(dirname(session.file), name), 'utf8')]),
+  );
+
+describe.skipIf(!neovims)(`A plan in Neovim (${neovims?.version})`, { timeout, retry: 1 }, () => {
+  /** Texts of the buffers that are loaded. */
+  const buffers = (neovim: NeovimClient) =>
+    neovim.lua<Record<string, string>>(`(function()
+      local out = vim.empty_dict()
+      for _, b in ipairs(vim.api.nvim_list_bufs()) do
+        local name = vim.fs.basename(vim.api.nvim_buf_get_name(b))
+        if vim.api.nvim_buf_is_loaded(b) and name ~= '' then
+          out[name] = table.concat(vim.api.nvim_buf_get_lines(b, 0, -1, true), '\\n') .. '\\n'
+        end
+      end
+      return out
+    end)()`);
+  const run = (neovim: NeovimClient, command: string, given = '') =>
+    neovim.lua(
+      `vim.lsp.get_clients({ name = 'foretype' })[1]:exec_cmd({ title = '', command = '${command}', arguments = { ${given} } }) and 1`,
+    );
+
+  async function become(neovim: NeovimClient, files: story.Files): Promise<void> {
+    let seen = {};
+    await until(
+      'the buffers',
+      async () => {
+        seen = await buffers(neovim);
+        return Object.entries(files).every(([name, text]) => (seen as story.Files)[name] === text);
+      },
+      async () => `${JSON.stringify(seen, null, 1)}\n${neovim.session.traffic.tail()}`,
+    );
+  }
+
+  /** Until the plugin has been offered an edit of the plan. */
+  const offered = (session: EditorSession) =>
+    until(
+      'an edit of the plan',
+      () =>
+        session.traffic.messages('server').some(({ result }) => result?.suggestions?.[0]?.source === 'plan'),
+      () => session.traffic.tail(),
+    );
+
+  /** Tab, wherever something is shown, until nothing is. */
+  async function walk(neovim: NeovimClient, files: story.Files): Promise<number> {
+    for (let keys = 0; ; keys++) {
+      const seen = await buffers(neovim);
+      if (Object.entries(files).every(([name, text]) => seen[name] === text)) return keys;
+      expect(keys).toBeLessThan(mostKeys + 4);
+      await neovim.shows('the next place', (marks) => marks.length > 0);
+      const before = JSON.stringify([await neovim.cursor(), seen]);
+      await neovim.terminal.press('Tab');
+      await until(
+        'what the key does',
+        async () => JSON.stringify([await neovim.cursor(), await buffers(neovim)]) !== before,
+        () => neovim.session.traffic.tail(),
+      );
+    }
+  }
+
+  async function finish(neovim: NeovimClient, walked: story.Files, back: story.Files): Promise<void> {
+    const { session, terminal } = neovim;
+    await terminal.type(':wa\r');
+    await until(
+      'all of it on disk',
+      () => JSON.stringify(onDisk(session, walked)) === JSON.stringify(walked),
+    );
+    await run(neovim, 'foretype.undo');
+    await become(neovim, back);
+    await session.quit(() => terminal.type(':wqa!\r'), back['cart.ts']!);
+    expect(onDisk(session, back)).toEqual(back);
+  }
+
+  test('is walked with Tab alone, and taken back whole', async () => {
+    const session = begin(neovims!, story.before);
+    const neovim = await NeovimClient.open(neovims!, session);
+    await run(neovim, 'foretype.plan', `{ goal = '${story.goal}' }`);
+    await offered(session);
+    const keys = await walk(neovim, story.after);
+    expect(keys).toBeLessThanOrEqual(mostKeys);
+    await finish(neovim, story.after, story.before);
+  });
+
+  test('is made at once, with one undo in each file', async () => {
+    const session = begin(neovims!, story.before);
+    const neovim = await NeovimClient.open(neovims!, session);
+    await run(neovim, 'foretype.plan', `{ goal = '${story.goal}', accept = 'all' }`);
+    await become(neovim, story.after);
+    await neovim.command('silent bufdo undo');
+    await become(neovim, story.before);
+    await neovim.terminal.type(':qa!\r');
+    await session.nothingLeft();
+  });
+
+  test('by example: two lines by hand, the others with Tab', async () => {
+    const session = begin(neovims!, story.exampleBefore, '');
+    const neovim = await NeovimClient.open(neovims!, session);
+    const [first, second] = story.exampleAfter['cart.ts']!.split('\n').filter((line) => line !== '');
+    await neovim.terminal.type(`ggcc${first}`);
+    await session.leaveInsert();
+    await session.sends('{ level: low }');
+    await neovim.terminal.type(`3Gcc${second}`);
+    await session.leaveInsert();
+    await session.sends('{ level: high }');
+    await run(neovim, 'foretype.byExample');
+    await offered(session);
+    await walk(neovim, story.exampleAfter);
+    const byHand = story.exampleBefore['cart.ts']!.split('\n');
+    byHand.splice(0, 3, first!, '', second!);
+    await finish(neovim, story.exampleAfter, { ...story.exampleBefore, 'cart.ts': byHand.join('\n') });
+  });
+});
+
+describe.skipIf(!helixes)(`A plan in Helix (${helixes?.version})`, { timeout, retry: 1 }, () => {
+  async function finish(session: EditorSession, terminal: Terminal, walked: story.Files, back: story.Files) {
+    await terminal.type(':wa\r');
+    await until(
+      'all of it on disk',
+      () => JSON.stringify(onDisk(session, walked)) === JSON.stringify(walked),
+      async () => `${JSON.stringify(onDisk(session, walked), null, 1)}\n${await terminal.screen()}`,
+    );
+    await terminal.type(':lsp-workspace-command foretype.undo\r');
+    await session.traffic.sees('server', 'workspace/applyEdit', ({ params }) => /undo/.test(params.label));
+    await session.settles();
+    await session.quit(() => terminal.type(':wqa\r'), back['cart.ts']!);
+    expect(onDisk(session, back)).toEqual(back);
+  }
+
+  test('is walked with one key, and taken back whole', async () => {
+    const session = begin(helixes!, story.before);
+    const terminal = await openHelixToStep(helixes!, session);
+    await terminal.type(`:lsp-workspace-command foretype.plan "${story.goal}"\r`);
+    await session.traffic.sees('server', 'textDocument/publishDiagnostics', ({ params }) =>
+      JSON.stringify(params).includes(' rate'),
+    );
+    await session.settles();
+    const keys = await stepThrough(session, terminal, mostKeys);
+    expect(keys).toBeLessThanOrEqual(mostKeys);
+    await finish(session, terminal, story.after, story.before);
+  });
+
+  test('by example: two lines by hand, the others with one key', async () => {
+    const session = begin(helixes!, story.exampleBefore, '');
+    const terminal = await openHelixToStep(helixes!, session);
+    const [first, second] = story.exampleAfter['cart.ts']!.split('\n').filter((line) => line !== '');
+    await terminal.type(`ggvglc${first}`);
+    await session.leaveInsert();
+    await session.sends('{');
+    await terminal.type(`3ggvglc${second}`);
+    await session.leaveInsert();
+    await session.settles();
+    await terminal.type(':lsp-workspace-command foretype.byExample\r');
+    await session.settles();
+    await stepThrough(session, terminal, mostKeys);
+    const byHand = story.exampleBefore['cart.ts']!.split('\n');
+    byHand.splice(0, 3, first!, '', second!);
+    await finish(session, terminal, story.exampleAfter, {
+      ...story.exampleBefore,
+      'cart.ts': byHand.join('\n'),
+    });
+  });
+});

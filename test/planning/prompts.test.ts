@@ -1,0 +1,177 @@
+/** The prompts of edits, plans and questions, as they are sent: golden files show them whole (`vitest -u` rewrites them). */
+import { describe, expect, it } from 'vitest';
+import type { FrontierPiece, FrontierRequest } from '../../src/frontier/index.ts';
+import { ask, cutSentences, instruct, plan } from '../../src/planning/index.ts';
+import { approximateTokens, type RenderedPrompt } from '../../src/prompt/index.ts';
+import { createSyntax } from '../../src/syntax/index.ts';
+import { TextSnapshot } from '../../src/text/index.ts';
+
+const syntax = createSyntax();
+const doc = (path: string, text: string) => ({
+  path,
+  text: TextSnapshot.of(`file:///w/${path}`, 'typescript', 1, text),
+});
+
+/** A routine with `lines` lines in its body. */
+const routine = (name: string, lines: number) =>
+  `/** Says ${name}. */\nexport function ${name}(text: string): void {\n${Array.from({ length: lines }, (_, n) => `  console.log('${name}', text, ${n});\n`).join('')}}\n`;
+const cart = `import { log } from './log.ts';\n\n${routine('first', 6)}\n${routine('second', 6)}\n${routine('third', 6)}`;
+const log = `${routine('log', 12)}\n${routine('warn', 12)}`;
+
+function recorder(answers: readonly string[] = ['No.']) {
+  const requests: FrontierRequest[] = [];
+  const frontier = {
+    async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
+      yield { kind: 'text', text: answers[requests.length] ?? '' };
+      requests.push(request);
+      yield { kind: 'end', why: 'done', usage: { input: 1, cached: 0, stored: 0, output: 1 } };
+    },
+  };
+  return { requests, frontier };
+}
+
+/** Everything the model is shown, in order, with the places of the cache. */
+function wire({ system, turns }: FrontierRequest): string {
+  const parts = [
+    ...system.map((part) => ({ role: 'system', ...part })),
+    ...turns.flatMap((turn) =>
+      turn.role === 'user' ? turn.parts.map((part) => ({ role: 'user', ...part })) : [],
+    ),
+  ];
+  return parts
+    .map(({ role, text, breakpoint }) => `== ${role}\n${text}\n${breakpoint ? '== cached up to here\n' : ''}`)
+    .join('');
+}
+
+async function edited(goal: string, budget?: number, answers?: readonly string[]) {
+  const { requests, frontier } = recorder(answers);
+  const at = cart.indexOf("'second', text, 3");
+  const selected = { ...doc('src/cart.ts', cart), selection: { from: at, to: at + 8 } };
+  const files = [selected, doc('src/log.ts', log), doc('src/empty.ts', ''), doc('src/open-end.ts', 'x')];
+  let shown: RenderedPrompt | undefined;
+  const result = await instruct(
+    { goal, files },
+    {
+      frontier,
+      syntax,
+      read: async (path) => files.find((file) => file.path === path)?.text,
+      progress: () => {},
+      shown: (prompt) => {
+        shown = prompt;
+      },
+      ...(budget === undefined ? {} : { budget }),
+    },
+    new AbortController().signal,
+  );
+  return { result, requests, shown };
+}
+
+const goal = 'write to the error stream';
+
+describe('the prompt of an edit', () => {
+  it('shows files and goal, stable first', async () => {
+    const { requests, shown } = await edited(goal);
+    await expect(wire(requests[0]!)).toMatchFileSnapshot('golden/edit.txt');
+    expect(shown).toMatchObject({ leftOut: [], counter: 'estimate' });
+  });
+
+  it('leaves bodies out where not everything fits, those of other files first, the selection last', async () => {
+    const budget = 710;
+    const { requests, shown } = await edited(goal, budget);
+    const text = wire(requests[0]!);
+    await expect(text).toMatchFileSnapshot('golden/edit-cut.txt');
+    expect(text).toContain("console.log('second', text, 3);");
+    expect(text).toContain('export function warn(text: string): void {');
+    expect(text).not.toContain("console.log('warn'");
+    expect(text).not.toContain("console.log('third'");
+    expect(shown!.tokens).toBeLessThanOrEqual(budget);
+    expect(cutSentences(shown!).map((sentence) => sentence.split(' ')[0])).toEqual([
+      'src/cart.ts',
+      'src/log.ts',
+    ]);
+    const parts = [...requests[0]!.system, ...shown!.user];
+    expect(parts.reduce((sum, part) => sum + approximateTokens.count(part.text), 0)).toBe(shown!.tokens);
+  });
+
+  it('shares nine tenths with the one before when only the goal is another, also where files are cut', async () => {
+    for (const budget of [undefined, 710]) {
+      const [one, other] = await Promise.all([
+        edited(goal, budget),
+        edited('make it quiet, and say in a comment why it is', budget),
+      ]);
+      const [a, b] = [wire(one.requests[0]!), wire(other.requests[0]!)];
+      let same = 0;
+      while (a[same] === b[same] && same < a.length) same++;
+      expect(same / b.length).toBeGreaterThan(0.9);
+    }
+  });
+
+  it('is not sent where the goal alone is too long', async () => {
+    const { result, requests } = await edited('word '.repeat(2000), 900);
+    expect(result).toMatchObject({ kind: 'said', said: expect.stringContaining('longer than') });
+    expect(requests).toEqual([]);
+  });
+
+  it('has four places in the cache at most, however often blocks are asked for again', async () => {
+    const bad = 'src/cart.ts\n<<<<<<< SEARCH\nnothing like it\n=======\n1\n>>>>>>> REPLACE\n';
+    const { requests } = await edited(goal, undefined, [bad, bad, bad]);
+    expect(requests.map(placesOf)).toEqual([2, 3, 4]);
+  });
+});
+
+function placesOf(request: FrontierRequest): number {
+  return wire(request).match(/== cached/g)?.length ?? 0;
+}
+
+describe('the prompt of a plan', () => {
+  it('lists what it does not show, and keeps to four places in the cache through a long conversation', async () => {
+    const bad = '1. src/cart.ts: x\n<<<<<<< SEARCH\nnothing like it\n=======\n1\n>>>>>>> REPLACE\n';
+    const { requests, frontier } = recorder([
+      'READ src/log.ts',
+      'QUESTION: Which?\n- this\n- that',
+      bad,
+      bad,
+      bad,
+    ]);
+    await plan(
+      { goal, files: [doc('src/cart.ts', cart)], paths: ['src/cart.ts', 'src/log.ts', 'src/price.ts'] },
+      {
+        frontier,
+        syntax,
+        read: async (path) => (path === 'src/log.ts' ? doc(path, log).text : undefined),
+        progress: () => {},
+        choose: async () => 'this',
+      },
+      new AbortController().signal,
+    );
+    await expect(wire(requests[0]!)).toMatchFileSnapshot('golden/plan.txt');
+    expect(requests.map(placesOf)).toEqual([2, 3, 4, 4, 4]);
+    const last = wire(requests.at(-1)!);
+    expect(last.indexOf('== cached')).toBe(wire(requests[0]!).indexOf('== cached'));
+    expect(last.endsWith('== cached up to here\n')).toBe(true);
+  });
+});
+
+describe('the prompt of a question', () => {
+  it('shows numbered excerpts, the best first, then the question', async () => {
+    const { requests, frontier } = recorder();
+    const evidence = [
+      { path: 'src/cart.ts', line: 3, lines: cart.split('\n').slice(2, 6) },
+      { path: 'src/log.ts', line: 1, lines: log.split('\n').slice(0, 3) },
+    ];
+    let shown: RenderedPrompt | undefined;
+    const { signal } = new AbortController();
+    const pieces = ask('What does it say?', evidence, frontier, signal, {
+      shown(prompt) {
+        shown = prompt;
+      },
+    });
+    for await (const piece of pieces) expect(piece).toBe('No.');
+    await expect(wire(requests[0]!)).toMatchFileSnapshot('golden/ask.txt');
+    const lines = shown!.user[0]!.map.flatMap(({ origin }) => (origin.kind === 'line' ? [origin] : []));
+    expect(lines.map(({ path, line }) => `${path}:${line}`)).toEqual([
+      ...[2, 3, 4, 5].map((line) => `src/cart.ts:${line}`),
+      ...[0, 1, 2].map((line) => `src/log.ts:${line}`),
+    ]);
+  });
+});

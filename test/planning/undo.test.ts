@@ -1,0 +1,151 @@
+/** A journaled plan is taken back to the byte; what was changed since is kept or refuses, never lost. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Journal, takeBack } from '../../src/planning/index.ts';
+import { diff, TextSnapshot } from '../../src/text/index.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foretype-journal-'));
+  return () => rmSync(folder, { recursive: true });
+});
+
+const uri = 'file:///w/a.ts';
+const doc = (text: string, of = uri) => TextSnapshot.of(of, 'typescript', 1, text);
+const any = () => true;
+
+/** The journal after a plan that went through these texts; then `now` is what stands in the file. */
+function undone(texts: readonly string[], now: string) {
+  const journal = new Journal(folder);
+  const id = journal.begin('goal');
+  for (const [i, after] of texts.slice(1).entries()) journal.add(id, doc(texts[i]!), diff(texts[i]!, after));
+  const entry = journal.newest(any)!;
+  const found = takeBack(
+    entry,
+    () => doc(now),
+    () => 'a.ts',
+  );
+  if (!found.ok) return found.detail;
+  return found.value.map(({ before, edit }) => before.apply(edit, 2).text)[0] ?? now;
+}
+
+const before = 'one\ntwo\nthree\nfour\nfive\n';
+const first = 'one\nTWO\nthree\nfour\nfive\n';
+const second = 'one\nTWO\nthree\nfour\nFIVE\nsix\n';
+
+describe('a plan', () => {
+  it('is taken back whole, its steps newest first', () => {
+    expect(undone([before, first, second], second)).toBe(before);
+  });
+
+  it('leaves what was changed elsewhere since', () => {
+    expect(undone([before, first, second], `zero\n${second.replace('three', 'drei')}seven\n`)).toBe(
+      `zero\n${before.replace('three', 'drei')}seven\n`,
+    );
+  });
+
+  it('refuses where a place was changed since, with a sentence', () => {
+    expect(undone([before, first, second], second.replace('TWO', 'Two'))).toBe(
+      'a.ts was changed since at the same place: nothing was taken back',
+    );
+    expect(undone([before, 'one\nthree\nfour\nfive\n'], 'one\nnew\nthree\nfour\nfive\n')).toMatch(
+      /was changed/,
+    );
+  });
+
+  it('passes over what the user took back by hand', () => {
+    expect(undone([before, first, second], first)).toBe(before);
+    expect(undone([before, first, second], before)).toBe(before);
+  });
+
+  it('keeps only lines of before and hashes, for the user alone; the oldest plans go', () => {
+    undone([before, second], second);
+    const plans = join(folder, 'plans');
+    const [name] = readdirSync(plans);
+    const text = readFileSync(join(plans, name!), 'utf8');
+    expect(text).not.toContain('three');
+    expect(text).not.toContain('FIVE');
+    expect(text).toContain('five');
+    expect(statSync(join(plans, name!)).mode & 0o777).toBe(0o600);
+    expect(statSync(plans).mode & 0o777).toBe(0o700);
+    const journal = new Journal(folder);
+    for (let i = 0; i < 60; i++) journal.begin('goal');
+    expect(readdirSync(plans).length).toBe(50);
+  });
+
+  it('is found by what it changed, the newest first; a broken journal is none', () => {
+    const journal = new Journal(folder);
+    expect(journal.newest(any)).toBeUndefined();
+    const [a, b] = [journal.begin('a'), journal.begin('b')];
+    journal.add(a, doc('x\n'), diff('x\n', 'y\n'));
+    journal.add(b, doc('x\n', 'file:///other/b.ts'), diff('x\n', 'y\n'));
+    journal.begin('nothing made');
+    expect(journal.newest(any)?.goal).toBe('b');
+    expect(journal.newest((u) => u.startsWith('file:///w/'))?.goal).toBe('a');
+    journal.remove(b);
+    expect(journal.newest(any)?.goal).toBe('a');
+  });
+
+  it('that made a file removes it, unless something else was written there', () => {
+    const journal = new Journal(folder);
+    const id = journal.begin('goal');
+    journal.add(id, doc(''), diff('', 'export {};\n'), 'made');
+    const back = (now: string) =>
+      takeBack(
+        journal.newest(any)!,
+        () => doc(now),
+        () => 'a.ts',
+      );
+    expect(back('export {};\n')).toMatchObject({ ok: true, value: [{ removes: true }] });
+    expect(back('export {};\nmine();\n')).toMatchObject({ ok: true, value: [{ removes: false }] });
+  });
+});
+
+describe('a file that a plan deleted', () => {
+  it('comes back whole, unless another stands there', () => {
+    const journal = new Journal(folder);
+    const id = journal.begin('goal');
+    journal.add(id, doc(before), diff(before, ''), 'removed');
+    const back = (now: string | undefined) =>
+      takeBack(
+        journal.newest(any)!,
+        () => (now === undefined ? undefined : doc(now)),
+        () => 'a.ts',
+      );
+    const found = back(undefined);
+    expect(found).toMatchObject({ ok: true, value: [{ restores: true, removes: false }] });
+    if (found.ok) expect(found.value[0]!.before.apply(found.value[0]!.edit, 2).text).toBe(before);
+    expect(back('mine\n').ok).toBe(false);
+  });
+});
+
+describe('law', () => {
+  const lines = fc.array(fc.constantFrom('a', 'b', '', '  c', 'd\r'), { maxLength: 8 });
+  const text = fc.tuple(lines, fc.boolean()).map(([own, end]) => own.join('\n') + (end ? '\n' : ''));
+
+  it('any steps are taken back to the byte', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 2, maxLength: 5 }), (texts) => {
+        expect(undone(texts, texts.at(-1)!)).toBe(texts[0]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('whatever stands there now, no line the plan did not write is lost', () => {
+    const unique = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(text, text, text, unique, (old, planned, now, numbers) => {
+        const own = numbers.map((n) => `mine ${n}`);
+        const mixed = [...own.slice(0, 2), ...now.split('\n'), ...own.slice(2)].join('\n');
+        const result = undone([old, planned], mixed);
+        if (result?.endsWith('nothing was taken back')) return;
+        for (const line of own) expect(result!.split('\n')).toContain(line);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

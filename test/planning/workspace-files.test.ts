@@ -1,0 +1,58 @@
+/** What plans may read of a workspace, and nothing else. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type WorkspaceFiles, workspaceFiles } from '../../src/planning/index.ts';
+
+let folder: string;
+let files: WorkspaceFiles;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-files-')));
+  put('w/src/a.ts', 'a\n');
+  put('w/.env', 'KEY=secret\n');
+  put('w/bytes.bin', Buffer.from([0xff, 0xfe, 0x61]));
+  put('w/nul.ts', 'a\0b');
+  put('elsewhere/b.ts', 'b\n');
+  symlinkSync(join(folder, 'elsewhere'), join(folder, 'w', 'link'));
+  files = workspaceFiles({
+    folders: () => [pathToFileURL(join(folder, 'w')).href, 'untitled:x'],
+    languageOf: () => 'typescript',
+    async *walk(root) {
+      yield join(root, 'src', 'a.ts');
+    },
+  });
+  return () => rmSync(folder, { recursive: true });
+});
+
+function put(path: string, text: string | Buffer) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+const uri = (path: string) => pathToFileURL(join(folder, path)).href;
+
+describe('the files of a workspace', () => {
+  it('are read by path or uri, as version 0, and listed by path', async () => {
+    expect(files.read('src/a.ts')).toMatchObject({ text: 'a\n', version: 0, uri: uri('w/src/a.ts') });
+    expect(files.readUri(uri('w/src/a.ts'))?.text).toBe('a\n');
+    const paths: string[] = [];
+    for await (const path of files.paths(new AbortController().signal)) paths.push(path);
+    expect(paths).toEqual(['src/a.ts']);
+  });
+
+  it('are not read where they lie elsewhere, links followed; nor secrets, nor what is no text', () => {
+    for (const path of ['../elsewhere/b.ts', 'link/b.ts', '.env', 'bytes.bin', 'nul.ts', 'gone.ts', 'src'])
+      expect(files.read(path), path).toBeUndefined();
+    expect(files.readUri(uri('elsewhere/b.ts'))).toBeUndefined();
+    expect(files.readUri('untitled:x')).toBeUndefined();
+  });
+
+  it('have a place where they would be made', () => {
+    expect(files.uriOf('src/c.ts')).toBe(uri('w/src/c.ts'));
+    expect(files.holds(uri('w/src/c.ts'))).toBe(true);
+    expect(files.holds(uri('w2/c.ts'))).toBe(false);
+    expect(files.holds('untitled:x')).toBe(false);
+  });
+});

@@ -1,0 +1,449 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
+/** Plans through the whole server, from a server that speaks the Messages API: walked, made at once, taken back. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../editors/until.ts';
+import { MessagesServer } from '../frontier/messages-server.ts';
+import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
+const before: Readonly<Record<string, string>> = {
+  'src/app.ts': "import { total } from './cart';\n\nshow(total(1));\n",
+  'src/cart.ts': 'export function total(n: number) {\n  return n;\n}\n',
+  'test/cart.test.ts': "import { total } from '../src/cart';\n\ncheck(total(1));\n",
+};
+const after: Readonly<Record<string, string>> = {
+  'src/app.ts': "import { total } from './cart';\n\nshow(total(1, 2));\n",
+  'src/cart.ts': 'export function total(n: number, by: number) {\n  return n * by;\n}\n',
+  'test/cart.test.ts': "import { total } from '../src/cart';\n\ncheck(total(1, 2));\n",
+};
+const block = (path: string, search: string, put: string) =>
+  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n`;
+const answer = `A second factor.
+
+1. test/cart.test.ts: pass it
+${block('test/cart.test.ts', 'check(total(1));', 'check(total(1, 2));')}
+2. src/app.ts: pass it
+${block('src/app.ts', 'show(total(1));', 'show(total(1, 2));')}
+3. src/cart.ts: take a factor
+${block('src/cart.ts', 'export function total(n: number) {\n  return n;', 'export function total(n: number, by: number) {\n  return n * by;')}`;
+
+let server: MessagesServer;
+let folder: string;
+beforeAll(async () => {
+  server = await MessagesServer.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.asked.length = 0;
+  server.behaviors = [{ kind: 'answer', text: answer }];
+  server.chunk = 0;
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-plan-')));
+  for (const [path, text] of Object.entries(before)) put(path, text);
+  return () => removeFolder(folder);
+});
+
+const full = (path: string) => join(folder, 'w', path);
+const uriOf = (path: string) => pathToFileURL(full(path)).href;
+function put(path: string, text: string) {
+  mkdirSync(dirname(full(path)), { recursive: true });
+  writeFileSync(full(path), text);
+}
+
+/** A client that opens what it is told to show, and makes every edit, also of files that it has not open. */
+async function start(
+  env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-test' },
+  workspace: object = {},
+) {
+  const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
+    FORETYPE_STATE: join(folder, 'state'),
+    ANTHROPIC_API_KEY: '',
+    ...env,
+  });
+  await client.initialize({
+    capabilities: {
+      workspace: {
+        applyEdit: true,
+        workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'delete'], ...workspace },
+      },
+      window: { workDoneProgress: true, showDocument: { support: true } },
+    },
+    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    initializationOptions: { foretype: { 'frontier.url': server.url, 'index.enable': false } },
+  });
+  const open = (uri: string) => {
+    if (client.uris.includes(uri)) return;
+    const file = fileURLToPath(uri);
+    client.open(uri, existsSync(file) ? readFileSync(file, 'utf8') : '');
+  };
+  client.answers.set('window/workDoneProgress/create', () => ({ result: null }));
+  client.answers.set('window/showDocument', ({ uri }: any) => {
+    open(uri);
+    return { result: { success: true } };
+  });
+  client.answers.set('workspace/applyEdit', ({ edit }: any) => {
+    for (const { textDocument, kind, uri } of edit.documentChanges) {
+      if (kind === 'delete') client.shut(uri);
+      if (kind !== undefined) continue;
+      if (textDocument.version === null) expect(client.uris).not.toContain(textDocument.uri);
+      else expect(textDocument.version).toBe(client.document(textDocument.uri).version);
+      open(textDocument.uri);
+    }
+    const changes = edit.documentChanges.filter(({ kind }: any) => kind === undefined);
+    client.applyWorkspaceEdit({ documentChanges: changes });
+    return { result: { applied: true } };
+  });
+  const run = (command: string, ...args: unknown[]) =>
+    client.request('workspace/executeCommand', { command, arguments: args });
+  const texts = () =>
+    Object.fromEntries(
+      client.uris.map((uri) => [uri.slice(uriOf('').length + 1), client.document(uri).getText()]),
+    );
+  const saidBy = async (pattern: RegExp) =>
+    until('the sentence', () => client.of('window/showMessage').find(({ message }) => pattern.test(message)));
+  const queue = async () => (await client.request('foretype/queue')).edits as any[];
+  const stop = async () => {
+    await client.request('shutdown');
+    client.notify('exit');
+    expect(await ended).toBe(0);
+  };
+  return { client, open, run, texts, saidBy, queue, stop };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+/** Presses the one key until the texts are as wanted. */
+async function walk({ run, texts, client }: Started, wanted: object): Promise<number> {
+  let keys = 0;
+  await until('the end of the walk', async () => {
+    if (JSON.stringify(sorted(texts())) === JSON.stringify(sorted(wanted))) return true;
+    if (keys > 20) throw new Error(JSON.stringify(texts(), null, 1));
+    keys++;
+    await run('foretype.nextEdit.step');
+    await client.settle();
+    return false;
+  });
+  return keys;
+}
+
+const sorted = (texts: object) => Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1));
+
+describe('a plan', () => {
+  it('is acknowledged at once and walked by one key: definitions, uses, tests; then taken back', async () => {
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    expect(await s.run('foretype.plan', { goal: 'take a factor' })).toBe(true);
+    // The first edit is of a file that is not open: nothing was typed meanwhile, so it is shown.
+    await s.client.until((m) => m.method === 'window/showDocument');
+    const shown = () => s.client.of('window/showDocument').map(({ uri }) => uri.slice(uriOf('').length + 1));
+    expect(shown()).toEqual(['src/cart.ts']);
+    expect(server.asked[0]!.body.messages[0].content[0].text).toContain(before['src/app.ts']);
+    expect(server.asked[0]!.body.messages[0].content[0].text).toContain('src/cart.ts');
+    expect((await s.queue()).map(({ reason, source }) => [reason, source])).toEqual([
+      ['take a factor', 'plan'],
+      ['pass it', 'plan'],
+    ]);
+    expect(await walk(s, after)).toBe(3);
+    expect([...new Set(shown())]).toEqual(['src/cart.ts', 'src/app.ts', 'test/cart.test.ts']);
+    expect(await s.run('foretype.nextEdit.step')).toBe(false);
+    expect(await s.run('foretype.undo')).toBe(true);
+    await until(
+      'the texts of before',
+      () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(before)),
+    );
+    expect(await s.run('foretype.undo')).toBe(false);
+    await s.saidBy(/there is no plan to take back here/);
+    await s.stop();
+  });
+
+  it('is offered before what is predicted, to a plugin that asks', async () => {
+    const s = await start();
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    await until('the plan', async () => (await s.queue()).length === 3);
+    const ask = async (path: string) =>
+      (
+        await s.client.request('foretype/nextEdit', {
+          textDocument: { uri: uriOf(path), version: s.client.document(uriOf(path)).version },
+          position: { line: 0, character: 0 },
+          triggerKind: 'automatic',
+        })
+      ).suggestions[0];
+    // This client does not follow into other files: it is told of its own.
+    expect(await ask('src/app.ts')).toMatchObject({ uri: uriOf('src/app.ts'), source: 'plan', sites: 3 });
+    expect(await ask('src/cart.ts')).toMatchObject({ uri: uriOf('src/cart.ts'), reason: 'take a factor' });
+    await s.stop();
+  });
+
+  it('is made at once as one annotated change; what is typed meanwhile is kept', async () => {
+    server.chunk = 300;
+    const s = await start(undefined, { changeAnnotationSupport: {} });
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    s.client.replace(uriOf('src/app.ts'), 'import', '// the shop\nimport');
+    const { params } = await s.client.until<any>((m) => m.method === 'workspace/applyEdit');
+    expect(Object.values(params.edit.changeAnnotations)).toEqual([
+      { label: 'take a factor', needsConfirmation: false },
+      { label: 'pass it', needsConfirmation: false },
+    ]);
+    expect(params.edit.documentChanges.map(({ edits }: any) => edits[0].annotationId)).toEqual([
+      'take a factor',
+      'pass it',
+      'pass it',
+    ]);
+    await until('the end', async () => (await s.queue()).length === 0);
+    expect(s.texts()).toEqual({ ...after, 'src/app.ts': `// the shop\n${after['src/app.ts']}` });
+    expect(s.client.of('workspace/applyEdit').length).toBe(1);
+    await s.run('foretype.undo');
+    await s.client.until((m) => m.method === 'workspace/applyEdit' && m.params !== params);
+    await s.client.settle();
+    expect(s.texts()).toEqual({ ...before, 'src/app.ts': `// the shop\n${before['src/app.ts']}` });
+    await s.stop();
+  });
+
+  it('leaves out a place that was changed meanwhile, and says so', async () => {
+    server.chunk = 300;
+    const s = await start();
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    s.client.replace(uriOf('src/app.ts'), 'show(total(1))', 'hide()');
+    await s.saidBy(/1 of 3 places were changed meanwhile and are left out/);
+    const planned = (await s.queue()).filter(({ source }) => source === 'plan');
+    expect(planned.map(({ uri }) => uri.slice(uriOf('').length + 1))).toEqual([
+      'src/cart.ts',
+      'test/cart.test.ts',
+    ]);
+    await s.stop();
+  });
+
+  describe('that is still being written', () => {
+    // The first blocks are whole; the last file is not there yet.
+    const pauseAt = (text: string) => {
+      let go = () => {};
+      const until = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      server.pause = { text, until };
+      return () => {
+        server.pause = undefined;
+        go();
+      };
+    };
+
+    it('offers its first edits; what is made of them counts, the order of the rest is that of the whole', async () => {
+      const go = pauseAt('3. src/');
+      const s = await start();
+      for (const path of Object.keys(before)) s.open(uriOf(path));
+      await s.run('foretype.plan', { goal: 'take a factor' });
+      const paths = async () => (await s.queue()).map(({ uri }) => uri.slice(uriOf('').length + 1));
+      await until('the first edits', async () => (await paths()).length === 2);
+      expect(await paths()).toEqual(['test/cart.test.ts', 'src/app.ts']);
+      await s.run('foretype.nextEdit.step');
+      await s.client.until((m) => m.method === 'window/showDocument');
+      await s.run('foretype.nextEdit.step');
+      await until('the first is made', () => s.texts()['test/cart.test.ts'] === after['test/cart.test.ts']);
+      go();
+      await until('the whole plan', async () => (await paths())[0] === 'src/cart.ts');
+      expect(await paths()).toEqual(['src/cart.ts', 'src/app.ts']);
+      await walk(s, after);
+      await s.run('foretype.undo');
+      await until(
+        'the texts of before',
+        () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(before)),
+      );
+      await s.stop();
+    });
+
+    it('leaves nothing offered where it is stopped', async () => {
+      const go = pauseAt('3. src/');
+      const s = await start();
+      for (const path of Object.keys(before)) s.open(uriOf(path));
+      await s.run('foretype.plan', { goal: 'take a factor' });
+      const { params } = await s.client.until<any>((m) => m.method === 'window/workDoneProgress/create');
+      await until('the first edits', async () => (await s.queue()).length === 2);
+      s.client.notify('window/workDoneProgress/cancel', { token: params.token });
+      await until('nothing offered', async () => (await s.queue()).length === 0);
+      go();
+      expect(s.texts()).toEqual(before);
+      await s.stop();
+    });
+  });
+
+  it('may make a file, which its undo removes', async () => {
+    const made = `1. src/rate.ts: the rate\n${block('src/rate.ts', '', 'export const rate = 2;').replace('SEARCH\n\n', 'SEARCH\n')}`;
+    server.behaviors = [{ kind: 'answer', text: made }];
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'a rate', accept: 'all' });
+    const { params } = await s.client.until<any>((m) => m.method === 'workspace/applyEdit');
+    expect(params.edit.documentChanges[0]).toMatchObject({ kind: 'create', uri: uriOf('src/rate.ts') });
+    await until('the end', async () => (await s.queue()).length === 0);
+    expect(s.texts()['src/rate.ts']).toBe('export const rate = 2;\n');
+    await s.run('foretype.undo');
+    const back = await s.client.until<any>((m) => m.method === 'workspace/applyEdit' && m.params !== params);
+    expect(back.params.edit.documentChanges).toEqual([
+      { kind: 'delete', uri: uriOf('src/rate.ts'), options: { ignoreIfNotExists: true } },
+    ]);
+    await s.stop();
+  });
+
+  it('asks what the goal means, and is not made where the user does not say', async () => {
+    const question = { kind: 'answer', text: 'QUESTION: Which factor?\n- two\n- three\n' } as const;
+    server.behaviors = [question, { kind: 'answer', text: answer }];
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    s.client.answers.set('window/showMessageRequest', ({ actions }: any) => ({ result: actions[0] }));
+    await s.run('foretype.plan', 'take', 'a', 'factor');
+    await s.client.until((m) => m.method === 'window/showDocument');
+    expect(s.client.of('window/showMessageRequest')).toMatchObject([
+      { message: 'foretype: Which factor?', actions: [{ title: 'two' }, { title: 'three' }] },
+    ]);
+    expect(server.asked[1]!.text).toContain('Which factor?\\ntwo');
+    server.behaviors = [question];
+    s.client.answers.set('window/showMessageRequest', () => ({ result: null }));
+    await s.run('foretype.plan.drop');
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    await s.saidBy(/Which factor\?/);
+    expect(await s.queue()).toEqual([]);
+    await s.stop();
+  });
+
+  it('is stopped by the user: hung up on, nothing offered, nothing changed', async () => {
+    server.behaviors = [{ kind: 'silence' }];
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    const { params } = await s.client.until<any>((m) => m.method === 'window/workDoneProgress/create');
+    await until('the request to arrive', () => server.asked.length === 1);
+    s.client.notify('window/workDoneProgress/cancel', { token: params.token });
+    await s.client.until((m) => m.method === '$/progress' && (m.params as any).value.kind === 'end');
+    expect(await s.queue()).toEqual([]);
+    expect(s.texts()).toEqual({ 'src/app.ts': before['src/app.ts'] });
+    expect(server.asked.length).toBe(1);
+    await s.stop();
+  });
+
+  it('ends in a sentence: no key, outside the workspace', async () => {
+    const without = await start({});
+    without.open(uriOf('src/app.ts'));
+    expect(await without.run('foretype.plan', { goal: 'take a factor' })).toBe(false);
+    await without.saidBy(/no frontier model is configured: put a key into/);
+    expect(await without.run('foretype.plan', { goal: ' ' })).toBe(false);
+    await without.stop();
+    const evil = { kind: 'answer', text: `1. a.ts: x\n${block('../../x.ts', 'a', 'b')}` } as const;
+    server.behaviors = [evil, evil, evil];
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    await s.saidBy(/The path "..\/..\/x.ts" leads outside the workspace/);
+    expect(await s.queue()).toEqual([]);
+    await s.stop();
+  });
+});
+
+describe('undo', () => {
+  it('refuses where the place was changed since; nothing is lost', async () => {
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    await until('the plan', () => s.texts()['src/app.ts'] === after['src/app.ts']);
+    await until('the end', async () => (await s.queue()).length === 0);
+    s.client.replace(uriOf('src/app.ts'), 'total(1, 2)', 'total(1, 2, 3)');
+    expect(await s.run('foretype.undo')).toBe(false);
+    await s.saidBy(/src\/app.ts was changed since at the same place: nothing was taken back/);
+    expect(s.texts()['src/app.ts']).toContain('total(1, 2, 3)');
+    await s.stop();
+  });
+});
+
+describe('by example', () => {
+  const log = (file: string, n: number) =>
+    Array.from({ length: n }, (_, i) => `log.write('${file} ${i}', level${i});\n`).join('');
+  const info = (text: string) =>
+    text.replace(/log\.write\((.*?), (level\d)\);/g, 'log.info($1, { level: $2 });');
+  const files: Readonly<Record<string, string>> = {
+    'src/a.ts': log('a', 4),
+    'src/b.ts': `${log('b', 3)}log?.write(name, top);\n`,
+    'src/c.ts': log('c', 2),
+    'test/d.test.ts': log('d', 3),
+  };
+  const unlike = files['src/b.ts']!.trimEnd().split('\n').at(-1)!;
+  const likewise = 'log?.info(name, { level: top });';
+  const byHand = (s: Started) => {
+    for (const line of [0, 1]) {
+      const old = `log.write('a ${line}', level${line});`;
+      s.client.replace(uriOf('src/a.ts'), old, info(old));
+    }
+  };
+
+  it('does the same everywhere, files that are not open too, by one key; without a frontier model', async () => {
+    for (const [path, text] of Object.entries(files)) put(path, text);
+    const s = await start({});
+    s.open(uriOf('src/a.ts'));
+    byHand(s);
+    expect(await s.run('foretype.byExample')).toBe(true);
+    await until('the places', async () => (await s.queue()).length === 2);
+    const wanted = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, info(text)]));
+    expect(await walk(s, wanted)).toBeLessThanOrEqual(14);
+    expect(server.asked).toEqual([]);
+    await s.stop();
+  });
+
+  it('takes what was done to a line in a row as one example, also a cut and a paste', async () => {
+    for (const [path, text] of Object.entries(files)) put(path, text);
+    const s = await start({});
+    s.open(uriOf('src/a.ts'));
+    for (const line of [0, 1]) {
+      const old = `log.write('a ${line}', level${line});`;
+      const range = (to: number) => ({ start: { line, character: 0 }, end: { line, character: to } });
+      s.client.change(uriOf('src/a.ts'), [{ range: range(old.length), text: '' }]);
+      s.client.change(uriOf('src/a.ts'), [{ range: range(0), text: info(old) }]);
+    }
+    await s.run('foretype.byExample', { accept: 'all' });
+    await s.client.until((m) => m.method === 'workspace/applyEdit');
+    await s.client.settle();
+    expect(s.texts()).toEqual(Object.fromEntries(Object.entries(files).map(([p, text]) => [p, info(text)])));
+    await s.stop();
+  });
+
+  it('asks the frontier model for what is like it but not the same, and the user before that joins', async () => {
+    for (const [path, text] of Object.entries(files)) put(path, text);
+    for (const title of ['Include', 'Leave out']) {
+      server.behaviors = [
+        { kind: 'answer', text: `1. src/b.ts: perhaps no log\n${block('src/b.ts', unlike, likewise)}` },
+      ];
+      const s = await start();
+      s.client.answers.set('window/showMessageRequest', () => ({ result: { title } }));
+      s.open(uriOf('src/a.ts'));
+      byHand(s);
+      await s.run('foretype.byExample', { accept: 'all' });
+      await s.client.until((m) => m.method === 'workspace/applyEdit');
+      await s.client.settle();
+      const wanted = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, info(text)]));
+      if (title === 'Include') wanted['src/b.ts'] = wanted['src/b.ts']!.replace(unlike, likewise);
+      expect(s.texts()).toEqual(wanted);
+      expect(s.client.of('window/showMessageRequest')[0].message).toBe(
+        'foretype: 1 more place is like your change but not the same (src/b.ts: perhaps no log).',
+      );
+      const shown = server.asked.at(-1)!.body.messages[0].content;
+      expect(shown[1].text).toContain(`-log.write('a 1', level1);\n+log.info('a 1', { level: level1 });`);
+      expect(shown[0].text).toContain(info(log('c', 2)));
+      await s.stop();
+    }
+  });
+
+  it('says so where there is no example, and where nothing is like it', async () => {
+    const s = await start({});
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.byExample');
+    await s.saidBy(/make the change once or twice by hand first/);
+    s.client.replace(uriOf('src/app.ts'), 'show(total(1))', 'show(total(99))');
+    await s.run('foretype.byExample');
+    await s.saidBy(/no other place is like the change you made/);
+    await s.stop();
+  });
+});
