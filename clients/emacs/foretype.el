@@ -112,6 +112,8 @@ Takes effect when the package is loaded."
 (defvar-local foretype--opened-by nil "The connection of ours that has this buffer open.")
 
 (defvar foretype-mode)
+(defvar foretype--suggestion)
+(defvar foretype--earlier)
 
 (defvar foretype--enabled t "What the server last said about being switched on.")
 (defvar foretype--snoozed nil "Time until which the user wants quiet, or nil.")
@@ -125,6 +127,7 @@ Takes effect when the package is loaded."
 (declare-function eglot-current-server "eglot")
 (declare-function eglot-client-capabilities "eglot")
 (declare-function eglot-initialization-options "eglot")
+(declare-function eglot-handle-notification "eglot")
 
 ;; Eglot is not needed where this package runs the server itself; Emacs 28 does not bring it.
 (with-eval-after-load 'eglot
@@ -136,7 +139,10 @@ Takes effect when the package is loaded."
         (plist-put (copy-sequence (cl-call-next-method))
                    :experimental (list :foretype foretype--abilities)))
       (cl-defmethod eglot-initialization-options ((_server foretype-server))
-        (foretype--options)))
+        (foretype--options))
+      (cl-defmethod eglot-handle-notification
+        ((server foretype-server) (_method (eql foretype/changed)) &rest _)
+        (foretype--more-known server)))
    t))
 
 (defun foretype--options ()
@@ -181,7 +187,7 @@ Nil when the program is missing, or began three times within a minute."
                          (make-process :name "foretype" :command foretype-command :noquery t
                                        :connection-type 'pipe :coding 'utf-8-emacs-unix
                                        :stderr (get-buffer-create " *foretype stderr*")))
-              :notification-dispatcher #'ignore
+              :notification-dispatcher #'foretype--told
               :request-dispatcher #'foretype--asked
               :on-shutdown #'foretype--ended)))
         (setf (alist-get root foretype--own nil nil #'equal) connection)
@@ -213,13 +219,27 @@ Nil when the program is missing, or began three times within a minute."
   (unless (eq method 'window/workDoneProgress/create)
     (jsonrpc-error :code -32601 :message (format "%s is not supported" method))))
 
+(defun foretype--told (connection method _params)
+  "Take note of METHOD, a notification of the server of CONNECTION."
+  (when (eq method 'foretype/changed)
+    (foretype--more-known connection)))
+
+(defun foretype--more-known (connection)
+  "Ask anew where nothing is shown: CONNECTION knows more than when it was asked.
+What is shown stays, for it must not change under the user's key."
+  (foretype--each-buffer
+   (lambda ()
+     (when (and (null foretype--suggestion) (eq (foretype--connection) connection))
+       (foretype--schedule)))))
+
 (defun foretype--ended (connection)
   "Forget CONNECTION, whose server has ended; a change will bring another."
   (setq foretype--own (rassq-delete-all connection foretype--own))
   (foretype--each-buffer
    (lambda ()
      (when (eq foretype--opened-by connection)
-       (setq foretype--opened-by nil)
+       (setq foretype--opened-by nil
+             foretype--earlier (foretype--text))
        (foretype--clear)
        (foretype--schedule)))))
 
@@ -322,6 +342,9 @@ Nil when the program is missing, or began three times within a minute."
 
 (defvar-local foretype--opened-uri nil "How the server of ours knows this buffer's file.")
 (defvar-local foretype--version 0 "The version of the text the server has.")
+(defvar-local foretype--earlier nil
+  "The text before a server of ours had it, or nil.
+What is typed while the server starts is a change to this.")
 (defvar-local foretype--changes nil "What is not sent yet, latest first, or `all' when that is not clear.")
 (defvar-local foretype--before nil "The range a change is about to replace.")
 
@@ -344,13 +367,20 @@ Nil when the program is missing, or began three times within a minute."
 (defun foretype--send-text (connection)
   "Bring CONNECTION's copy of this buffer up to date."
   (cond ((not (eq foretype--opened-by connection))
-         (setq foretype--opened-by connection
-               foretype--opened-uri (foretype--uri)
-               foretype--changes nil)
-         (cl-incf foretype--version)
-         (jsonrpc-notify connection :textDocument/didOpen
-                         (list :textDocument (list :uri (foretype--uri) :languageId (foretype--language)
-                                                   :version foretype--version :text (foretype--text)))))
+         (let* ((text (foretype--text))
+                (first (or foretype--earlier text)))
+           (setq foretype--opened-by connection
+                 foretype--opened-uri (foretype--uri)
+                 foretype--earlier nil
+                 foretype--changes nil)
+           (cl-incf foretype--version)
+           (jsonrpc-notify connection :textDocument/didOpen
+                           (list :textDocument (list :uri (foretype--uri) :languageId (foretype--language)
+                                                     :version foretype--version :text first)))
+           (unless (string= first text)
+             (setq foretype--changes 'all)
+             (foretype--send-text connection))
+           (force-mode-line-update)))
         (foretype--changes
          (cl-incf foretype--version)
          (jsonrpc-notify connection :textDocument/didChange
@@ -365,7 +395,8 @@ Nil when the program is missing, or began three times within a minute."
   (when (and foretype--opened-by (jsonrpc-running-p foretype--opened-by))
     (jsonrpc-notify foretype--opened-by :textDocument/didClose
                     (list :textDocument (list :uri foretype--opened-uri))))
-  (setq foretype--opened-by nil))
+  (setq foretype--opened-by nil
+        foretype--earlier nil))
 
 (defun foretype--leave ()
   "Close this buffer in the server and take everything off the screen."
@@ -406,7 +437,7 @@ Nil when the program is missing, or began three times within a minute."
 (cl-defstruct (foretype--suggestion (:constructor foretype--suggestion-make))
   "A prediction: PARTS are `foretype--part's in BUFFER, in order.
 TAKEN counts the UTF-16 units of it that are already in the text."
-  id reason source sites buffer parts cursor (taken 0))
+  id reason group sites buffer parts cursor (taken 0))
 
 (defvar-local foretype--suggestion nil "What is suggested in this buffer.")
 (defvar-local foretype--overlays nil "The overlays that show the suggestion.")
@@ -415,6 +446,8 @@ TAKEN counts the UTF-16 units of it that are already in the text."
 (defvar-local foretype--asked-at nil "Text and place the last question was about.")
 (defvar-local foretype--applying nil "Non-nil while this package changes the text itself.")
 (defvar foretype--draws 0 "How many times overlays were made.")
+
+(defvar-local foretype--unserved nil "Non-nil when no server could be started for this buffer.")
 
 (defvar-local foretype--active nil "Non-nil while the keys of `foretype-active-map' apply.")
 
@@ -448,7 +481,7 @@ TAKEN counts the UTF-16 units of it that are already in the text."
         (when-let ((parts (sort (delq nil (mapcar #'foretype--trim (plist-get wire :edits)))
                                 (lambda (a b) (< (foretype--part-beg a) (foretype--part-beg b))))))
           (foretype--suggestion-make
-           :id (plist-get wire :id) :reason (plist-get wire :reason) :source (plist-get wire :source)
+           :id (plist-get wire :id) :reason (plist-get wire :reason) :group (plist-get wire :group)
            :sites (plist-get wire :sites) :buffer buffer :parts parts
            :cursor (plist-get wire :cursorPosition)))))))
 
@@ -633,19 +666,27 @@ Nothing is touched when it is equal already."
 
 (defun foretype--ask (&optional manual)
   "Ask the server for the next edit; MANUAL if the user wants one now."
-  (when-let ((connection (foretype--connection)))
-    (let ((here (foretype--here)))
-      ;; A question still waiting would take the place of this one.
-      (when foretype--timer (cancel-timer foretype--timer))
-      (setq foretype--asked-at here)
-      (foretype--request
-       connection :foretype/nextEdit
-       (list :textDocument (list :uri (foretype--uri))
-             :position (foretype--position)
-             :triggerKind (if manual "manual" "automatic"))
-       (lambda (result)
-         (when (and foretype-mode (equal (car here) (buffer-chars-modified-tick)))
-           (foretype--answered result manual)))))))
+  (let ((connection (foretype--connection)))
+    (unless (eq foretype--unserved (null connection))
+      (setq foretype--unserved (null connection))
+      (force-mode-line-update))
+    (when connection
+      (foretype--ask-of connection manual))))
+
+(defun foretype--ask-of (connection manual)
+  "Ask CONNECTION for the next edit; MANUAL if the user wants one now."
+  (let ((here (foretype--here)))
+    ;; A question still waiting would take the place of this one.
+    (when foretype--timer (cancel-timer foretype--timer))
+    (setq foretype--asked-at here)
+    (foretype--request
+     connection :foretype/nextEdit
+     (list :textDocument (list :uri (foretype--uri))
+           :position (foretype--position)
+           :triggerKind (if manual "manual" "automatic"))
+     (lambda (result)
+       (when (and foretype-mode (equal (car here) (buffer-chars-modified-tick)))
+         (foretype--answered result manual))))))
 
 (defun foretype--request (connection method params act)
   "Send METHOD with PARAMS on CONNECTION, and call ACT with the result.
@@ -903,11 +944,10 @@ One undo takes back what was done in a file."
          (message "%d places changed: %s" (length all) (foretype--suggestion-reason first)))))))
 
 (defun foretype--together (first coming)
-  "FIRST and those of COMING that stem from the same cause, no place twice."
+  "FIRST and those of COMING that belong to it, no place twice."
   (let ((taken (list first)))
     (dolist (one coming)
-      (when (and (equal (foretype--suggestion-reason one) (foretype--suggestion-reason first))
-                 (equal (foretype--suggestion-source one) (foretype--suggestion-source first))
+      (when (and (equal (foretype--suggestion-group one) (foretype--suggestion-group first))
                  (not (cl-some (lambda (other) (foretype--overlap-p one other)) taken)))
         (push one taken)))
     (nreverse taken)))
@@ -1062,8 +1102,9 @@ These come before the keys of minor modes, such as a snippet's TAB.")
   "Keys of `foretype-mode'.")
 
 (defun foretype--lighter ()
-  "The mode line: off, quiet, or how many places are left."
-  (cond ((not foretype--enabled) " ft:off")
+  "The mode line: no server, its start, off, quiet, or how many places are left."
+  (cond ((not (or foretype--opened-by (foretype--by-eglot))) (if foretype--unserved " ft:!" " ft:…"))
+        ((not foretype--enabled) " ft:off")
         ((and foretype--snoozed (time-less-p nil foretype--snoozed)) " ft:zz")
         ((null foretype--suggestion) " ft")
         (t (let ((sites (or (foretype--suggestion-sites foretype--suggestion) 1)))
@@ -1090,6 +1131,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (add-hook 'after-set-visited-file-name-hook #'foretype--leave nil t)
     (add-hook 'eglot-managed-mode-hook #'foretype--eglot-changed nil t)
     (foretype--eglot-changed)
+    (unless (or foretype--opened-by foretype--earlier) (setq foretype--earlier (foretype--text)))
     (foretype--schedule))
    (t
     (when foretype--timer (cancel-timer foretype--timer))

@@ -3,7 +3,7 @@
  * links lead somewhere, and code words that look like ours are ours. Needs dist/ and the package registry.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,9 @@ import { commands as commandTable, readWords } from '../../src/cli/index.ts';
 import { settingNames } from '../../src/config/index.ts';
 import { type LoopbackRegistry, openRegistry } from '../cli/loopback-registry.ts';
 import { obtainEditors } from '../editors/editors.ts';
+import { slow } from '../editors/until.ts';
+import { removeFolder } from '../support/remove-folder.ts';
+import { firstPages, firstPrediction } from './first-prediction.ts';
 import { pages, root } from './markdown.ts';
 import { Reader, type SharedPrefix } from './reader.ts';
 import { commands, trials } from './snippets.ts';
@@ -80,7 +83,7 @@ describe.skipIf(!editors)('as its reader', () => {
   }, 240_000);
   afterAll(() => {
     registry.close();
-    rmSync(prefix, { recursive: true, force: true });
+    removeFolder(prefix);
   });
 
   describe.each(guides)('$path', (page) => {
@@ -89,6 +92,12 @@ describe.skipIf(!editors)('as its reader', () => {
       reader = new Reader(editors!, shared);
     });
     afterAll(() => reader.leave());
+
+    it.runIf(firstPages.includes(page.path))(
+      'leads to the first accepted prediction',
+      () => firstPrediction(reader, page),
+      120_000 * slow,
+    );
 
     // The shell's blocks first and in order: the snippets are for who has done them.
     const ordered = [...page.blocks].sort(

@@ -3,17 +3,18 @@
  * run as they stand; npm finds foretype in a registry on this machine, for the name may not be published yet.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Editors } from '../editors/editors.ts';
 import { Terminal } from '../editors/terminal.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const run = promisify(execFile);
 
 /** These open a screen instead of ending. */
-const editorPrograms = ['nvim', 'vim', 'emacs', 'hx'];
+export const editorPrograms: readonly string[] = ['nvim', 'vim', 'emacs', 'hx'];
 
 /** One global prefix for the readers of all pages: installing into it is the same for each, and takes seconds. */
 export interface SharedPrefix {
@@ -107,16 +108,21 @@ export class Reader {
   }
 
   leave(): void {
-    rmSync(this.home, { recursive: true, force: true });
+    removeFolder(this.home);
   }
 
-  async #open(line: string): Promise<string> {
-    const terminal = await Terminal.open(['sh', '-c', line], {
+  /** Runs a line that opens a screen. */
+  async opens(line: string): Promise<Terminal> {
+    return Terminal.open(['sh', '-c', line], {
       tmux: this.#editors.program('tmux'),
       socket: join(this.home, 'tmux'),
       folder: this.project,
       environment: this.env,
     });
+  }
+
+  async #open(line: string): Promise<string> {
+    const terminal = await this.opens(line);
     try {
       return await terminal.shows('something', /\S/);
     } finally {

@@ -1,6 +1,7 @@
 /** How a snippet of each language is tried: by the program that a user gives it to, in the home of a page's reader. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
 import { parse } from 'smol-toml';
 import typescript from 'typescript';
 import { expect } from 'vitest';
@@ -25,6 +26,7 @@ export const trials: Readonly<Record<string, Trial>> = {
     const { diagnostics } = typescript.transpileModule(text, { reportDiagnostics: true });
     expect(diagnostics).toEqual([]);
   },
+  js: async (_, { text }) => void new Script(text),
   text: async () => {},
   '': async () => {},
 };

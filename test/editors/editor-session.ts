@@ -2,19 +2,12 @@
  * One editor, one small project, one server, from start to quit. Everything the editor may write lies in a folder that
  * goes away with the session.
  */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { removeFolder } from '../support/remove-folder.ts';
 import { type Editors, serverCommand } from './editors.ts';
 import { alive, Terminal } from './terminal.ts';
 import { Traffic } from './traffic.ts';
@@ -32,8 +25,13 @@ export class EditorSession {
   /** Number of changes that `sends` has read. */
   #sent = 0;
 
-  /** `more`: further variables of the editor's environment, and so of the server's. */
-  constructor(editors: Editors, text: string, more: Readonly<Record<string, string>> = {}) {
+  /** `more`: further variables of the editor's environment, and so of the server's. `server`: another one than ours. */
+  constructor(
+    editors: Editors,
+    text: string,
+    more: Readonly<Record<string, string>> = {},
+    server: readonly string[] = serverCommand,
+  ) {
     this.#editors = editors;
     this.folder = mkdtempSync(join(tmpdir(), 'foretype-editor-'));
     const home = join(this.folder, 'home');
@@ -45,7 +43,7 @@ export class EditorSession {
     const log = join(this.folder, 'traffic.jsonl');
     this.traffic = new Traffic(log);
     const tap = fileURLToPath(new URL('./tap.mjs', import.meta.url));
-    this.command = [process.execPath, tap, log, ...serverCommand];
+    this.command = [process.execPath, tap, log, ...server];
     this.environment = {
       PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
       HOME: home,
@@ -168,7 +166,7 @@ export class EditorSession {
     await until(
       'every process of the session to end',
       () => {
-        left = this.#processes();
+        left = this.#processes().map(({ pid, command }) => `${pid} ${command}`);
         return left.length === 0;
       },
       () => `Left:\n${left.join('\n')}\n${this.traffic.tail()}`,
@@ -189,13 +187,14 @@ export class EditorSession {
   }
 
   /** Command lines of the processes that work in this session's folder, or name it. */
-  #processes(): string[] {
+  #processes(): { readonly pid: number; readonly command: string }[] {
     return readdirSync('/proc').flatMap((pid) => {
       if (!/^\d+$/.test(pid)) return [];
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
         const folder = readlinkSync(`/proc/${pid}/cwd`);
-        return command.includes(this.folder) || folder.startsWith(this.folder) ? [`${pid} ${command}`] : [];
+        const ours = command.includes(this.folder) || folder.startsWith(this.folder);
+        return ours ? [{ pid: Number(pid), command }] : [];
       } catch {
         return []; // ended in between
       }
@@ -206,7 +205,11 @@ export class EditorSession {
   async dispose(): Promise<void> {
     await this.#terminal?.kill();
     for (const pid of this.traffic.processes) if (alive(pid)) process.kill(pid, 'SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    // Those that the server had started end by themselves a little later, and write until then.
+    for (const { pid } of this.#processes()) if (alive(pid)) process.kill(pid, 'SIGKILL');
+    // The index writes its last lines when its server is gone.
+    await until('the folder to be left', () => this.#processes().length === 0).catch(() => undefined);
+    removeFolder(this.folder);
   }
 
   get #open(): Terminal {

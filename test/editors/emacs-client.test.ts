@@ -1,18 +1,20 @@
 /** foretype.el in Emacs 30 and 28, the server run by eglot and by the package itself. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checksum } from '../support/checksum.ts';
+import { removeFolder } from '../support/remove-folder.ts';
+import { type Canned, cannedSession } from './canned.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import { EmacsClient, obtainEmacs28, packageFile, type Runner } from './emacs/client.ts';
 import * as insertion from './insertion-story.ts';
+import { LateSession } from './late-start.ts';
 import { before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
 import { slow, until } from './until.ts';
-import { canned } from './vim/client.ts';
 
 const emacs30 = obtainEditors('emacs');
 const versions = [
@@ -80,10 +82,10 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
     },
   );
 
-  async function offered(text: string, line: number, edits: readonly object[]): Promise<EmacsClient> {
-    const session = new EditorSession(editors!, text);
+  async function offered(text: string, canned: Canned): Promise<EmacsClient> {
+    const session = cannedSession(editors!, text, canned);
     open.push(session);
-    return EmacsClient.open(editors!, session, 'own', canned(session, line, edits));
+    return EmacsClient.open(editors!, session, 'own');
   }
 
   const range = (line: number, character: number, lastLine: number, last: number) => ({
@@ -91,8 +93,55 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
     end: { line: lastLine, character: last },
   });
 
+  test.skipIf(!editors)(
+    'says that the server starts, and sends what was typed meanwhile as a change',
+    async () => {
+      const session = new LateSession(editors!, before);
+      open.push(session);
+      const emacs = await EmacsClient.start(editors!, session, 'own');
+      await session.shows('the start', /\(Cart .*ft:…/);
+      await rename(emacs);
+      session.letStart();
+      await session.shows('the work', /\(Cart .*ft:2/);
+      await emacs.shows(use(firstUse));
+      expect((await session.traffic.sees('editor', 'textDocument/didOpen')).params.textDocument.text).toBe(
+        before,
+      );
+      await emacs.terminal.press('Tab', 'Tab');
+      await emacs.becomes(firstDone);
+      await emacs.shows(use(secondUse));
+      await quit(emacs, firstDone);
+    },
+  );
+
+  test.skipIf(!editors).each(['eglot', 'own'] as const)('asks again when more is known: %s', async (by) => {
+    const edits = [{ range: range(0, 0, 0, 3), newText: 'four' }];
+    const session = cannedSession(editors!, 'one\ntwo\n', { line: 0, edits, late: true });
+    open.push(session);
+    const emacs = await EmacsClient.open(editors!, session, by);
+    await emacs.shows([
+      { line: 1, old: 'one', new: 'four' },
+      { line: 1, old: '', new: '  TAB' },
+    ]);
+    await session.settles();
+    const asked = session.traffic.messages('editor', 'foretype/nextEdit');
+    // The package's own server, started before eglot had connected, may have been asked as well.
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    expect(asked.length).toBeLessThan(4);
+  });
+
+  test.skipIf(!editors)('says in the mode line that there is no server', async () => {
+    const session = new EditorSession(editors!, before, {}, ['/nowhere']);
+    open.push(session);
+    const emacs = await EmacsClient.start(editors!, session, 'own', ['FORETYPE_COMMAND=["/nowhere"]']);
+    await emacs.session.shows('the fault', /\(Cart .*ft:!/);
+  });
+
   test.skipIf(!editors)('draws several lines at point, and takes them line by line', async () => {
-    const emacs = await offered('one\ntwo\n', 0, [{ range: range(0, 3, 0, 3), newText: '-a\nb\nc' }]);
+    const emacs = await offered('one\ntwo\n', {
+      line: 0,
+      edits: [{ range: range(0, 3, 0, 3), newText: '-a\nb\nc' }],
+    });
     await emacs.terminal.press('C-e');
     await emacs.shows([{ line: 1, old: '', new: '-a\nb\nc' }]);
     await emacs.session.shows('the lines', /^one-a\nb\nc\ntwo$/m);
@@ -107,7 +156,7 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
 
   test.skipIf(!editors)('draws changed lines with the new ones below, one step of undo', async () => {
     const edit = { range: range(1, 0, 3, 0), newText: 'eins\nzwei\ndrei\n' };
-    const emacs = await offered('zero\none\ntwo\n', 1, [edit]);
+    const emacs = await offered('zero\none\ntwo\n', { line: 1, edits: [edit] });
     await emacs.terminal.press('C-n');
     await emacs.shows([
       { line: 2, old: 'one\ntwo', new: '\neins\nzwei\ndrei' },
@@ -121,7 +170,10 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
   });
 
   test.skipIf(!editors)('strikes removed lines', async () => {
-    const emacs = await offered('zero\none\ntwo\n', 2, [{ range: range(1, 0, 3, 0), newText: '' }]);
+    const emacs = await offered('zero\none\ntwo\n', {
+      line: 2,
+      edits: [{ range: range(1, 0, 3, 0), newText: '' }],
+    });
     await emacs.terminal.press('C-n', 'C-n');
     await emacs.shows([
       { line: 2, old: 'one\ntwo\n', new: '' },
@@ -379,7 +431,7 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
       const said = execFileSync(editors!.program('emacs'), [...start, ...last], { encoding: 'utf8' });
       expect(said).toBe('(t C-RET)');
     } finally {
-      rmSync(home, { recursive: true, force: true });
+      removeFolder(home);
     }
   });
 
@@ -404,7 +456,7 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
       const describe = `(with-temp-buffer (insert-file-contents "${copy}") (princ (package-desc-name (package-buffer-info))))`;
       expect(batch('-l', 'package', '--eval', describe)).toBe('foretype');
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     }
   });
 });

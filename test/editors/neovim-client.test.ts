@@ -1,12 +1,15 @@
 /** Our Neovim plugin in a real Neovim, with the real server: what the user types, sees and gets. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { cannedSession } from './canned.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import * as insertion from './insertion-story.ts';
+import { LateSession } from './late-start.ts';
 import { type ClientOptions, type Mark, NeovimClient } from './neovim/client-session.ts';
+import { pluginOfOthers } from './plugins-of-others.ts';
 import { before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
 import { slow, until } from './until.ts';
@@ -16,9 +19,9 @@ const hinted = (marks: readonly Mark[]) => marks.some(({ lines }) => lines?.[0]?
 const any = (marks: readonly Mark[]) => marks.length > 0;
 const ghost = (text: string) => (marks: readonly Mark[]) => marks[0]?.text === text;
 
-/** A folder with the plugins of others, under their own names; none of them is part of this project. */
-const plugins = process.env.FORETYPE_TEST_PLUGINS ?? '';
-const lacks = (name: string) => plugins === '' || !existsSync(join(plugins, name));
+const sidekick = pluginOfOthers('sidekick.nvim');
+const blinkCmp = pluginOfOthers('blink.cmp');
+const nvimCmp = pluginOfOthers('nvim-cmp');
 const client = fileURLToPath(new URL('../../clients/neovim', import.meta.url));
 const title = `the Neovim plugin (${editors?.version})`;
 
@@ -330,6 +333,35 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
     await ends(18);
     await neovim.session.shows('the message', /foretype needs Node.js 20 or newer/);
     expect(await status()).toBe('foretype: Node.js is too old');
+  });
+
+  test('says that the server starts, and sends what was typed meanwhile as a change', async () => {
+    const session = new LateSession(editors!, before);
+    open.push(session);
+    const init = `
+      vim.o.statusline = "%{v:lua.require'foretype'.status()}  %l,%c"
+      vim.api.nvim_create_autocmd('User', { pattern = 'ForetypeStatus', command = 'redrawstatus' })`;
+    const neovim = await NeovimClient.start(editors!, session, { init });
+    await session.shows('the start', /^foretype: starting {2}1,1/m);
+    await neovim.terminal.type('/let sum\rwcwsubtotal');
+    await session.shows('the typed name', /let subtotal/);
+    session.letStart();
+    await session.leaveInsert();
+    await neovim.shows('the hint', hinted);
+    await session.shows('the work', /^foretype ▸ L6 ×2 /m);
+    await neovim.terminal.press('Tab', 'Tab');
+    await neovim.bufferBecomes(firstDone);
+  });
+
+  test('asks again when more is known, unless something is shown', async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
+    const edits = [{ range, newText: 'four' }];
+    const session = cannedSession(editors!, 'one\ntwo\n', { line: 0, edits, late: true });
+    open.push(session);
+    const neovim = await NeovimClient.open(editors!, session);
+    await neovim.shows('the change', (marks) => marks.some(({ text }) => text === 'four'));
+    await session.settles();
+    expect(session.traffic.messages('editor', 'foretype/nextEdit')).toHaveLength(2);
   });
 
   test('gives Tab back to whoever had it when nothing is shown', async () => {
@@ -656,7 +688,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
   });
 
   describe('beside the plugins of others', () => {
-    const use = (name: string) => `vim.opt.runtimepath:prepend('${join(plugins, name)}')`;
+    const use = (plugin: string | undefined) => `vim.opt.runtimepath:prepend('${plugin}')`;
 
     test('serves a client of the Copilot dialect by the name it looks for', async () => {
       const init = `
@@ -675,10 +707,10 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
       await neovim.session.quit(() => neovim.terminal.type(':wq\r'), renamed);
     });
 
-    test.skipIf(lacks('sidekick.nvim'))('leads sidekick.nvim from use to use', async () => {
+    test.skipIf(!sidekick)('leads sidekick.nvim from use to use', async () => {
       const init = `
         vim.g.foretype = { enable = false }
-        ${use('sidekick.nvim')}
+        ${use(sidekick)}
         require('sidekick').setup({})
         vim.keymap.set('n', '<Tab>', function()
           return require('sidekick').nes_jump_or_apply() and '' or '<Tab>'
@@ -708,7 +740,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
     });
 
     const blink = (preset: string) => `
-      ${use('blink.cmp')}
+      ${use(blinkCmp)}
       require('blink.cmp').setup({
         keymap = { preset = '${preset}' },
         fuzzy = { implementation = 'lua' },
@@ -718,40 +750,34 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
     const menuOf = (neovim: NeovimClient, question: string) =>
       until('the menu', async () => await neovim.lua<boolean>(question));
 
-    test.skipIf(lacks('blink.cmp'))(
-      'takes Tab from blink.cmp only when its menu does not use it',
-      async () => {
-        const neovim = await repeat({ init: blink('default') });
-        await menuOf(neovim, "require('blink.cmp').is_menu_visible()");
-        await neovim.terminal.press('Tab');
-        await neovim.bufferBecomes(repetition.after);
-        await neovim.session.leaveInsert();
-        await neovim.terminal.type(':q!\r');
-        await neovim.session.nothingLeft();
-      },
-    );
+    test.skipIf(!blinkCmp)('takes Tab from blink.cmp only when its menu does not use it', async () => {
+      const neovim = await repeat({ init: blink('default') });
+      await menuOf(neovim, "require('blink.cmp').is_menu_visible()");
+      await neovim.terminal.press('Tab');
+      await neovim.bufferBecomes(repetition.after);
+      await neovim.session.leaveInsert();
+      await neovim.terminal.type(':q!\r');
+      await neovim.session.nothingLeft();
+    });
 
-    test.skipIf(lacks('blink.cmp'))(
-      'leaves Tab to the menu of blink.cmp where it accepts with it',
-      async () => {
-        const neovim = await repeat({ init: blink('super-tab') });
-        await menuOf(neovim, "require('blink.cmp').is_menu_visible()");
-        await neovim.terminal.press('Tab');
-        const lines = repetition.after.replace('from.depth;', 'from.depth');
-        await neovim.bufferBecomes(lines);
-        // The menu is closed: now the key is ours, and takes what is left.
-        await neovim.shows('the rest', ghost(';'));
-        await neovim.terminal.press('Tab');
-        await neovim.bufferBecomes(repetition.after);
-        await neovim.session.leaveInsert();
-        await neovim.terminal.type(':q!\r');
-        await neovim.session.nothingLeft();
-      },
-    );
+    test.skipIf(!blinkCmp)('leaves Tab to the menu of blink.cmp where it accepts with it', async () => {
+      const neovim = await repeat({ init: blink('super-tab') });
+      await menuOf(neovim, "require('blink.cmp').is_menu_visible()");
+      await neovim.terminal.press('Tab');
+      const lines = repetition.after.replace('from.depth;', 'from.depth');
+      await neovim.bufferBecomes(lines);
+      // The menu is closed: now the key is ours, and takes what is left.
+      await neovim.shows('the rest', ghost(';'));
+      await neovim.terminal.press('Tab');
+      await neovim.bufferBecomes(repetition.after);
+      await neovim.session.leaveInsert();
+      await neovim.terminal.type(':q!\r');
+      await neovim.session.nothingLeft();
+    });
 
-    test.skipIf(lacks('nvim-cmp'))('is what nvim-cmp falls back to', async () => {
+    test.skipIf(!nvimCmp)('is what nvim-cmp falls back to', async () => {
       const init = `
-        ${use('nvim-cmp')}
+        ${use(nvimCmp)}
         local cmp = require('cmp')
         cmp.setup({
           mapping = { ['<Tab>'] = function(fallback)

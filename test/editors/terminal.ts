@@ -50,6 +50,11 @@ export class Terminal {
     return this.#tmux('capture-pane', '-p');
   }
 
+  /** The screen with the sequences that set colors. */
+  async colors(): Promise<string> {
+    return this.#tmux('capture-pane', '-p', '-e');
+  }
+
   /** Waits until the screen matches, and returns it. */
   async shows(what: string, pattern: RegExp, otherwise: () => string = () => ''): Promise<string> {
     let seen = '';

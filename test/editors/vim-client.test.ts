@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checksum } from '../support/checksum.ts';
+import { type Canned, cannedSession } from './canned.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import * as insertion from './insertion-story.ts';
+import { LateSession } from './late-start.ts';
 import { before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
 import { slow, until } from './until.ts';
-import { canned, machineVim, pluginFolder, VimClient } from './vim/client.ts';
+import { machineVim, pluginFolder, VimClient } from './vim/client.ts';
 
 const current = obtainEditors('vim');
 const versions = [current, machineVim(current)].flatMap((editors) =>
@@ -105,9 +107,8 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     await quit(vim, repetition.after);
   });
 
-  async function offered(text: string, line: number, edits: readonly object[]): Promise<VimClient> {
-    const session = new EditorSession(editors, text);
-    const vim = await VimClient.open(editors, session, canned(session, line, edits));
+  async function offered(text: string, canned: Canned): Promise<VimClient> {
+    const vim = await VimClient.open(editors, cannedSession(editors, text, canned));
     open.push(vim);
     return vim;
   }
@@ -117,8 +118,53 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     end: { line: lastLine, character: last },
   });
 
+  test('says that the server starts, and sends what was typed meanwhile as a change', async () => {
+    const session = new LateSession(editors, before);
+    const vim = await VimClient.start(editors, session);
+    open.push(vim);
+    await session.shows('the start', /^ft:… 1:1/m);
+    await rename(vim);
+    session.letStart();
+    await session.shows('the work', /^ft:2 3:/m);
+    await vim.shows(use(firstUse));
+    expect((await session.traffic.sees('editor', 'textDocument/didOpen')).params.textDocument.text).toBe(
+      before,
+    );
+    await vim.terminal.press('Tab', 'Tab');
+    await vim.becomes(firstDone);
+    await vim.shows(use(secondUse));
+    await quit(vim, firstDone);
+  });
+
+  test('asks again when more is known, unless something is shown', async () => {
+    const edits = [{ range: range(0, 0, 0, 3), newText: 'four' }];
+    const vim = await offered('one\ntwo\n', { line: 0, edits, late: true });
+    await vim.shows([
+      ['Removed', 1, 'one'],
+      ['Added', 1, 'four'],
+      ['Hint', 1, '  Tab'],
+    ]);
+    await vim.session.settles();
+    expect(vim.session.traffic.messages('editor', 'foretype/nextEdit')).toHaveLength(2);
+  });
+
+  test('marks a removed word by color too, for terminals without strike-through', async () => {
+    const vim = await start();
+    await vim.evaluate('execute("set t_Ts= t_Te= | redraw!")');
+    await rename(vim);
+    await vim.shows(use(firstUse));
+    const colors = (text: string) => new RegExp(`\\x1b\\[(?:\\d+;)*4\\d(?:;5;\\d+)?m${text}`);
+    expect(await vim.terminal.colors()).toMatch(colors('sum'));
+    await vim.command('highlight ForetypeRemoved cterm=underline | colorscheme blue | colorscheme default');
+    await vim.session.settles();
+    expect(await vim.terminal.colors()).toMatch(colors('sum'));
+  });
+
   test('draws several lines below the cursor, and takes them line by line', async () => {
-    const vim = await offered('one\ntwo\n', 0, [{ range: range(0, 3, 0, 3), newText: '-a\nb\nc' }]);
+    const vim = await offered('one\ntwo\n', {
+      line: 0,
+      edits: [{ range: range(0, 3, 0, 3), newText: '-a\nb\nc' }],
+    });
     await vim.terminal.type('A');
     await vim.shows([
       ['Ghost', 1, '-a'],
@@ -137,7 +183,7 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
 
   test('draws changed lines with the new ones below, and applies to the end of the file', async () => {
     const edit = { range: range(1, 0, 3, 0), newText: 'eins\nzwei\ndrei\n' };
-    const vim = await offered('zero\none\ntwo\n', 1, [edit]);
+    const vim = await offered('zero\none\ntwo\n', { line: 1, edits: [edit] });
     await vim.terminal.type('j');
     await vim.shows([
       ['Removed', 2, 'one'],
@@ -156,7 +202,10 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
   });
 
   test('draws removed lines', async () => {
-    const vim = await offered('zero\none\ntwo\n', 2, [{ range: range(1, 0, 3, 0), newText: '' }]);
+    const vim = await offered('zero\none\ntwo\n', {
+      line: 2,
+      edits: [{ range: range(1, 0, 3, 0), newText: '' }],
+    });
     await vim.terminal.type('G');
     await vim.shows([
       ['Removed', 2, 'one'],
@@ -356,7 +405,7 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     const vim = await start();
     const page = readFileSync(join(pluginFolder, 'README.md'), 'utf8');
     const blocks = [...page.matchAll(/```vim\n([\s\S]*?)```/g)].map(([, code]) => code);
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(5);
     // Stands for the two plugins, which are not ours: what they are told is kept.
     const stubs = `let g:told = []
 function LspOptionsSet(...)
@@ -375,6 +424,7 @@ endfunction
       `set runtimepath+=${dirname(dirname(lsp))}\n${stubs}${blocks.join('\n')}`,
     );
     await vim.command(`source ${rc}`);
+    await vim.command('doautocmd User LspSetup');
     await vim.command('doautocmd User lsp_setup');
     await vim.yields('g:told[1:]', ['foretype', ['foretype', '--stdio']]);
     await vim.yields('&statusline =~# "foretype#Status"', 1);

@@ -1,5 +1,5 @@
 /** The parts of the VS Code extension that need no editor. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,6 +12,7 @@ import { rebased } from '../../clients/vscode/src/rebase.ts';
 import { inWholeWords, phrase, type Replacement } from '../../clients/vscode/src/replacement.ts';
 import { serverCommand } from '../../clients/vscode/src/server-command.ts';
 import { statusText } from '../../clients/vscode/src/status.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 /** The edit that turns the text between « and » of `marked` into `text`, with the text. */
 function edit(marked: string, text: string): { text: string; edit: Replacement } {
@@ -292,7 +293,7 @@ describe('the server to start', () => {
     try {
       test(folder);
     } finally {
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     }
   }
   const around = {

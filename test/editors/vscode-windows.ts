@@ -1,4 +1,6 @@
 /** VS Code with the extension, as a stranger gets it: the packaged extension in a real VS Code, keys, and the screen. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openRegistry } from '../cli/loopback-registry.ts';
@@ -330,6 +332,20 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     await window.bufferBecomes('cart.ts', firstDone);
     expect(alive(server!)).toBe(false);
     expect(window.traffic(2).complaints()).toEqual([]);
+  });
+
+  test('says that the server starts, and asks again when it knows more', async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
+    const canned = JSON.stringify({ line: 0, edits: [{ range, newText: 'four' }], late: true });
+    const server = fileURLToPath(new URL('./canned-server.mjs', import.meta.url));
+    const wait = 'until [ -e ../go ]; do sleep 0.05; done; exec "$0" "$@"';
+    const command = ['env', `FORETYPE_CANNED=${canned}`, 'sh', '-c', wait, process.execPath, server];
+    const settings = { 'foretype.client.serverCommand': command };
+    const window = await start({ 'cart.ts': 'one\ntwo\nthree\n' }, { tapped: false, settings });
+    await window.shows('the start', ({ status }) => /\$\(loading\) foretype/.test(status), 40_000);
+    writeFileSync(join(window.folder, '../go'), '');
+    await window.shows('the change', onLine(1, /~~one~~⟦four⟧/));
+    await window.shows('where Tab leads', ({ status }) => /Tab: L1 one → four/.test(status));
   });
 
   test('does not flicker while the user types elsewhere', async () => {

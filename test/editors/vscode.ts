@@ -3,21 +3,14 @@
  * file; each test opens a window of its own, with an extension host and a foretype server of its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { removeFolder } from '../support/remove-folder.ts';
 import { alive } from './terminal.ts';
 import { Traffic } from './traffic.ts';
 import { slow, until } from './until.ts';
@@ -124,7 +117,7 @@ export class VSCode {
     mkdirSync(join(projectFolder, '.git'), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(projectFolder, name), text);
     // What one window taught the server must not change the next test.
-    rmSync(join(this.#home, 'state'), { recursive: true, force: true });
+    removeFolder(join(this.#home, 'state'));
     const tapped = options.tapped !== false;
     const settings = {
       ...(tapped ? { 'foretype.client.serverCommand': this.#tapped() } : {}),
@@ -150,7 +143,7 @@ export class VSCode {
     // It has started others; all are in its group.
     if (alive(pid)) process.kill(-pid, 'SIGTERM');
     await until('code-server to end', () => !alive(pid) || this.#server.exitCode !== null);
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(this.#folder);
   }
 
   get #extensions(): string {

@@ -7,11 +7,11 @@ import { type ChildProcess, spawn as spawnProcess } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock, Log } from '../../src/base/index.ts';
-import { silentLog, systemClock } from '../../src/base/index.ts';
+import { none, silentLog, systemClock } from '../../src/base/index.ts';
 import { createEditor } from '../../src/editor/index.ts';
-import type { Planner } from '../../src/planning/index.ts';
+import type { Answers, Planner, Plans } from '../../src/planning/index.ts';
 import type { Predictor } from '../../src/prediction/index.ts';
-import { runServer } from '../../src/server/index.ts';
+import { type CodeSearch, runServer } from '../../src/server/index.ts';
 
 export interface Message {
   readonly id?: number | string | null;
@@ -24,7 +24,7 @@ export interface Message {
 /** What a client does with a server request; `silence` never answers. */
 export type Answer = { readonly result: unknown } | { readonly error: number } | 'silence';
 
-const none: Record<string, unknown> = {};
+const noParams: Record<string, unknown> = {};
 
 export class LspClient {
   readonly received: Message[] = [];
@@ -50,12 +50,12 @@ export class LspClient {
     this.#send(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
   }
 
-  notify(method: string, params: unknown = none): void {
+  notify(method: string, params: unknown = noParams): void {
     this.send({ method, params });
   }
 
   /** The whole answer, result or error. */
-  ask(method: string, params: unknown = none): Promise<Message> & { readonly id: number } {
+  ask(method: string, params: unknown = noParams): Promise<Message> & { readonly id: number } {
     const id = ++this.#id;
     const answer = new Promise<Message>((resolve) => this.#pending.set(id, { method, resolve }));
     this.send({ id, method, params });
@@ -63,7 +63,7 @@ export class LspClient {
   }
 
   /** The result; throws on an error. */
-  async request<T = any>(method: string, params: unknown = none): Promise<T> {
+  async request<T = any>(method: string, params: unknown = noParams): Promise<T> {
     const answer = await this.ask(method, params);
     if (answer.error) throw new Error(`${method}: ${answer.error.code} ${answer.error.message}`);
     return answer.result as T;
@@ -154,6 +154,7 @@ export class LspClient {
     }
   }
 
+  /** The params of every notification or request of that method. */
   of(method: string): any[] {
     return this.received.filter((m) => m.method === method).map((m) => m.params);
   }
@@ -204,6 +205,8 @@ export class LspClient {
 export interface Connected {
   readonly client: LspClient;
   readonly exits: number[];
+  /** As when the index or the model has become ready. */
+  moreKnown(): void;
   /** Ends politely; throws when a request is unanswered or the server does not go with code 0. */
   close(): Promise<void>;
 }
@@ -214,14 +217,40 @@ const nobodyPlans: Planner = {
   edit: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
 };
 
+/** No folder is indexed. */
+const nothingFound: CodeSearch = {
+  unavailable: 'no folder is open that could be searched',
+  enable() {},
+  watchedByEditor() {},
+  touched() {},
+  onProgress() {},
+  search: async () => ({ files: [], unheard: [] }),
+  symbols: async () => [],
+};
+
+const nobodyAnswers: Answers = {
+  unavailable: 'no frontier model is configured',
+  answer: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
+};
+
+const nothingPlanned: Plans = {
+  unavailable: 'no frontier model is configured',
+  plan: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
+  byExample: async () => ({ kind: 'sentence', sentence: 'no other place is like the change you made' }),
+  made() {},
+  takeBack: () => none('not', 'there is no plan to take back here'),
+  forget() {},
+};
+
 /** A server in this process. */
 export function connect(
   predictor: Predictor,
-  options: { clock?: Clock; log?: Log; planner?: Planner } = {},
+  options: { clock?: Clock; log?: Log; planner?: Planner; plans?: Plans; search?: CodeSearch } = {},
 ): Connected {
   const input = new PassThrough();
   const output = new PassThrough();
   const exits: number[] = [];
+  const listeners: (() => void)[] = [];
   const clock = options.clock ?? systemClock;
   runServer({
     input,
@@ -231,10 +260,14 @@ export function connect(
     editor: createEditor(clock),
     predictor,
     planner: options.planner ?? nobodyPlans,
+    plans: options.plans ?? nothingPlanned,
+    answers: nobodyAnswers,
+    answerFiles: { keep: () => none('not-written', 'no folder'), dispose() {} },
+    search: options.search ?? nothingFound,
     checks: async () => [{ name: 'test', state: 'ok', says: 'fine' }],
     traces: () => '',
     folders() {},
-    onMoreKnown() {},
+    onMoreKnown: (listener) => void listeners.push(listener),
     configured() {},
     exit: (code) => exits.push(code),
     log: options.log ?? silentLog,
@@ -244,6 +277,9 @@ export function connect(
   return {
     client,
     exits,
+    moreKnown() {
+      for (const listener of listeners) listener();
+    },
     async close() {
       await client.ask('shutdown');
       client.notify('exit');

@@ -1,7 +1,12 @@
 /** A predictor that says what the test put into it, rebased over nothing: valid for one version only. */
 import { none, some } from '../../src/base/index.ts';
 import type { EditEvent } from '../../src/editor/index.ts';
-import type { EditPrediction, PredictionRequest, Predictor } from '../../src/prediction/index.ts';
+import type {
+  EditPrediction,
+  LeadingEdits,
+  PredictionRequest,
+  Predictor,
+} from '../../src/prediction/index.ts';
 import type { ComingEdit } from '../../src/queue/index.ts';
 import type { TextEdit } from '../../src/text/index.ts';
 
@@ -20,7 +25,9 @@ export class ScriptedPredictor implements Predictor {
   /** When set, nextEdit waits for it. */
   hold: Promise<void> | undefined;
   fail = false;
+  readonly leading: LeadingEdits = { lead() {}, left: [], drop() {}, onAccepted() {} };
   readonly #listeners = new Set<(uri: string) => void>();
+  readonly #more = new Set<() => void>();
 
   async nextEdit(request: PredictionRequest, signal: AbortSignal) {
     this.asked.push(request);
@@ -68,6 +75,16 @@ export class ScriptedPredictor implements Predictor {
   snooze(ms: number): void {
     this.snoozes.push(ms);
   }
+  onMore(listener: () => void): () => void {
+    this.#more.add(listener);
+    return () => this.#more.delete(listener);
+  }
+
+  /** As if an edit had been found that says more than the last answer. */
+  moreIsKnown(): void {
+    for (const listener of this.#more) listener();
+  }
+
   onChange(listener: (uri: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 
 export interface TinyClone {
   readonly path: string;
@@ -51,6 +52,6 @@ export function tinyClone(name: string): TinyClone {
       git('commit', '--quiet', '--message', subject, `--author=${author}`);
       return git('rev-parse', 'HEAD').trim();
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
 }

@@ -1,9 +1,10 @@
 /** The folder of a whole native model with random weights: the tiny graph, and a tokenizer with the stream's ids. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tokens } from '../../src/stream/index.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const fixture = fileURLToPath(new URL('../model/fixtures/tiny-int8', import.meta.url));
 
@@ -11,7 +12,10 @@ export function tinyModelFolder(): { readonly folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'foretype-model-'));
   cpSync(fixture, folder, { recursive: true });
   writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerFile()));
-  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+  return {
+    folder,
+    remove: () => removeFolder(folder),
+  };
 }
 
 function tokenizerFile() {

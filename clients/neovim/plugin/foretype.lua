@@ -13,6 +13,7 @@ vim.api.nvim_create_user_command('Foretype', function(call)
   require('foretype.command').run(call)
 end, {
   nargs = '*',
+  range = true,
   bar = true,
   desc = 'Predicted edits: accept, reject, list, snooze …',
   complete = function(...)

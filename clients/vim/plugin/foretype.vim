@@ -16,7 +16,12 @@ def Highlights()
   highlight default link ForetypeGhost Comment
   highlight default link ForetypeAdded DiffAdd
   highlight default link ForetypeHint NonText
-  highlight default ForetypeRemoved term=strikethrough cterm=strikethrough gui=strikethrough
+  # Struck out, and in the colors of removed lines too: some terminals draw no strike-through, and not all of them say so.
+  var removed = hlget('DiffDelete', true)->get(0, {})
+  for at in ['cterm', 'gui']
+    removed[at] = removed->get(at, {})->copy()->extend({strikethrough: true})
+  endfor
+  hlset([removed->extend({name: 'ForetypeRemoved', term: {reverse: true}, default: true})])
 enddef
 Highlights()
 

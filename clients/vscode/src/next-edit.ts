@@ -73,6 +73,10 @@ export class NextEdit implements Disposable {
       window.onDidChangeTextEditorVisibleRanges(() => this.#show()),
       window.onDidChangeActiveTextEditor((editor) => this.#focused(editor)),
       offers.onDidChange(() => this.#show()),
+      // What is shown stays: it must not change under the user's key.
+      server.onDidLearn(() => {
+        if (!this.#suggestion) this.#askSoon(0);
+      }),
       server.onDidChange((state) => {
         if (state === 'running') this.#focused(window.activeTextEditor);
         else this.clear();

@@ -10,11 +10,11 @@ interface Place extends QuickPickItem {
   readonly suggestion: Suggestion;
 }
 
-/** What is shown, and every coming edit of the same cause; each place once. */
+/** What is shown, and every coming edit of its group; each place once. */
 async function together(server: Server, shown: Suggestion): Promise<readonly Suggestion[]> {
   const answer = await server.running?.sendRequest<{ edits: readonly ComingEdit[] }>('foretype/queue', {});
   const others = (answer?.edits ?? [])
-    .filter(({ id, source, reason }) => id !== shown.id && source === shown.source && reason === shown.reason)
+    .filter(({ id, group }) => id !== shown.id && group === shown.group)
     .flatMap((coming) => readSuggestion(coming) ?? []);
   const kept: Suggestion[] = [];
   for (const next of [shown, ...others]) if (!kept.some((other) => overlap(other, next))) kept.push(next);

@@ -11,6 +11,8 @@ export interface ComingEdit {
   readonly version: number;
   readonly reason: string;
   readonly source: string;
+  /** The same for all edits that stand or fall together. */
+  readonly group: string;
   /** Places left that belong together, this one included. */
   readonly sites: number;
   readonly edits: readonly TextEdit[];

@@ -19,6 +19,9 @@ export class Server {
   readonly #backOff = new BackOff();
   readonly #changed = new EventEmitter<ServerState>();
   readonly onDidChange = this.#changed.event;
+  readonly #learned = new EventEmitter<void>();
+  /** The server knows more than when it was last asked. */
+  readonly onDidLearn = this.#learned.event;
   #client: LanguageClient | undefined;
   #state: ServerState = 'stopped';
   #timer: NodeJS.Timeout | undefined;
@@ -34,6 +37,7 @@ export class Server {
     this.#offers = offers;
     context.subscriptions.push(
       this.#changed,
+      this.#learned,
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('foretype.client.serverCommand')) void this.restart();
         else if (event.affectsConfiguration('foretype')) this.#tellSettings();
@@ -70,6 +74,7 @@ export class Server {
     this.#startedAt = performance.now();
     const version = String(this.#context.extension.packageJSON.version);
     const client = languageClient(this.command, version, this.#log, this.#offers, () => this.#ended(client));
+    client.onNotification('foretype/changed', () => this.#learned.fire());
     this.#client = client;
     try {
       await client.start();

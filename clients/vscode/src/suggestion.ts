@@ -19,7 +19,8 @@ export interface Suggestion {
   /** Sorted by place. */
   readonly edits: readonly Replacement[];
   readonly reason: string;
-  readonly source: string;
+  /** The same for all edits that stand or fall together. */
+  readonly group: string;
   readonly sites: number;
   /** UTF-16 units of its new text that were taken by the key for a word or a line. */
   readonly taken: number;
@@ -38,10 +39,10 @@ export function readSuggestion(wire: WireSuggestion | ComingEdit): Suggestion | 
     return { from, to, text: newText };
   });
   edits.sort((a, b) => a.from - b.from);
-  const { id, version, reason, source, sites } = wire;
+  const { id, version, reason, group, sites } = wire;
   const to = 'cursorPosition' in wire ? wire.cursorPosition : undefined;
   const cursor = to && new Position(to.line, to.character);
-  return { id, document, version, edits, reason, source, sites, taken: 0, cursor };
+  return { id, document, version, edits, reason, group, sites, taken: 0, cursor };
 }
 
 /** Spellings differ: the server may know a document by another one than VS Code writes. */

@@ -62,6 +62,19 @@ export class EmacsClient {
     by: Runner,
     more: readonly string[] = [],
   ): Promise<EmacsClient> {
+    const emacs = await EmacsClient.start(editors, session, by, more);
+    await session.traffic.sees('editor', 'foretype/nextEdit');
+    await session.answered();
+    return emacs;
+  }
+
+  /** Opens the session's file, whether the server is there or not. */
+  static async start(
+    editors: Editors,
+    session: EditorSession,
+    by: Runner,
+    more: readonly string[] = [],
+  ): Promise<EmacsClient> {
     const socket = join(session.folder, 'emacs');
     const init = fileURLToPath(new URL('./client-init.el', import.meta.url));
     const environment = [
@@ -73,10 +86,8 @@ export class EmacsClient {
     ];
     const start = ['env', ...environment, ...more, editors.program('emacs'), '-nw', '-Q', '-l', init];
     const terminal = await session.start([...start, session.file]);
-    const emacs = new EmacsClient(session, terminal, editors.program('emacsclient'), socket);
-    await session.traffic.sees('editor', 'foretype/nextEdit');
-    await session.answered();
-    return emacs;
+    await session.shows('the file', /cart\.ts/);
+    return new EmacsClient(session, terminal, editors.program('emacsclient'), socket);
   }
 
   /** The value of a Lisp expression that yields a string, evaluated in the file's buffer. */

@@ -85,6 +85,17 @@ export class NeovimClient {
     session: EditorSession,
     options: ClientOptions = {},
   ): Promise<NeovimClient> {
+    const neovim = await NeovimClient.start(editors, session, options);
+    await session.traffic.sees('editor', 'textDocument/didOpen');
+    return neovim;
+  }
+
+  /** Opens the session's file, whether the server is there or not. */
+  static async start(
+    editors: Editors,
+    session: EditorSession,
+    options: ClientOptions = {},
+  ): Promise<NeovimClient> {
     for (const [name, content] of Object.entries(options.others ?? {}))
       session.write(`project/${name}`, content);
     const target = join(session.folder, 'home/data/nvim/site/pack/foretype/start/foretype');
@@ -99,9 +110,7 @@ export class NeovimClient {
     const path = `PATH=${join(session.folder, 'bin')}:${session.environment.PATH}`;
     const starts = [program, '-n', '-i', 'NONE', '-u', init, '--listen', socket, session.file];
     const terminal = await session.start(['env', path, ...starts]);
-    const neovim = new NeovimClient(session, terminal, program, socket);
-    await session.traffic.sees('editor', 'textDocument/didOpen');
-    return neovim;
+    return new NeovimClient(session, terminal, program, socket);
   }
 
   /** The value of a Lua expression. */

@@ -22,3 +22,18 @@ if vim.env.FORETYPE_GHOST then
     end
   end, { expr = true })
 end
+
+-- Asks for words, and goes to the best place that the workspace index finds.
+vim.keymap.set('n', '<F7>', function()
+  vim.ui.input({ prompt = 'Search: ' }, function(query)
+    local client = vim.lsp.get_clients({ name = 'foretype' })[1]
+    client:request('foretype/search', { query = query }, function(_, answer)
+      local place = answer.places[1]
+      if place then
+        vim.lsp.util.show_document({ uri = place.uri, range = place.range }, 'utf-16', { focus = true })
+      else
+        vim.notify(answer.reason or 'nothing found yet')
+      end
+    end)
+  end)
+end)

@@ -2,10 +2,11 @@
  * The pictures of the pages, taken from the real editors and the real server: `node test/editors/pictures.mjs`. Each
  * scene waits until its screen shows what the picture is about.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'vitest';
+import { removeFolder } from '../../support/remove-folder.ts';
 import { EditorSession } from '../editor-session.ts';
 import { obtainEditors, serverCommand } from '../editors.ts';
 import { EmacsClient } from '../emacs/client.ts';
@@ -171,7 +172,7 @@ describe('pictures', { timeout: 60_000, retry: 2 }, () => {
       );
     } finally {
       await terminal.kill();
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     }
   });
 });

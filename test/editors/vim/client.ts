@@ -28,16 +28,6 @@ export function machineVim(others: Editors | undefined): Editors | undefined {
   return { program, version: version.split('\n')[0] ?? '' };
 }
 
-/** The environment in which Vim starts a server that knows one suggestion: `edits`, on that line. */
-export function canned(session: EditorSession, line: number, edits: readonly object[]): string[] {
-  const server = fileURLToPath(new URL('./canned-server.mjs', import.meta.url));
-  const [node, tap, log] = session.command;
-  return [
-    `FORETYPE_COMMAND=${JSON.stringify([node, tap, log, node, server])}`,
-    `FORETYPE_CANNED=${JSON.stringify({ line, edits })}`,
-  ];
-}
-
 export class VimClient {
   readonly session: EditorSession;
   readonly #server: Server;
@@ -68,8 +58,20 @@ export class VimClient {
     });
   }
 
-  /** Opens the session's file and returns when the server has it. `more`: variables of the environment. */
+  /** Opens the session's file and returns when the server has it. `more`: variables of Vim's environment. */
   static async open(
+    editors: Editors,
+    session: EditorSession,
+    more: readonly string[] = [],
+  ): Promise<VimClient> {
+    const vim = await VimClient.start(editors, session, more);
+    await session.traffic.sees('editor', 'foretype/nextEdit');
+    await session.answered();
+    return vim;
+  }
+
+  /** Opens the session's file, whether the server is there or not. */
+  static async start(
     editors: Editors,
     session: EditorSession,
     more: readonly string[] = [],
@@ -81,8 +83,11 @@ export class VimClient {
     const environment = [`FORETYPE_SOCKET=${socket}`, `FORETYPE_VIM=${pluginFolder}`, ...more];
     const start = ['env', ...environment, editors.program('vim'), '-N', '-u', init, session.file];
     vim.#terminal = await session.start(start);
-    await session.traffic.sees('editor', 'foretype/nextEdit');
-    await session.answered();
+    await until(
+      'a channel to Vim',
+      () => vim.#socket,
+      () => vim.terminal.screen(),
+    );
     return vim;
   }
 

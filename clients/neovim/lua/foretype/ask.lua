@@ -16,10 +16,6 @@ local timer = assert(vim.uv.new_timer())
 --- What was asked about last, so that one moment is not asked about twice.
 local asked = ''
 
---- The moment that was asked about twice; see `look_again`.
-local asked_twice = ''
-local again_ms = 800
-
 --- Why the last answer was empty, for the status and `:Foretype status`.
 ---@type string?
 M.nothing = nil
@@ -98,17 +94,6 @@ local function settle(suggestion)
   end
 end
 
---- A server that has just started found nothing: perhaps it had not read all it needs. It is asked once more, after a
---- rest, for it cannot call by itself.
-local function look_again()
-  local found_nothing = M.nothing and vim.startswith(M.nothing, 'nothing-found')
-  if found_nothing and server.is_young() and asked_twice ~= asked then
-    asked_twice = asked
-    asked = ''
-    M.soon(again_ms)
-  end
-end
-
 --- While the user types, an insertion at the cursor is worth more than a place elsewhere.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
@@ -167,7 +152,6 @@ function M.now(trigger)
       at_cursor_or(client, bufnr, params, given)
     else
       settle(given and suggestion_of(given, encoding))
-      look_again()
     end
   end)
 end
@@ -191,6 +175,15 @@ end
 function M.again()
   asked = ''
   M.soon()
+end
+
+--- The server knows more than when it was asked. What is shown stays: it must not change under the user's key.
+---@param client_id integer
+function M.known_more(client_id)
+  local client = server.client()
+  if client and client.id == client_id and not stage.current() then
+    M.again()
+  end
 end
 
 --- No answer is wanted any more.

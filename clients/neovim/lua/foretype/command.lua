@@ -12,19 +12,6 @@ local function float(title, markdown)
   vim.lsp.util.open_floating_preview(lines, 'markdown', { border = 'rounded', title = title, focus_id = 'foretype' })
 end
 
----@param title string
----@param markdown string
-local function page(title, markdown)
-  vim.cmd('botright new')
-  local bufnr = vim.api.nvim_get_current_buf()
-  vim.api.nvim_buf_set_lines(bufnr, 0, -1, false, vim.split(markdown, '\n', { plain = true }))
-  vim.bo[bufnr].buftype = 'nofile'
-  vim.bo[bufnr].bufhidden = 'wipe'
-  vim.bo[bufnr].filetype = 'markdown'
-  vim.bo[bufnr].modifiable = false
-  vim.api.nvim_buf_set_name(bufnr, ('foretype://%s/%d'):format(title, bufnr))
-end
-
 ---@param fine boolean
 local function or_say_nothing(fine)
   if not fine then
@@ -35,7 +22,8 @@ end
 ---@class foretype.Subcommand
 ---@field about string
 ---@field words? string[] what may follow
----@field run fun(argument?: string)
+---@field text? boolean any number of words may follow
+---@field run fun(argument?: string, call: { range: integer, line1: integer, line2: integer })
 
 ---@type table<string, foretype.Subcommand>
 M.subcommands = {
@@ -81,6 +69,24 @@ M.subcommands = {
     about = 'list all predicted places in the quickfix window',
     run = function()
       require('foretype.queue').list()
+    end,
+  },
+  ask = {
+    about = 'a question about the code, answered by the frontier model; over lines: about those',
+    text = true,
+    run = function(question, call)
+      if not question then
+        vim.notify('foretype: ask what? As in :Foretype ask where is the file read', vim.log.levels.ERROR)
+        return
+      end
+      local asked = { question = question, uri = vim.uri_from_bufnr(0) }
+      if call.range > 0 then
+        asked.range = {
+          start = { line = call.line1 - 1, character = 0 },
+          ['end'] = { line = call.line2, character = 0 },
+        }
+      end
+      require('foretype.server').run('foretype.ask', { asked })
     end,
   },
   snooze = {
@@ -139,9 +145,8 @@ M.subcommands = {
   trace = {
     about = 'what the server did for its last requests',
     run = function()
-      require('foretype.server').run('foretype.trace', {}, function(report)
-        page('trace', type(report) == 'string' and report or '')
-      end)
+      -- The server shows it as a page.
+      require('foretype.server').run('foretype.trace', {})
     end,
   },
   log = {
@@ -165,18 +170,19 @@ local function names()
   return all
 end
 
----@param call { fargs: string[] }
+---@param call { fargs: string[], range: integer, line1: integer, line2: integer }
 function M.run(call)
   local name = call.fargs[1] or 'status'
   local subcommand = M.subcommands[name]
-  if not subcommand or #call.fargs > 2 then
+  if not subcommand or (#call.fargs > 2 and not subcommand.text) then
     vim.notify(
       ('foretype: there is no %q; try %s'):format(table.concat(call.fargs, ' '), table.concat(names(), ', ')),
       vim.log.levels.ERROR
     )
     return
   end
-  subcommand.run(call.fargs[2])
+  local words = vim.list_slice(call.fargs, 2)
+  subcommand.run(#words > 0 and table.concat(words, ' ') or nil, call)
 end
 
 ---@param lead string

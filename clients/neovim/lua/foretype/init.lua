@@ -113,7 +113,9 @@ local function attached(event)
     return
   end
   server.trouble = nil
+  server.starting = false
   server.attach(event.buf, client)
+  require('foretype.early').send(event.buf, client)
   watch(event.buf)
   if event.buf == api.nvim_get_current_buf() then
     entered(event.buf)
@@ -139,7 +141,21 @@ function M.changed()
   api.nvim_exec_autocmds('User', { pattern = 'ForetypeStatus', modeline = false })
 end
 
---- The server is ours to bring back when it ends by itself; a user's own `on_exit` is kept.
+---@param before? fun(params: table, config: table) the user's own
+---@return fun(params: table, config: table)
+local function telling_start(before)
+  return function(params, config)
+    require('foretype.server').starting = true
+    require('foretype.early').keep()
+    M.changed()
+    if before then
+      before(params, config)
+    end
+  end
+end
+
+--- The server is ours to watch from its start, and to bring back when it ends by itself; a user's own functions for both
+--- are kept.
 local function enable()
   if not require('foretype.options').get().enable then
     return
@@ -151,7 +167,13 @@ local function enable()
   end
   local on_exit = vim.islist(known.on_exit) and known.on_exit or { known.on_exit }
   ---@cast on_exit function[]
-  vim.lsp.config(server.name, { on_exit = vim.list_extend({ server.exited }, on_exit) })
+  local page = require('foretype.page')
+  vim.lsp.config(server.name, {
+    capabilities = page.capabilities,
+    handlers = page.handlers,
+    before_init = telling_start(known.before_init),
+    on_exit = vim.list_extend({ server.exited }, on_exit),
+  })
   vim.lsp.enable(server.name)
 end
 
@@ -168,6 +190,9 @@ function M.start()
   })
   api.nvim_create_autocmd('LspAttach', { group = group, callback = attached })
   api.nvim_create_autocmd('LspDetach', { group = group, callback = detached })
+  vim.lsp.handlers['foretype/changed'] = function(_, _, context)
+    require('foretype.ask').known_more(context.client_id)
+  end
   api.nvim_create_autocmd('LspNotify', { group = group, callback = changed_elsewhere })
   api.nvim_create_autocmd({ 'ModeChanged', 'WinScrolled', 'WinEnter' }, {
     group = group,
@@ -243,8 +268,7 @@ function M.snooze(minutes)
   local length = minutes or require('foretype.options').get().snooze_minutes
   require('foretype.pause').snooze(length)
   if require('foretype.server').any() then
-    -- The server knows no end of a snooze but its time: an end at once is a very short one.
-    require('foretype.server').run('foretype.nextEdit.snooze', { math.max(length, 1e-6) })
+    require('foretype.server').run('foretype.nextEdit.snooze', { length })
   end
 end
 

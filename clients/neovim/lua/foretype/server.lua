@@ -5,9 +5,6 @@ M.name = 'foretype'
 
 ---@type table<integer, integer> buffer → client id
 local attached = {}
-local attached_at = 0
---- How long after its start the server may still be reading grammars and the index of the project.
-local young_ms = 60000
 
 --- A client is ours when it was told that we draw.
 ---@param client vim.lsp.Client
@@ -22,7 +19,6 @@ end
 ---@param client vim.lsp.Client
 function M.attach(bufnr, client)
   attached[bufnr] = client.id
-  attached_at = vim.uv.now()
   -- One prediction has one place: the built-in ghost text would draw it a second time.
   vim.lsp.inline_completion.enable(false, { client_id = client.id })
 end
@@ -40,12 +36,6 @@ end
 ---@return boolean
 function M.is_attached(bufnr, client_id)
   return attached[bufnr] == client_id
-end
-
---- Whether the server may soon know more than it does now.
----@return boolean
-function M.is_young()
-  return vim.uv.now() - attached_at < young_ms
 end
 
 ---@param bufnr? integer the current one
@@ -124,6 +114,9 @@ end
 ---@type string?
 M.trouble = nil
 
+--- Set while a server has been started and is not attached yet: it sees nothing of what is typed meanwhile.
+M.starting = false
+
 ---@param buffers integer[]
 ---@param config vim.lsp.ClientConfig
 local function start_again(buffers, config)
@@ -143,6 +136,7 @@ function M.exited(code, signal, client_id)
   local client = vim.lsp.get_client_by_id(client_id)
   local buffers = client and vim.tbl_keys(client.attached_buffers) or {}
   vim.schedule(function()
+    M.starting = false
     local asked = (code == 0 or code == 143) and (signal == 0 or signal == 15)
     if asked or not client or vim.v.exiting ~= vim.NIL then
       return

@@ -1,7 +1,8 @@
 --- The status in a few characters, for a status line, and in sentences, for `:Foretype status`.
 local M = {}
 
---- Empty where nothing of foretype runs; else `foretype` with what matters: what is shown, why nothing is, or trouble.
+--- Empty where nothing of foretype runs; else `foretype` with what matters: that it starts, what is shown, why nothing
+--- is, or trouble.
 ---@return string
 function M.line()
   local server = require('foretype.server')
@@ -10,7 +11,7 @@ function M.line()
   end
   local bufnr = vim.api.nvim_get_current_buf()
   if not server.client(bufnr) then
-    return ''
+    return server.starting and vim.bo[bufnr].buftype == '' and 'foretype: starting' or ''
   end
   local paused = require('foretype.pause').reason(bufnr)
   if paused then

@@ -6,6 +6,8 @@ import autoload './server.vim'
 
 # By buffer: {uri, version, count: lines the server has, top, tail: lines unchanged at either end, listener}
 var documents: dict<dict<any>> = {}
+# By buffer: its text before the server had it. What is typed while the server starts is a change to this.
+var earlier: dict<string> = {}
 
 const languages = {
   cs: 'csharp', sh: 'shellscript', bash: 'shellscript', zsh: 'shellscript', make: 'makefile', objc: 'objective-c',
@@ -73,7 +75,17 @@ export def Saved(nr: number)
   endif
 enddef
 
+# Keeps the text as it is until the server has it.
+export def Expect(nr: number)
+  if !documents->has_key(string(nr)) && !earlier->has_key(string(nr))
+    earlier[nr] = Text(nr)
+  endif
+enddef
+
 export def Close(nr: number)
+  if earlier->has_key(string(nr))
+    earlier->remove(string(nr))
+  endif
   if documents->has_key(string(nr))
     var document = documents->remove(string(nr))
     listener_remove(document.listener)
@@ -103,12 +115,19 @@ enddef
 
 def Open(nr: number)
   var uri = server.Uri(resolve(fnamemodify(bufname(nr), ':p')))
+  var text = Text(nr)
+  var first = earlier->has_key(string(nr)) ? earlier->remove(string(nr)) : text
   documents[nr] = {
     uri: uri, language: Language(nr), version: 1, count: Count(nr), top: -1, tail: 0,
     listener: listener_add(Changed, nr),
   }
   server.Notify('textDocument/didOpen', {textDocument: {
-    uri: uri, languageId: Language(nr), version: 1, text: Text(nr)}})
+    uri: uri, languageId: Language(nr), version: 1, text: first}})
+  if first !=# text
+    documents[nr].version = 2
+    server.Notify('textDocument/didChange', {
+      textDocument: {uri: uri, version: 2}, contentChanges: [{text: text}]})
+  endif
 enddef
 
 # Called with the changes since the last call, each numbered as the lines were when it was made.

@@ -50,6 +50,7 @@ enddef
 export def Entered()
   document.Retype(bufnr())
   if Works() && server.Start(Root())
+    document.Expect(bufnr())
     Later(delayMs)
   endif
 enddef
@@ -185,14 +186,26 @@ enddef
 # The server is there, or gone.
 
 def Started()
+  redrawstatus!
   if Works()
+    Later(0)
+  endif
+enddef
+
+# What is shown stays: it must not change under the user's key.
+def Learned()
+  if Works() && empty(shown)
     Later(0)
   endif
 enddef
 
 def Ended()
   document.Forget()
+  if Works()
+    document.Expect(bufnr())
+  endif
   Clear()
+  redrawstatus!
   if v:exiting == v:null
     Later(restMs)
   endif
@@ -299,14 +312,14 @@ export def Queue(Then: func(list<any>))
   })
 enddef
 
-# Every place that stems from the same cause; one undo takes back a file.
+# Every place that belongs to the same cause; one undo takes back a file.
 export def AcceptAll()
   if Nothing()
     return
   endif
   var first = shown
   Queue((coming) => {
-    var all = coming->filter((_, one) => one.reason ==# first.reason && one.source ==# first.source)
+    var all = coming->filter((_, one) => one.group ==# first.group)
     if all->indexof((_, one) => one.id ==# first.id) < 0
       all->insert(first)
     endif
@@ -351,6 +364,8 @@ export def Status(): string
     return ''
   elseif !server.Running()
     return 'ft:!'
+  elseif !server.Ready()
+    return 'ft:…'
   elseif !enabled
     return 'ft:off'
   elseif localtime() < snoozedUntil
@@ -359,4 +374,4 @@ export def Status(): string
   return empty(shown) ? 'ft' : $'ft:{shown.sites}'
 enddef
 
-server.Listen(Started, Ended)
+server.Listen(Started, Ended, Learned)

@@ -15,15 +15,18 @@ var Started: func() = () => {
 }
 var Ended: func() = () => {
 }
+var Learned: func() = () => {
+}
 
 export def Command(): list<string>
   return get(g:, 'foretype_command', ['foretype', '--stdio'])
 enddef
 
-# OnStart is called when the server can be asked, OnEnd when it is gone.
-export def Listen(OnStart: func(), OnEnd: func())
+# OnStart is called when the server can be asked, OnEnd when it is gone, OnMore when it knows more than when it was asked.
+export def Listen(OnStart: func(), OnEnd: func(), OnMore: func())
   Started = OnStart
   Ended = OnEnd
+  Learned = OnMore
 enddef
 
 export def Running(): bool
@@ -135,9 +138,11 @@ def Initialize(root: string)
   })
 enddef
 
-# Requests of the server: nothing but progress is supported here.
+# What the server says by itself. Of its requests nothing but progress is supported here.
 def Asked(_: channel, message: dict<any>)
-  if message->has_key('id') && message->has_key('method')
+  if message->get('method', '') ==# 'foretype/changed'
+    Learned()
+  elseif message->has_key('id') && message->has_key('method')
     var answer = message.method ==# 'window/workDoneProgress/create'
       ? {id: message.id, result: null}
       : {id: message.id, error: {code: -32601, message: 'not supported'}}

@@ -12,7 +12,7 @@ export def Read(wire: dict<any>): dict<any>
   var parts = wire.edits->mapnew((_, edit) => Part(nr, edit))->filter((_, part) => !empty(part))
   parts->sort((a, b) => a.l1 == b.l1 ? a.c1 - b.c1 : a.l1 - b.l1)
   return empty(parts) ? {} : {
-    id: wire.id, reason: wire.reason, source: wire.source, sites: wire.sites, nr: nr, parts: parts,
+    id: wire.id, reason: wire.reason, group: wire.group, sites: wire.sites, nr: nr, parts: parts,
     cursor: wire->get('cursorPosition', {}), taken: 0,
   }
 enddef

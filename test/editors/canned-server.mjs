@@ -1,7 +1,7 @@
 /**
  * A server that knows one suggestion, for the shapes that no short story leads to. FORETYPE_CANNED is JSON:
- * `{"line": …, "edits": […]}`; the edits are suggested when the cursor is on that line. Once the text has changed,
- * nothing is said any more.
+ * `{"line": …, "edits": […], "late": …}`; the edits are suggested when the cursor is on that line. Once the text has
+ * changed, nothing is said any more. With `late` the first answer is empty, and right after it more is known.
  */
 import {
   createMessageConnection,
@@ -10,11 +10,12 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 
-const { line, edits } = JSON.parse(process.env.FORETYPE_CANNED);
+const { line, edits, late } = JSON.parse(process.env.FORETYPE_CANNED);
 const connection = createMessageConnection(
   new StreamMessageReader(process.stdin),
   new StreamMessageWriter(process.stdout),
 );
+let questions = 0;
 let changed = false;
 let version = 0;
 connection.onNotification('textDocument/didOpen', (params) => {
@@ -24,14 +25,30 @@ connection.onNotification('textDocument/didChange', () => {
   changed = true;
 });
 connection.onRequest('initialize', ({ capabilities }) => ({
-  capabilities: { textDocumentSync: 2, positionEncoding: capabilities.general.positionEncodings[0] },
+  capabilities: {
+    textDocumentSync: 2,
+    positionEncoding: capabilities.general?.positionEncodings?.[0] ?? 'utf-16',
+  },
 }));
 connection.onRequest('foretype/nextEdit', ({ textDocument, position }) => {
   // As if a newer question had come: what the client shows stays.
   if (changed) return new ResponseError(-32800, 'superseded');
+  if (late && questions++ === 0) {
+    setImmediate(() => void connection.sendNotification('foretype/changed', {}));
+    return { suggestions: [], reason: 'nothing-found' };
+  }
   if (position.line !== line) return { suggestions: [] };
   const { uri } = textDocument;
-  const said = { id: 'e1', uri, version, reason: 'canned', source: 'model', sites: 1, confidence: 1 };
+  const said = {
+    id: 'e1',
+    uri,
+    version,
+    reason: 'canned',
+    source: 'model',
+    group: 'g1',
+    sites: 1,
+    confidence: 1,
+  };
   return { suggestions: [{ kind: 'edit', ...said, edits }] };
 });
 connection.onRequest('shutdown', () => null);
