@@ -1,10 +1,11 @@
 /** The composition root of the server: who is handed to whom. Commands of the terminal start in cli/run-command.ts. */
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { defaultSettings, frontierSettings } from './config/index.ts';
+import { EpochEvidence, isIgnored, retrievalOnDisk } from './context/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
 import {
   completionsEndpoint,
@@ -13,10 +14,16 @@ import {
   type FrontierOptions,
   ModelFolder,
 } from './frontier/index.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from './index/index.ts';
+import { createWorkspaceIndex, IndexClient, indexFolder, type WorkspaceIndex, walk } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
 import { inferenceRuntime, runtimeTrouble } from './model/index.ts';
-import { createPlanner } from './planning/index.ts';
+import {
+  createAnswerFiles,
+  createAnswers,
+  createPlanner,
+  createPlans,
+  workspaceFiles,
+} from './planning/index.ts';
 import { ConfiguredModel, createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
 import { type MachineFacts, machineChecks, runServer } from './server/index.ts';
@@ -36,6 +43,7 @@ export function startServer({ input, output }: Streams): void {
   const log = stderrLog('warn');
   const syntax = createSyntax();
   const index = createWorkspaceIndex({ syntax, log });
+  const search = new IndexClient({ clock, log, env: process.env });
   const listeners: (() => void)[] = [];
   const moreKnown = () => {
     for (const listener of listeners) listener();
@@ -57,6 +65,16 @@ export function startServer({ input, output }: Streams): void {
     log,
     ready: moreKnown,
     ...named,
+    evidence: new EpochEvidence({
+      pathOf: named.pathOf,
+      // An open document has a tree already; its past and closed files are read once.
+      survey(text) {
+        const tree = editor.document(text.uri) === text ? syntax.treeNow(text) : undefined;
+        return tree ? { outline: tree.outline(), imports: tree.imports() } : syntax.survey(text);
+      },
+      isIgnored: (uri) => isIgnored(uri, workspace.folders, process.env),
+      retrieval: retrievalOnDisk((place, asking) => search.near(place, asking)),
+    }),
   });
   const model = new ConfiguredModel({
     local,
@@ -76,13 +94,35 @@ export function startServer({ input, output }: Streams): void {
   let frontierAsked: FrontierOptions = frontierSettings(defaultSettings);
   let frontier = openFrontier(frontierAsked);
   const planner = createPlanner({ frontier: () => frontier, editor, syntax, pathOf: named.pathOf });
+  const exact = overSyntax(editor, syntax, index, search);
+  const plans = createPlans({
+    frontier: () => frontier,
+    editor,
+    syntax,
+    pathOf: named.pathOf,
+    propose: exact.propose,
+    stateFolder: stateFolder(process.env),
+    files: workspaceFiles({
+      folders: () => workspace.folders,
+      languageOf: (path) => languageLike(path, editor) ?? syntax.languageOf(path) ?? '',
+      walk: (folder, signal) => walk(folder, (name) => syntax.languageOf(name) !== undefined, signal),
+    }),
+  });
+  const answers = createAnswers({
+    frontier: () => frontier,
+    editor,
+    pathOf: named.pathOf,
+    find: (question, alongside) => evidenceFor(search, question, alongside),
+    notFound: () => search.unavailable,
+  });
+  const answerFiles = createAnswerFiles(join(dirname(indexFolder(process.env)), 'answers'), clock);
   const predictor = createPredictor({
     editor,
     clock,
     traces,
     model,
     learning: createLearning(stateFolder(process.env), log),
-    ...overSyntax(editor, syntax, index),
+    ...exact,
   });
   runServer({
     input,
@@ -92,9 +132,14 @@ export function startServer({ input, output }: Streams): void {
     editor,
     predictor,
     planner,
+    plans,
+    answers,
+    answerFiles,
+    search,
     folders(uris) {
       workspace.folders = uris;
       index.folders(uris);
+      search.folders(uris);
     },
     configured(settings) {
       // What the user chose in a terminal counts where the editor names nothing.
@@ -124,14 +169,33 @@ export function startServer({ input, output }: Streams): void {
     },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => machineChecks(await machine(version, model, local.devices, frontier)),
+    checks: async () => machineChecks(await machine(version, model, local.devices, frontier, search)),
     exit(code) {
       index.dispose();
+      search.dispose();
+      answerFiles.dispose();
       void model.dispose();
       void frontier.dispose();
       process.exit(code);
     },
   });
+}
+
+/** Files and lines of each that an answer may stand on. */
+const mostEvidence = { limit: 10, lines: 60 } as const;
+
+async function evidenceFor(search: IndexClient, question: string, alongside: readonly string[]) {
+  if (search.unavailable !== undefined) return [];
+  const { files } = await search.search(question, { ...mostEvidence, alongside });
+  return files.flatMap(({ uri, path, passage }) =>
+    passage ? [{ uri, path, line: passage.from, text: passage.text }] : [],
+  );
+}
+
+/** What the editor calls the language of files that end like this one. */
+function languageLike(path: string, editor: Editor): string | undefined {
+  const uri = editor.openUris.find((open) => extname(open) !== '' && extname(open) === extname(path));
+  return uri === undefined ? undefined : editor.document(uri)?.languageId;
 }
 
 /** A binary may be there and still fit neither the system nor its libraries. */
@@ -146,6 +210,7 @@ async function machine(
   model: ConfiguredModel,
   devices: LocalModel['devices'],
   frontier: FrontierModel,
+  search: IndexClient,
 ): Promise<MachineFacts> {
   const asked = frontier.status();
   const folder = stateFolder(process.env);
@@ -158,6 +223,7 @@ async function machine(
     runtime: await loadableRuntime(),
     frontier: asked.kind === 'ready' ? { ...asked, tokensToday: frontier.spent.tokens } : asked,
     engine: model.status(),
+    index: await search.status(),
     sendsTo: model.sendsTo,
     devices,
   };
@@ -216,6 +282,7 @@ function overSyntax(
   editor: Editor,
   syntax: Syntax,
   index: WorkspaceIndex,
+  search: IndexClient,
 ): Pick<PredictorParts, 'propose' | 'errorDelta' | 'follow'> {
   return {
     async propose(snapshot, signal) {
@@ -252,6 +319,7 @@ function overSyntax(
     errorDelta: (document, edit) => syntax.errorDelta(document, edit),
     follow: {
       opened(document) {
+        search.changed(document.uri, () => editor.document(document.uri)?.text ?? document.text);
         // The grammar first: only its languages are scanned.
         syntax.tree(document).then(
           () => index.opened(document.uri),
@@ -259,10 +327,15 @@ function overSyntax(
             stderrLog('warn').warn(`no grammar for ${document.languageId}: ${String(error)}`),
         );
       },
-      changed: ({ before, after, edit }) => syntax.changed(before, after, edit),
+      changed({ before, after, edit }) {
+        syntax.changed(before, after, edit);
+        search.typed();
+        search.changed(after.uri, () => editor.document(after.uri)?.text ?? after.text);
+      },
       closed(uri) {
         syntax.forget(uri);
         index.closed(uri);
+        search.closed(uri);
       },
     },
   };

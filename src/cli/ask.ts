@@ -5,10 +5,13 @@
 import { parseArgs } from 'node:util';
 import { stderrLog } from '../base/index.ts';
 import { FrontierError } from '../frontier/index.ts';
-import { excerpt, type OpenIndex, redactSecrets } from '../index/index.ts';
-import { ask as answer, type Evidence } from '../planning/index.ts';
+import { excerpt, type OpenIndex } from '../index/index.ts';
+import { ask as answer, type Evidence, storedAsk } from '../planning/index.ts';
+import type { RenderedPrompt } from '../prompt/index.ts';
+import { redactSecrets } from '../text/index.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
 import { makeCurrent, openHere } from './open-here.ts';
+import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
 import { UsageError } from './usage-error.ts';
 
 const mostFiles = 8;
@@ -20,10 +23,11 @@ export async function ask(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, in: { type: 'string', default: '.' } },
+    options: { ...frontierOptions, ...savePromptOption, in: { type: 'string', default: '.' } },
   });
   const question = positionals.join(' ').trim();
   if (question === '') throw new UsageError('ask needs a question');
+  const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('ask', values);
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
@@ -39,9 +43,20 @@ export async function ask(args: string[]): Promise<number> {
       return 1;
     }
     const { stdout } = process;
-    for await (const text of answer(question, evidence, frontier, signal)) stdout.write(text);
+    let prompt: RenderedPrompt | undefined;
+    let said = '';
+    const pieces = answer(question, evidence, frontier, signal, {
+      shown(rendered) {
+        prompt = rendered;
+      },
+    });
+    for await (const text of pieces) {
+      stdout.write(text);
+      said += text;
+    }
     stdout.write('\n');
     process.stderr.write(`${tookLine(frontier)}\n`);
+    if (prompt) keepPrompt(keepIn, storedAsk(question, evidence, prompt, said));
     return 0;
   } catch (error) {
     if (!(error instanceof FrontierError)) throw error;

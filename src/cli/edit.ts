@@ -5,10 +5,12 @@
 import { parseArgs } from 'node:util';
 import type { FileChange } from '../apply/index.ts';
 import { FrontierError } from '../frontier/index.ts';
-import { instruct } from '../planning/index.ts';
+import { cutSentences, instruct, storedEdit } from '../planning/index.ts';
+import type { RenderedPrompt } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
 import { type Paint, terminalPaint } from './paint.ts';
+import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
 import { renderDiff } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 import { Changed, textOf, WorkFolder } from './work-folder.ts';
@@ -17,7 +19,7 @@ export async function edit(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, write: { type: 'boolean' } },
+    options: { ...frontierOptions, ...savePromptOption, write: { type: 'boolean' } },
   });
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '' || names.length === 0) throw new UsageError('edit wants an instruction and files');
@@ -28,12 +30,14 @@ export async function edit(args: string[]): Promise<number> {
     if (path === undefined || !text) throw new UsageError(`${name} is no file in this folder`);
     return { path, text };
   });
+  const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('edit', values);
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
   const paint = terminalPaint(process.stdout);
   const { signal, done } = interruptible();
   const { stderr, stdout } = process;
+  let prompt: RenderedPrompt | undefined;
   try {
     const result = await instruct(
       { goal, files },
@@ -41,6 +45,10 @@ export async function edit(args: string[]): Promise<number> {
         frontier,
         syntax: createSyntax(),
         read: async (path) => files.find((file) => file.path === path)?.text ?? folder.read(path),
+        shown(rendered) {
+          prompt = rendered;
+          for (const sentence of cutSentences(rendered)) stderr.write(`${sentence}\n`);
+        },
         progress(progress) {
           if (progress.kind === 'waiting') stderr.write(`${progress.why}; trying again\n`);
           if (progress.kind === 'again')
@@ -52,6 +60,8 @@ export async function edit(args: string[]): Promise<number> {
     );
     if (stderr.isTTY) stderr.write('\n');
     stderr.write(`${tookLine(frontier)}\n`);
+    const changes = result.kind === 'changes' ? result.changes : [];
+    if (prompt) keepPrompt(keepIn, storedEdit({ goal, files }, prompt, changes));
     if (result.kind === 'said') {
       stdout.write(`${result.said.trim()}\n`);
       return 1;

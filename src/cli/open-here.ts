@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Log } from '../base/index.ts';
-import { OpenIndex } from '../index/index.ts';
+import { OpenIndex, whyNotIndexed } from '../index/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function openHere(folder: string, log: Log): Promise<OpenIndex> {
   if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`);
   const root = workTreeOf(folder);
+  const why = whyNotIndexed(root);
+  if (why !== undefined) throw new UsageError(`${root} ${why}: that is never indexed`);
   const open = await OpenIndex.open({ root, env: process.env, log });
   if (!open) throw new UsageError('another process is just making this index; try again in a moment');
   return open;

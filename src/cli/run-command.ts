@@ -68,14 +68,34 @@ export const commands: CommandTable = {
     run: async (args) => (await import('./index-command.ts')).indexCommand(args),
   },
   edit: {
-    words: 'edit "INSTRUCTION" FILE… [--write] [--model M]',
+    words: 'edit "INSTRUCTION" FILE… [--write] [--model M] [--save-prompt FILE]',
     does: 'a change by the frontier model, as a diff; --write writes it',
     run: async (args) => (await import('./edit.ts')).edit(args),
   },
+  plan: {
+    words: 'plan "GOAL" [FILE…] [--write] [--alternatives] [--model M]',
+    does: 'steps and edits across files by the frontier model; --write writes them',
+    run: async (args) => (await import('./plan.ts')).plan(args),
+  },
+  undo: {
+    words: 'undo [--dry-run]',
+    does: 'take the newest plan back',
+    run: async (args) => (await import('./undo.ts')).undo(args),
+  },
   ask: {
-    words: 'ask "QUESTION" [--in FOLDER] [--model M]',
+    words: 'ask "QUESTION" [--in FOLDER] [--model M] [--save-prompt FILE]',
     does: 'an answer by the frontier model, with the places it stands on',
     run: async (args) => (await import('./ask.ts')).ask(args),
+  },
+  prompt: {
+    words: 'prompt replay FILE… [--template edit|plan|ask] [--budget TOKENS] [--json]',
+    does: 'prompts you kept by --save-prompt, as they would be said today',
+    run: async (args) => (await import('./prompt.ts')).prompt(args),
+  },
+  review: {
+    words: 'review [REVISION|A..B] [--staged] [--json]',
+    does: 'what changed, definitions before uses, repetition folded',
+    run: async (args) => (await import('./review.ts')).reviewCommand(args),
   },
   eval: {
     words: 'eval build|propagation|keystrokes …',

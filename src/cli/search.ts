@@ -1,7 +1,7 @@
 /** `foretype search "where do we parse the config?"`: files and lines about a question, from the workspace's index. */
 import { parseArgs } from 'node:util';
 import { stderrLog } from '../base/index.ts';
-import { excerpt, type OpenIndex, type Suggestion } from '../index/index.ts';
+import { type OpenIndex, passage, type Suggestion } from '../index/index.ts';
 import { makeCurrent, openHere } from './open-here.ts';
 import { type Paint, terminalPaint } from './paint.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,7 +34,7 @@ export async function search(args: string[]): Promise<number> {
       return 0;
     }
     const paint = terminalPaint(process.stdout);
-    for (const file of files) process.stdout.write(shown(open, file, paint));
+    for (const file of files) process.stdout.write(shown(open, question, file, paint));
     process.stdout.write(
       files.length === 0
         ? 'nothing found; try other words, or a name from the code\n'
@@ -46,12 +46,16 @@ export async function search(args: string[]): Promise<number> {
   }
 }
 
-function shown(open: OpenIndex, { path, places, because }: Suggestion, paint: Paint): string {
+function shown(
+  open: OpenIndex,
+  question: string,
+  { path, places, because }: Suggestion,
+  paint: Paint,
+): string {
   const place = places[0];
-  const lines = place ? excerpt(open.index, path, place.from, place.to) : [];
-  const first = lines.findIndex(({ text }) => /[\p{L}]/u.test(text));
-  const body = lines.slice(Math.max(0, first), Math.max(0, first) + shownLines);
-  const at = body[0] ? `:${body[0].line + 1}` : '';
+  const found = place && passage(open.index, path, place, question, shownLines);
+  const body = found?.text.split('\n') ?? [];
+  const at = found ? `:${found.from + 1}` : '';
   const why = Object.entries(because)
     .filter(([, share]) => share >= 0.2)
     .map(([source]) => source)
@@ -59,7 +63,8 @@ function shown(open: OpenIndex, { path, places, because }: Suggestion, paint: Pa
   return [
     `${paint('bold', `${path}${at}`)}  ${paint('dim', why)}\n`,
     ...body.map(
-      ({ line, text }) => `  ${paint('dim', String(line + 1).padStart(5))}  ${text.slice(0, 110)}\n`,
+      (text, i) =>
+        `  ${paint('dim', String((found?.from ?? 0) + i + 1).padStart(5))}  ${text.slice(0, 110)}\n`,
     ),
     '\n',
   ].join('');

@@ -11,5 +11,6 @@ export function frontierSettings(settings: Settings) {
     budget: settings['frontier.budget'],
     prices: settings['frontier.prices'],
     timeoutMs: settings['frontier.timeoutMs'],
+    contextTokens: settings['frontier.contextTokens'],
   };
 }

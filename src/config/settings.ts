@@ -161,6 +161,18 @@ export const settingsSchema = z.object({
     .describe(
       'File names that are inactive, `*` for any characters. The default keeps secrets out of predictions.',
     ),
+  'index.enable': z
+    .boolean()
+    .default(true)
+    .describe(
+      'Keep an index of the open folders in the user’s cache folder, for search, suggested files and the context of predictions. On by default, because what a model sees decides what it can do, and the price is small: a process of its own at low priority that rests while you type; hashes, ranges and paths, never source text. Home folders are never indexed. `foretype index drop` deletes it.',
+    ),
+  'index.symbols.enable': z
+    .boolean()
+    .default(false)
+    .describe(
+      'Answer `workspace/symbol` from the index. Off by default, because where a language server runs too, editors would show every symbol twice. Read at start.',
+    ),
   'frontier.provider': z
     .enum(['anthropic', 'openai'])
     .default('anthropic')
@@ -216,6 +228,15 @@ export const settingsSchema = z.object({
     )
     .default({})
     .describe('Dollars for a million tokens, by model: with it every answer says what it cost.'),
+  'frontier.contextTokens': z
+    .number()
+    .int()
+    .min(4000)
+    .max(10_000_000)
+    .default(200_000)
+    .describe(
+      'Tokens that the model reads at once, its answer included. Files that find no room in their share of it are shown in part, whole declarations left out; an answer takes a quarter at most.',
+    ),
   'frontier.timeoutMs': z
     .number()
     .int()

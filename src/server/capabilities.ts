@@ -20,7 +20,9 @@ export function initializeResult(
       inlineCompletionProvider: {},
       codeActionProvider: { codeActionKinds: [...actionKinds], resolveProvider: true },
       executeCommandProvider: { commands: [...commandNames] },
+      ...(settings['index.symbols.enable'] ? { workspaceSymbolProvider: true } : {}),
       inlayHintProvider: { resolveProvider: false },
+      ...(client.documentLink === 'static' ? { documentLinkProvider: { resolveProvider: false } } : {}),
       ...(settings['server.hint.delivery'] === 'pull'
         ? {
             diagnosticProvider: {
@@ -35,7 +37,14 @@ export function initializeResult(
         ...(client.textDocumentContent ? { textDocumentContent: { schemes: ['foretype'] } } : {}),
       },
       experimental: {
-        foretype: { nextEdit: true, nextCursor: true, queue: true, explain: true, status: true },
+        foretype: {
+          nextEdit: true,
+          nextCursor: true,
+          queue: true,
+          explain: true,
+          status: true,
+          search: true,
+        },
       },
     },
     serverInfo: { name: 'foretype', version, nodeVersion: process.versions.node },

@@ -4,6 +4,7 @@
  */
 import type { EngineStatus } from '../base/index.ts';
 import { defaultSettings, type Settings, settingNames } from '../config/index.ts';
+import type { IndexState } from '../index/index.ts';
 import type { Check } from './protocol/foretype.ts';
 
 /** What is not well says what to do. */
@@ -25,6 +26,7 @@ export interface MachineFacts {
     | { readonly kind: 'broken'; readonly version: string; readonly why: string }
     | { readonly kind: 'absent' };
   readonly engine: EngineStatus;
+  readonly index: IndexState;
   /** Where text is sent while the user types; undefined where nowhere. */
   readonly sendsTo?: string | undefined;
   /** Asked only by the user's own command. */
@@ -53,6 +55,7 @@ export function machineChecks(facts: MachineFacts): Judged[] {
     runtimeCheck(facts.runtime),
     statisticsCheck(facts),
     engineCheck(facts.engine),
+    indexCheck(facts.index),
     frontierCheck(facts.frontier),
     ...devices.map((device) => deviceCheck(device, devices)),
   ];
@@ -125,6 +128,33 @@ function engineCheck(engine: EngineStatus): Judged {
     says: `loading ${engine.model}`,
     remedy: 'nothing to do: exact edits are there meanwhile',
   };
+}
+
+/** What finds until there is an encoder. */
+const foundBy = 'searched by words, names, paths and history; there are no embeddings yet';
+
+function indexCheck(index: IndexState): Judged {
+  const name = 'index';
+  if (index.kind === 'off') return { name, state: 'ok', says: 'off, as foretype.index.enable says' };
+  if (index.kind === 'starting') return { name, state: 'ok', says: 'its process is starting' };
+  if (index.kind === 'failed')
+    return {
+      name,
+      state: 'note',
+      says: 'its process crashed at every start; nothing can be searched',
+      remedy: 'look into the log for why; `foretype index drop`, then open the editor again',
+    };
+  const folders =
+    index.kind === 'no-folder'
+      ? []
+      : index.folders.map(({ root, files, commits, syncing, keptElsewhere }) => {
+          const now = keptElsewhere ? ', kept by another process' : syncing ? ', being read' : '';
+          return `${root}: ${files} files, ${commits} commits${now}`;
+        });
+  const refused = index.refused.map((sentence) => `${sentence} and is not indexed`);
+  const weight = index.kind === 'running' ? [`${Math.round(index.rssMb)} MB`, foundBy] : [];
+  const says = [...folders, ...refused, ...weight].join('; ');
+  return { name, state: 'ok', says: says === '' ? 'no folder is open' : says };
 }
 
 function deviceCheck(report: DeviceFacts, all: readonly DeviceFacts[]): Judged {

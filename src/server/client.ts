@@ -16,10 +16,18 @@ export interface Client {
   readonly diagnosticRefresh: boolean;
   readonly diagnosticVersion: boolean;
   readonly applyEdit: boolean;
+  /** Shows what each part of a workspace edit is for. */
+  readonly changeAnnotations: boolean;
+  /** Of files, in workspace edits: `create`, `rename`, `delete`. */
+  readonly resourceOperations: readonly string[];
   readonly showDocument: boolean;
   readonly progress: boolean;
+  /** Takes a registration for `workspace/didChangeWatchedFiles`. */
+  readonly watchesFiles: boolean;
   readonly configuration: boolean;
   readonly textDocumentContent: boolean;
+  /** Follows links of documents; `dynamic`: of those that a later registration names. */
+  readonly documentLink: 'none' | 'static' | 'dynamic';
   readonly codeActionLiteral: boolean;
   /** Speaks the Copilot dialect by its initializationOptions. */
   readonly copilot: boolean;
@@ -53,10 +61,20 @@ export function readClient(params: InitializeParams): Client {
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
     diagnosticVersion: textDocument?.publishDiagnostics?.versionSupport === true,
     applyEdit: workspace?.applyEdit === true,
+    // Neovim prints each file's annotations over several lines and stops for a key.
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined && name !== 'Neovim',
+    resourceOperations: workspace?.workspaceEdit?.resourceOperations ?? [],
     showDocument: window?.showDocument?.support === true,
     progress: window?.workDoneProgress === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     configuration: workspace?.configuration === true,
     textDocumentContent: workspace?.textDocumentContent !== undefined,
+    documentLink:
+      textDocument?.documentLink === undefined
+        ? 'none'
+        : textDocument.documentLink.dynamicRegistration === true
+          ? 'dynamic'
+          : 'static',
     codeActionLiteral: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     copilot: options.editorInfo !== undefined || options.editorPluginInfo !== undefined,
     foretype: foretype && {

@@ -16,6 +16,7 @@ export async function withProgress<T>(
   s: Session,
   title: string,
   work: (report: Report, signal: AbortSignal) => Promise<T>,
+  { cancellable = true }: { readonly cancellable?: boolean } = {},
 ): Promise<T> {
   const token = `foretype-${++serial}`;
   const abort = new AbortController();
@@ -32,7 +33,7 @@ export async function withProgress<T>(
       )
       .then((yes) => {
         created = yes;
-        if (yes) s.ask.notify('$/progress', { token, value: { kind: 'begin', title, cancellable: true } });
+        if (yes) s.ask.notify('$/progress', { token, value: { kind: 'begin', title, cancellable } });
       });
   });
   let last: { message: string } | undefined;

@@ -1,7 +1,7 @@
 /** clients/protocol.md, written from the schemas. */
 import { z } from 'zod';
 import { commandNames } from './handlers/execute-command.ts';
-import { foretypeMethods } from './protocol/foretype.ts';
+import { foretypeMethods, foretypeNotifications } from './protocol/foretype.ts';
 
 export function protocolPage(): string {
   const methods = Object.entries(foretypeMethods).map(([name, m]) => {
@@ -9,6 +9,10 @@ export function protocolPage(): string {
     const result = z.toJSONSchema(m.result, { io: 'output' });
     return `## \`${name}\`\n\n${m.about}\n\nSent by the client as a ${m.forms}.\n\nParams:\n\n${json(params)}\n\nResult:\n\n${json(result)}\n`;
   });
+  const notifications = Object.entries(foretypeNotifications).map(
+    ([name, n]) =>
+      `## \`${name}\`\n\n${n.about}\n\nSent by the server as a notification.\n\nParams:\n\n${json(z.toJSONSchema(n.params))}\n`,
+  );
   return `# Protocol
 
 <!-- Written from src/server/protocol by the test that compares them; UPDATE=1 rewrites this page. -->
@@ -25,7 +29,10 @@ as they were sent.
 
 Commands (by \`workspace/executeCommand\`, as request or notification): ${commandNames.map((c) => `\`${c}\``).join(', ')}.
 
-${methods.join('\n')}`;
+\`foretype.ask\` takes \`{question, uri?, range?}\`: what is selected goes along. Its page is \`foretype:///answer/N.md\` for a
+client of \`workspace/textDocumentContent\`, and grows; else a file.
+
+${[...methods, ...notifications].join('\n')}`;
 }
 
 /** Short lists on one line, as the formatter of this repository writes them. */

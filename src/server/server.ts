@@ -12,12 +12,14 @@ import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
 import { type Settings, SettingsStore } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
-import type { Planner } from '../planning/index.ts';
+import type { AnswerFiles, Answers, Planner, Plans } from '../planning/index.ts';
 import type { Predictor } from '../prediction/index.ts';
+import { AnswerPages } from './answer-pages.ts';
 import { Ask } from './ask.ts';
 import { initializeResult } from './capabilities.ts';
 import { type Judged, sessionChecks } from './checks.ts';
 import { type Client, readClient } from './client.ts';
+import type { CodeSearch } from './code-search.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Documents } from './documents.ts';
 import { registerCodeAction } from './handlers/code-action.ts';
@@ -25,11 +27,14 @@ import { registerCompletion } from './handlers/completion.ts';
 import { registerCopilot } from './handlers/copilot.ts';
 import { registerCopilotLegacy } from './handlers/copilot-legacy.ts';
 import { registerExecuteCommand } from './handlers/execute-command.ts';
-import { registerForetype } from './handlers/foretype.ts';
+import { registerForetype, tellChanged } from './handlers/foretype.ts';
 import { registerInlineCompletion } from './handlers/inline-completion.ts';
 import { registerPolled } from './handlers/polled.ts';
+import { registerSearch } from './handlers/search.ts';
 import { registerSynchronization, rejudge } from './handlers/synchronization.ts';
+import { Indexing } from './indexing.ts';
 import { endOnSignals, endWithParent, type Process } from './lifecycle.ts';
+import { PlanWalk } from './plan-walk.ts';
 import { chooseEncoding, Positions } from './positions.ts';
 import { Marks } from './presentation/marks.ts';
 import { cancelProgress } from './progress.ts';
@@ -45,6 +50,10 @@ export interface ServerParts {
   readonly editor: Editor;
   readonly predictor: Predictor;
   readonly planner: Planner;
+  readonly plans: Plans;
+  readonly answers: Answers;
+  readonly answerFiles: AnswerFiles;
+  readonly search: CodeSearch;
   /** What the doctor reports. */
   checks(): Promise<readonly Judged[]>;
   /** The traces of the last requests, as Markdown. */
@@ -118,6 +127,9 @@ export function runServer(parts: ServerParts): RunningServer {
   );
   const state: { session: Session | undefined } = { session: undefined };
   let marks: Marks | undefined;
+  let walk: PlanWalk | undefined;
+  let pages: AnswerPages | undefined;
+  let indexing: Indexing | undefined;
   const session = () => state.session!;
   const folders = new Set<string>();
 
@@ -137,6 +149,15 @@ export function runServer(parts: ServerParts): RunningServer {
         editor,
         predictor,
         planner: parts.planner,
+        plans: parts.plans,
+        answers: parts.answers,
+        get pages() {
+          return pages!;
+        },
+        get walk() {
+          return walk!;
+        },
+        search: parts.search,
         documents,
         client,
         positions,
@@ -151,12 +172,19 @@ export function runServer(parts: ServerParts): RunningServer {
         },
         current: undefined,
         plugin: client.foretype !== undefined,
+        asked: false,
         inline: false,
       };
       marks = new Marks(state.session);
+      walk = new PlanWalk(state.session);
+      pages = new AnswerPages(state.session, parts.answerFiles);
+      indexing = new Indexing(state.session);
       predictor.onChange(() => marks?.refresh());
+      predictor.onMore(() => state.session && tellChanged(state.session));
       parts.onMoreKnown(() => {
-        if (!ended && state.session?.current !== undefined) marks?.changed(state.session.current);
+        if (ended || !state.session) return;
+        if (state.session.current !== undefined) marks?.changed(state.session.current);
+        tellChanged(state.session);
       });
       for (const folder of params.workspaceFolders ?? []) folders.add(folder.uri);
       if (folders.size === 0 && params.rootUri) folders.add(params.rootUri);
@@ -211,8 +239,7 @@ export function runServer(parts: ServerParts): RunningServer {
     params: z.looseObject({ token: z.unknown() }),
     run: ({ token }) => cancelProgress(token),
   });
-  for (const ignored of ['$/setTrace', 'workspace/didChangeWatchedFiles'])
-    dispatcher.notification(ignored, { params: nothing, run() {} });
+  dispatcher.notification('$/setTrace', { params: nothing, run() {} });
 
   registerSynchronization(
     dispatcher,
@@ -230,11 +257,13 @@ export function runServer(parts: ServerParts): RunningServer {
   registerCodeAction(dispatcher, session);
   registerExecuteCommand(dispatcher, session);
   registerPolled(dispatcher, session, () => marks!);
+  registerSearch(dispatcher, session);
 
   function applySettings(): void {
     if (!state.session) return;
     rejudge(state.session, marks);
     parts.configured(settings.current);
+    indexing?.configured();
   }
 
   async function pullSettings(): Promise<void> {

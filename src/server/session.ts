@@ -3,13 +3,16 @@ import type { TextEdit as LspTextEdit, Position } from 'vscode-languageserver/no
 import type { Clock, Log } from '../base/index.ts';
 import type { Settings } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
-import type { Planner } from '../planning/index.ts';
+import type { Answers, Planner, Plans } from '../planning/index.ts';
 import type { EditPrediction, Predictor } from '../prediction/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
+import type { AnswerPages } from './answer-pages.ts';
 import type { Ask } from './ask.ts';
 import type { Client } from './client.ts';
+import type { CodeSearch } from './code-search.ts';
 import type { Documents } from './documents.ts';
+import type { PlanWalk } from './plan-walk.ts';
 import type { Positions } from './positions.ts';
 import type { Check } from './protocol/foretype.ts';
 
@@ -21,6 +24,11 @@ export interface Session {
   readonly editor: Editor;
   readonly predictor: Predictor;
   readonly planner: Planner;
+  readonly plans: Plans;
+  readonly answers: Answers;
+  readonly pages: AnswerPages;
+  readonly walk: PlanWalk;
+  readonly search: CodeSearch;
   readonly documents: Documents;
   readonly client: Client;
   readonly positions: Positions;
@@ -35,6 +43,8 @@ export interface Session {
   current: string | undefined;
   /** A plugin asks for next edits and draws them itself. */
   plugin: boolean;
+  /** It has asked, and was not told since then that more is known. */
+  asked: boolean;
   /** The client has asked for inline completion. */
   inline: boolean;
 }

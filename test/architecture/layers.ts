@@ -58,7 +58,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   frontier: {
     layer: 'engines',
-    rooms: ['base'],
+    rooms: ['base', 'text'],
     granted: [
       'undici',
       '@anthropic-ai/sdk',
@@ -72,12 +72,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
-  context: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor', 'index'], granted: [] },
+  context: {
+    layer: 'words',
+    rooms: ['base', 'text', 'syntax', 'editor', 'index'],
+    granted: ['node:fs/promises', 'node:path', 'node:url'],
+  },
   prompt: {
     layer: 'words',
     rooms: ['base', 'text', 'syntax', 'editor', 'context', 'stream'],
     granted: ['diff'],
   },
+  review: { layer: 'words', rooms: ['base', 'text', 'syntax'], granted: ['diff'] },
   apply: { layer: 'words', rooms: ['base', 'text', 'syntax'], granted: [] },
   learning: {
     layer: 'words',
@@ -103,13 +108,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   planning: {
     layer: 'features',
-    rooms: ['base', 'text', 'syntax', 'editor', 'apply', 'frontier'],
-    granted: [],
+    rooms: ['base', 'text', 'syntax', 'editor', 'prompt', 'propagation', 'review', 'apply', 'frontier'],
+    granted: ['diff', 'node:crypto', 'node:fs', 'node:path', 'node:url'],
   },
   config: { layer: 'edge', rooms: ['base', 'model', 'prediction', 'learning'], granted: ['zod'] },
   server: {
     layer: 'edge',
-    rooms: ['base', 'text', 'editor', 'queue', 'prediction', 'planning', 'learning', 'config'],
+    rooms: ['base', 'text', 'editor', 'index', 'queue', 'prediction', 'planning', 'learning', 'config'],
     granted: [
       'vscode-languageserver/*',
       'vscode-jsonrpc/*',
@@ -132,6 +137,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'apply',
       'prediction',
       'queue',
+      'context',
       'model',
       'prompt',
     ],
@@ -155,6 +161,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'base',
       'planning',
       'apply',
+      'review',
       'syntax',
       'text',
       'editor',

@@ -8,7 +8,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { landSketch } from './apply.mjs';
-import { firstSearch, hundredThousand } from './index.mjs';
+import { contextRender } from './context.mjs';
+import { firstSearch, hundredThousand, typingBesideIndex } from './index.mjs';
 import { exactEdit, keystrokeScaling } from './keystroke.mjs';
 import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
@@ -27,7 +28,9 @@ const always = [
   neovimClient,
   firstSearch,
   hundredThousand,
+  typingBesideIndex,
   landSketch,
+  contextRender,
 ];
 const ofModel = [modelCounts, modelTimes, modelMemory, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));

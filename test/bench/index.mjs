@@ -1,13 +1,22 @@
 /**
- * The index process over files made for it: how soon a project of 10,000 can be searched, how soon one of 100,000 that did
+ * The index process over files made for it: what a key costs while it reads, how soon a project of 10,000 can be searched, how soon one of 100,000 that did
  * not change is known to be current, what that weighs, and what a question costs.
  */
 import { fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { quantile } from './rpc.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { quantile, startForetype } from './rpc.mjs';
 
 const program = fileURLToPath(new URL('../../dist/index/child.js', import.meta.url));
 const stems =
@@ -60,6 +69,12 @@ function project(files, functions) {
   return root;
 }
 
+/** Seconds of processor time, all threads. */
+function cpuOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 function start(root, cache) {
   const child = fork(program, {
     execArgv: ['--max-old-space-size=200'],
@@ -94,11 +109,7 @@ function start(root, cache) {
       child.send({ id, search, asking: {} });
       return next((m) => (m.id === id ? m.answer : undefined));
     },
-    /** Seconds of processor time, all threads. */
-    cpu() {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      return (Number(fields[11]) + Number(fields[12])) / 100;
-    },
+    cpu: () => cpuOf(child.pid),
     rssMb: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -171,4 +182,82 @@ export async function hundredThousand() {
     },
     { name: 'index.rssMb', value: rss, unit: 'MB', how: 'VmRSS of the index process after them' },
   ];
+}
+
+const keysOfRound = 250;
+/** A fast typist's. */
+const paceMs = 40;
+
+/** Median time from a key to its answer while 10,000 files are being indexed, over that without an index; in turns. */
+export async function typingBesideIndex() {
+  const root = project(10_000, 8);
+  const spent = { off: [], on: [] };
+  const cpu = { off: 0, on: 0 };
+  let read = 0;
+  for (let round = 0; round < 3; round++)
+    for (const mode of round % 2 === 0 ? ['off', 'on'] : ['on', 'off']) {
+      const done = await typed(root, mode === 'on', spent[mode]);
+      cpu[mode] += done.cpu;
+      read = Math.max(read, done.read);
+    }
+  rmSync(root, { recursive: true });
+  const [off, on] = [quantile(spent.off, 0.5), quantile(spent.on, 0.5)];
+  const perKey = (seconds) => ((1000 * seconds) / (3 * keysOfRound)).toFixed(2);
+  const p95 = [spent.on, spent.off].map((times) => quantile(times, 0.95).toFixed(2)).join(' and ');
+  const how = `median ${on.toFixed(3)} ms over ${off.toFixed(3)} ms, p95 ${p95} ms, ${spent.on.length} keys each; the server's own CPU ${perKey(cpu.on)} and ${perKey(cpu.off)} ms a key; ${read} files read at the end of a round`;
+  return [{ name: 'index.typing.onOverOff', value: on / off, unit: 'ratio', how }];
+}
+
+/** The index process writes its last lines when its server is gone. */
+export async function ended(cache) {
+  const base = join(cache, 'index');
+  const folders = existsSync(base)
+    ? readdirSync(base, { withFileTypes: true }).filter((e) => e.isDirectory())
+    : [];
+  for (const { name } of folders) while (existsSync(join(base, name, 'keeper'))) await pause(20);
+}
+
+/** Types into a fresh server; answers what CPU that took, and how many files its index has read by then. */
+async function typed(root, indexed, spent) {
+  const cache = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
+  const { rpc, pid, stop } = await startForetype({
+    env: { FORETYPE_CACHE: cache, FORETYPE_STATE: join(cache, 'state') },
+    settings: { 'index.enable': indexed },
+    folder: pathToFileURL(root).href,
+  });
+  const uri = pathToFileURL(join(root, 'area-0', 'part-0', 'typed.ts')).href;
+  const text = textOf(4242, 60);
+  await rpc.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'typescript', version: 1, text },
+  });
+  const line = text.split('\n').indexOf('  return 0;');
+  // Past what every server does at its start, and with an index into its reading.
+  await pause(8000);
+  while (indexed && (await filesRead(rpc)) === 0) await pause(100);
+  const cpuBefore = cpuOf(pid);
+  for (let key = 0; key < keysOfRound; key++) {
+    const at = { line, character: 2 + key };
+    const started = performance.now();
+    rpc.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: key + 2 },
+      contentChanges: [{ range: { start: at, end: at }, text: 'abcdefghij'[key % 10] }],
+    });
+    await rpc.sendRequest('textDocument/copilotInlineEdit', {
+      textDocument: { uri, version: key + 2 },
+      position: { line, character: at.character + 1 },
+    });
+    if (key >= 20) spent.push(performance.now() - started);
+    await pause(paceMs);
+  }
+  const cpu = cpuOf(pid) - cpuBefore;
+  const read = await filesRead(rpc);
+  await stop();
+  await ended(cache);
+  rmSync(cache, { recursive: true });
+  return { cpu, read };
+}
+
+async function filesRead(rpc) {
+  const { checks } = await rpc.sendRequest('foretype/status', { checks: true });
+  return Number(/: (\d+) files/.exec(checks.find(({ name }) => name === 'index').says)?.[1] ?? 0);
 }

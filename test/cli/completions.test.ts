@@ -1,16 +1,17 @@
 /** Completions in the real shells, the usage line they are made from, and the manual page. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { commands, completionScript, manualPage, readWords } from '../../src/cli/index.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foretype-completions-'));
 mkdirSync(join(folder, 'clone'));
 writeFileSync(join(folder, 'cart.ts'), '');
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const names = Object.keys(commands);
 

@@ -1,14 +1,15 @@
 /** The doctor: each way to fail is named and says what to do. */
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pathCheck, serverChecks } from '../../src/cli/index.ts';
 import { defaultSettings } from '../../src/config/index.ts';
 import { type MachineFacts, machineChecks, sessionChecks } from '../../src/server/index.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foretype-doctor-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const well: MachineFacts = {
   version: '1.2.3',
@@ -18,6 +19,22 @@ const well: MachineFacts = {
   stateTrouble: undefined,
   runtime: { kind: 'present', version: '1.30.0', cuda: true },
   engine: { kind: 'ready', model: 'm', device: 'cpu' },
+  index: {
+    kind: 'running',
+    rssMb: 61.3,
+    refused: [],
+    folders: [
+      {
+        root: '/w',
+        files: 12,
+        chunks: 40,
+        commits: 3,
+        bytes: 9000,
+        syncing: true,
+        keptElsewhere: false,
+      },
+    ],
+  },
   frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', tokensToday: 7 },
   devices: [{ device: 'cpu', threads: 2, keystrokeMs: 12.34 }],
 };
@@ -25,7 +42,7 @@ const well: MachineFacts = {
 describe('machineChecks', () => {
   it('finds nothing where all is well', () => {
     const checks = machineChecks(well);
-    expect(checks.map(({ state }) => state)).toEqual(Array(9).fill('ok'));
+    expect(checks.map(({ state }) => state)).toEqual(Array(10).fill('ok'));
     expect(checks.map(({ name, says }) => `${name}: ${says}`)).toEqual([
       'foretype: 1.2.3',
       'node: v20.1.0 on linux x64',
@@ -34,13 +51,28 @@ describe('machineChecks', () => {
       'inference runtime: onnxruntime 1.30.0 with CUDA',
       'your statistics: kept in /state, shown by foretype stats',
       'model: m on cpu',
+      'index: /w: 12 files, 3 commits, being read; 61 MB; searched by words, names, paths and history; there are no embeddings yet',
       'frontier model: api.example, key read from A_KEY, 7 tokens today',
       'device processor, 2 threads: 12.3 ms for a keystroke',
     ]);
   });
 
+  it.each([
+    [{ kind: 'off' }, 'off, as foretype.index.enable says'],
+    [{ kind: 'starting' }, 'its process is starting'],
+    [{ kind: 'no-folder', refused: [] }, 'no folder is open'],
+    [{ kind: 'no-folder', refused: ['/ is the root'] }, '/ is the root and is not indexed'],
+  ] as const)('says of the index in state %j what it is', (index, says) => {
+    expect(machineChecks({ ...well, index }).find(({ name }) => name === 'index')).toEqual({
+      name: 'index',
+      state: 'ok',
+      says,
+    });
+  });
+
   const failing: [string, Partial<MachineFacts>, RegExp, RegExp][] = [
     ['no runtime', { runtime: { kind: 'absent' } }, /not installed/, /install foretype again, with optional/],
+    ['an index that crashes', { index: { kind: 'failed' } }, /crashed at every start/, /foretype index drop/],
     [
       'no binary of it',
       { runtime: { kind: 'no-binary', platform: 'sunos/x64' } },

@@ -1,11 +1,12 @@
 /** `foretype edit` and `foretype ask` as a user runs them, against a server that speaks the Messages API. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MessagesServer } from '../frontier/messages-server.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const cart = 'export function total(items: number[]) {\n  return items.length;\n}\n';
@@ -24,7 +25,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'home'));
   writeFileSync(join(folder, 'project', 'src', 'cart.ts'), cart);
   writeFileSync(join(folder, 'project', 'src', 'config.ts'), config);
-  return () => rmSync(folder, { recursive: true });
+  return () => removeFolder(folder);
 });
 
 const file = (path: string) => readFileSync(join(folder, 'project', path), 'utf8');

@@ -1,11 +1,12 @@
 /** What `foretype init --write` left is loaded by the real editors, which say so themselves. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { obtainEditors } from '../editors/editors.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const clients = fileURLToPath(new URL('../../clients', import.meta.url));
@@ -22,7 +23,7 @@ describe.skipIf(!editors)('after foretype init --write', { timeout: 60_000 }, ()
     const path = [bin, dirname(editors!.program('hx')), dirname(process.execPath), '/usr/bin', '/bin'];
     env = { HOME: home, PATH: path.join(':'), TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' };
   });
-  afterEach(() => rmSync(home, { recursive: true }));
+  afterEach(() => removeFolder(home));
 
   const run = (program: string, ...words: string[]) =>
     execFileSync(program, words, { cwd: home, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

@@ -24,6 +24,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyPlugin, replaceUserText, SetupRefused, userText } from '../../src/cli/index.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const clients = fileURLToPath(new URL('../../clients', import.meta.url));
@@ -32,7 +33,7 @@ let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'foretype-init-'));
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => removeFolder(home));
 
 function write(path: string, text: string): string {
   const file = join(home, path);
@@ -234,7 +235,7 @@ describe('a copied plugin', () => {
     ]);
     expect(copy().done).toBe(true);
     write('data/pack/foretype/doc/tags', 'tags');
-    rmSync(join(from, 'doc'), { recursive: true });
+    removeFolder(join(from, 'doc'));
     write('ours/lua/foretype.lua', 'return 2\n');
     expect(copy()).toMatchObject({ done: false, does: `update the plugin in ${to}` });
     expect(readFileSync(join(to, 'lua/foretype.lua'), 'utf8')).toBe('return 2\n');
@@ -253,7 +254,7 @@ describe('a copied plugin', () => {
     write('data/pack/foretype/lua/foretype.lua', 'return "mine"\n');
     expect(copy).toThrow(/changed by hand/);
     expect(readFileSync(join(to, 'lua/foretype.lua'), 'utf8')).toBe('return "mine"\n');
-    rmSync(to, { recursive: true });
+    removeFolder(to);
     mkdirSync(join(home, 'checkout'));
     symlinkSync(join(home, 'checkout'), to);
     expect(copy).toThrow(/link of your own/);

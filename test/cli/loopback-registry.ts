@@ -5,11 +5,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../support/remove-folder.ts';
 
 export interface LoopbackRegistry {
   readonly url: string;
@@ -69,7 +70,7 @@ export async function openRegistry(root: string, env: NodeJS.ProcessEnv): Promis
     close() {
       server.close();
       server.closeAllConnections();
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** `foretype models` as a user types it, against a hub on this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { PullLine } from '../../src/cli/index.ts';
 import { Hub, sha256, stallAfter } from '../frontier/hub.ts';
 import { startProxy } from '../frontier/proxy.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const fixture = (name: string) => fileURLToPath(new URL(`../frontier/fixtures/${name}`, import.meta.url));
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await hub.stop();
-  rmSync(state, { recursive: true });
+  removeFolder(state);
 });
 
 /** One small model, as a hub lists it. */

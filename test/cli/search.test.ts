@@ -1,10 +1,11 @@
 /** Searching from a terminal: what is found is shown, what is kept can be listed and dropped. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const program = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 let folder: string;
@@ -19,7 +20,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'shop/src/other.ts'), 'export const other = 1;\n');
   execFileSync('git', ['-C', join(folder, 'shop'), 'init', '-q']);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 function foretype(...args: string[]) {
   const env = { ...process.env, FORETYPE_CACHE: join(folder, 'cache'), NO_COLOR: '1' };
@@ -35,10 +36,12 @@ describe('foretype search', () => {
   it('shows files, lines and why, with keys blanked out, from anywhere in the work tree', () => {
     const { stdout, status } = foretype('search', 'where do we parse the config?');
     expect(status).toBe(0);
-    expect(stdout.split('\n')[0]).toMatch(/^src\/config\.ts:1 {2}text/);
+    expect(stdout.split('\n')[0]).toMatch(/^src\/config\.ts:3 {2}text/);
     expect(stdout).toContain('export function parseConfig(text: string) {');
     expect(stdout).toContain('no embeddings yet');
-    expect(stdout).not.toContain('qX7kR2');
+    const near = foretype('search', 'password').stdout;
+    expect(near).toContain('export const password = ');
+    expect(near).not.toContain('qX7kR2');
     const json = JSON.parse(foretype('search', 'parseConfig', '--json').stdout);
     expect(json.files[0].path).toBe('src/config.ts');
   });

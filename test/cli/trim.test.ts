@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageParts, planTrim } from '../../src/cli/index.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const here = { platform: 'linux', arch: 'x64' };
@@ -24,7 +24,7 @@ let folder: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-trim-')));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 function write(path: string, content: string): void {
   const file = join(folder, path);
@@ -102,7 +102,7 @@ describe('planTrim', () => {
       kind: 'refused',
       why: expect.stringMatching(/no binary for linux x64/),
     });
-    rmSync(join(folder, path), { recursive: true });
+    removeFolder(join(folder, path));
     runtime(path, ['linux/x64']);
     mkdirSync(join(folder, 'precious/arm64'), { recursive: true });
     symlinkSync(join(folder, 'precious'), join(folder, path, 'bin/napi-v6/darwin'));

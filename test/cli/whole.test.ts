@@ -1,19 +1,20 @@
 /** The commands as a user runs them: the launcher, a real repository, what is printed, the exit code. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
 import { createLearning } from '../../src/learning/index.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { tinyClone } from '../support/tiny-clone.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const state = mkdtempSync(join(tmpdir(), 'foretype-cli-'));
 const clone = tinyClone('shop');
 afterAll(() => {
-  rmSync(state, { recursive: true });
+  removeFolder(state);
   clone.remove();
 });
 

@@ -58,6 +58,7 @@ function frontier(
     budget: { requestTokens: 0, dayTokens: 0, dayDollars: 0 },
     prices: { 'claude-ask': { input: 3, output: 15, cached: 0.3, stored: 3.75 } },
     timeoutMs: 600_000,
+    contextTokens: 200_000,
     ...more,
   };
   const parts = { clock: hasty, log, env, stateFolder: folder, today: () => '2026-01-31', random: () => 0.5 };

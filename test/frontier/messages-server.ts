@@ -39,6 +39,8 @@ export class MessagesServer {
   behaviors: Behavior[] = [];
   /** Bytes of a chunk; the whole at once where 0. */
   chunk = 0;
+  /** An answer stops before it sends `text` for the first time, and goes on when `until` is settled. */
+  pause: { readonly text: string; readonly until: Promise<void> } | undefined;
   readonly #server: Server;
 
   private constructor() {
@@ -101,6 +103,12 @@ export class MessagesServer {
   }
 
   async #send(response: ServerResponse, text: string): Promise<void> {
+    const stop = this.pause ? text.indexOf(this.pause.text) : -1;
+    if (stop >= 0) {
+      await new Promise<void>((resolve) => response.write(text.slice(0, stop), () => resolve()));
+      await this.pause?.until;
+      text = text.slice(stop);
+    }
     const bytes = Buffer.from(text);
     const step = this.chunk || bytes.length;
     for (let at = 0; at < bytes.length; at += step) {

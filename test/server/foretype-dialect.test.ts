@@ -97,7 +97,9 @@ describe('around it', () => {
     expect(await ask('foretype/reject', { id: 'nobody' })).toBe(false);
     expect(await ask('foretype/explain', { id: p.id })).toEqual({ markdown: `because of ${p.id}` });
     expect(await ask('foretype/explain', { id: 'nobody' })).toEqual({ markdown: '' });
-    expect((await ask('foretype/queue')).edits).toMatchObject([{ id: p.id, edits: [{ newText: 'sum' }] }]);
+    expect((await ask('foretype/queue')).edits).toMatchObject([
+      { id: p.id, group: p.group, edits: [{ newText: 'sum' }] },
+    ]);
     const status = await ask('foretype/status', { checks: true, checksum: true });
     expect(status).toMatchObject({
       enabled: true,
@@ -142,6 +144,31 @@ describe('around it', () => {
       (await server.client.ask('workspace/textDocumentContent', { uri: 'foretype:x' })).error?.code,
     ).toBe(-32602);
     await server.close();
+  });
+});
+
+describe('foretype/changed', () => {
+  it('comes once for each question, and not to a client that has asked nothing', async () => {
+    const { ask, client, predictor, moreKnown, close } = await start({ jump: {} });
+    const told = () => client.of('foretype/changed');
+    moreKnown();
+    await ask('foretype/nextEdit', here);
+    expect(told()).toEqual([]);
+
+    moreKnown();
+    moreKnown();
+    await ask('foretype/nextEdit', here);
+    expect(told()).toEqual([{}]);
+
+    moreKnown();
+    await ask('foretype/status');
+    expect(told()).toHaveLength(2);
+
+    await ask('foretype/nextEdit', here);
+    predictor.moreIsKnown();
+    await ask('foretype/status');
+    expect(told()).toHaveLength(3);
+    await close();
   });
 });
 

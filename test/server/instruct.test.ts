@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** Edits by instruction through the whole server, over the real library, from a server that speaks the Messages API. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { MessagesServer } from '../frontier/messages-server.ts';
 import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const uri = 'file:///w/cart.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
-  rmSync(state, { recursive: true });
+  removeFolder(state);
 });
 beforeEach(() => {
   server.asked.length = 0;
@@ -122,7 +123,10 @@ describe('what else can be asked', () => {
     const { actions, stop } = await start();
     const range = { start: { line: 2, character: 2 }, end: { line: 2, character: 8 } };
     const fix = await actions(2, { diagnostics: [{ range, message: 'Wrong result', source: 'tsc' }] });
-    expect(fix.map(({ title }) => title)).toEqual(['Fix by frontier model: Wrong result']);
+    expect(fix.map(({ title }) => title)).toEqual([
+      'Fix by frontier model: Wrong result',
+      'Explain by frontier model: Wrong result',
+    ]);
     expect(fix[0].command.arguments[0]).toMatchObject({ range, instruction: 'Fix this: Wrong result' });
     const rewrites = await actions(0, { only: ['refactor.rewrite'] }, 3);
     expect(rewrites.map(({ title }) => title)).toEqual([

@@ -1,20 +1,21 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** The whole server with a whole model, though one of random weights: it is opened in the background, asked, and survived. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { type LspClient, spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
 const model = tinyModelFolder();
 afterAll(() => {
-  rmSync(state, { recursive: true });
+  removeFolder(state);
   model.remove();
 });
 const uri = 'file:///w/cart.ts';

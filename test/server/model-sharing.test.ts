@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { type Spawned, spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
 const model = tinyModelFolder();
 afterAll(() => {
-  rmSync(state, { recursive: true });
+  removeFolder(state);
   model.remove();
 });
 const uri = 'file:///w/cart.ts';
@@ -45,7 +46,7 @@ async function inRuntimeFolder(body: (folder: string) => Promise<void>): Promise
     await body(folder);
   } finally {
     for (const pid of hosts(folder)) process.kill(pid, 'SIGKILL');
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 

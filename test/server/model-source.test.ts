@@ -3,15 +3,7 @@
  * Where predictions come from, with the whole server: an endpoint only when the user names one, the model they chose in a
  * terminal, and never anything that a repository brings along.
  */
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,6 +16,7 @@ import {
   vllmEvents,
 } from '../frontier/completions-server.ts';
 import { type LspClient, spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
@@ -41,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.stop();
-  for (const folder of [state, workspace]) rmSync(folder, { recursive: true });
+  for (const folder of [state, workspace]) removeFolder(folder);
 });
 
 /** Answers a Sweep prompt with its window, in which `old` reads `next`. */

@@ -4,7 +4,7 @@
  * the server starts, exact edits work, and the doctor says in a sentence what is missing and what to do.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,14 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'foretype-no-runtime-'));
 const model = tinyModelFolder();
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   model.remove();
 });
 const platform = `${process.platform}/${process.arch}`;

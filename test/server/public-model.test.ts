@@ -1,11 +1,12 @@
 /** The whole server with a model of a public layout (of random weights): asked in the format its user named. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { byteLevelFile } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
@@ -13,7 +14,7 @@ const plain = fileURLToPath(new URL('../model/fixtures/plain-fp32', import.meta.
 const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
 const folder = mkdtempSync(join(tmpdir(), 'foretype-public-'));
 afterAll(() => {
-  for (const made of [state, folder]) rmSync(made, { recursive: true });
+  for (const made of [state, folder]) removeFolder(made);
 });
 
 /** All 320 entries: control tokens, the bytes, and pairs of letters. */

@@ -4,7 +4,7 @@
  * exactly once, and holds the same text as the client after every burst. Once in this process with predictions at will,
  * once as an editor starts it, with the real ones. `SEED=n` replays another run.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { silentLog } from '../../src/base/index.ts';
 import { foretypeMethods } from '../../src/server/index.ts';
 import { checksum } from '../support/checksum.ts';
 import { connect, type LspClient, spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 import { predicted, ScriptedPredictor } from '../support/scripted-predictor.ts';
 
 const steps = 10_000;
@@ -96,7 +97,7 @@ function asAnEditorDoes(): Fuzzed {
       await client.ask('shutdown');
       client.notify('exit');
       expect(await ended).toBe(0);
-      rmSync(state, { recursive: true });
+      removeFolder(state);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { FrontierPiece, FrontierRequest, Provider, Route, Usage } from './m
 import { openAiProvider } from './openai.ts';
 import { withRetries } from './retry.ts';
 import { type Budget, costOf, type Price, Spending, type Spent, totalTokens } from './spending.ts';
+import { withoutKeys } from './without-keys.ts';
 
 export interface FrontierOptions {
   readonly provider: 'anthropic' | 'openai';
@@ -24,6 +25,8 @@ export interface FrontierOptions {
   readonly prices: Readonly<Record<string, Price>>;
   /** Longest silence, in milliseconds. */
   readonly timeoutMs: number;
+  /** What a model reads at once, its answer included. */
+  readonly contextTokens: number;
 }
 
 export interface FrontierParts {
@@ -62,6 +65,8 @@ export interface FrontierModel {
   /** Of the requests that ended, the newest last. */
   readonly reports: readonly Report[];
   readonly spent: Spent;
+  /** What a model reads at once, its answer included. */
+  readonly contextTokens: number;
   dispose(): Promise<void>;
 }
 
@@ -69,6 +74,8 @@ const ownUrl = 'https://api.anthropic.com';
 const keptReports = 50;
 /** Only for the budget, before the provider counts. */
 const charsPerToken = 3.5;
+/** Of what a model reads at once, for its answer at most. */
+const answerShare = 0.25;
 
 export function createFrontier(options: FrontierOptions, parts: FrontierParts): FrontierModel {
   return new Frontier(options, parts);
@@ -93,6 +100,10 @@ class Frontier implements FrontierModel {
     return this.#spending.today;
   }
 
+  get contextTokens(): number {
+    return this.#options.contextTokens;
+  }
+
   status(): FrontierStatus {
     const key = keyPlace(this.#keySource, this.#parts.env);
     // A server of the user's own may want no key.
@@ -102,11 +113,13 @@ class Frontier implements FrontierModel {
   }
 
   async *say(
-    request: FrontierRequest,
+    asked: FrontierRequest,
     signal: AbortSignal,
     waiting: (why: string, ms: number) => void = () => {},
   ): AsyncGenerator<FrontierPiece> {
     const { clock, env, random, log } = this.#parts;
+    const mostAnswer = Math.floor(this.contextTokens * answerShare);
+    const request = { ...asked, maxTokens: Math.min(asked.maxTokens, mostAnswer) };
     if (this.status().kind === 'unconfigured') throw new FrontierError('refused', howToConfigure);
     const objection = this.#spending.objection(estimate(request), this.#options.budget);
     if (objection !== undefined) throw new FrontierError('refused', objection);
@@ -122,7 +135,8 @@ class Frontier implements FrontierModel {
         waiting(why.message, ms);
       },
     };
-    for await (const piece of withRetries(() => provider.say(request, model, key, signal), retry, signal)) {
+    const outgoing = withoutKeys(request);
+    for await (const piece of withRetries(() => provider.say(outgoing, model, key, signal), retry, signal)) {
       if (signal.aborted) throw new FrontierError('cancelled', 'stopped');
       if (piece.kind === 'end')
         this.#note({

@@ -12,6 +12,7 @@ import { ready } from '../presentation/marks.ts';
 import { phrase } from '../presentation/phrase.ts';
 import { codeAction } from '../protocol/lsp-params.ts';
 import { place, type Session } from '../session.ts';
+import { explainActions } from './answer.ts';
 import { instructActions } from './instruct.ts';
 
 export const actionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
@@ -31,7 +32,11 @@ export function registerCodeAction(on: Dispatcher, session: () => Session): void
       );
       const text = s.documents.active(p.textDocument.uri);
       if (!text || !s.client.codeActionLiteral) return predicted;
-      const asked = instructActions(s, text, s.positions.offsets(text, p.range), diagnostics);
+      const selected = s.positions.offsets(text, p.range);
+      const asked = [
+        ...instructActions(s, text, selected, diagnostics),
+        ...explainActions(s, text, selected, diagnostics),
+      ];
       return [...predicted, ...asked.filter((a) => kindFor(only, a.kind) !== undefined)];
     },
   });

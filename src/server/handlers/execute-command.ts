@@ -8,9 +8,11 @@ import { withProgress } from '../progress.ts';
 import { executeCommand } from '../protocol/lsp-params.ts';
 import { type ReportName, report } from '../reports.ts';
 import { place, type Session } from '../session.ts';
+import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
 import { instructCommand, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
+import { acceptPlan, dropPlan, runByExample, runPlan, runUndo } from './plan.ts';
 
 type Run = (s: Session, args: readonly unknown[]) => unknown;
 
@@ -23,8 +25,13 @@ const gone =
 
 const commands: Readonly<Record<string, Run>> = {
   'foretype.nextEdit.accept': (s, args) => later(s, args, (p) => apply(s, p, [p])),
-  'foretype.nextEdit.acceptAll': (s, args) => later(s, args, (p) => apply(s, p, groupOf(s, p))),
+  'foretype.nextEdit.acceptAll': (s, args) =>
+    wanted(s, args)?.order === undefined ? later(s, args, (p) => apply(s, p, groupOf(s, p))) : acceptPlan(s),
   'foretype.nextEdit.jump': (s, args) => later(s, args, (p) => jump(s, p)),
+  // One key for all: to the edit, then it is made; through a plan, also on to the next.
+  'foretype.nextEdit.step': (s, args) =>
+    s.walk.step() ||
+    later(s, args, (p) => (p.kind === 'jump' && !s.walk.reached(p.id) ? jump(s, p) : apply(s, p, [p]))),
   'foretype.nextEdit.reject': (s, args) => {
     const prediction = wanted(s, args);
     const known = prediction !== undefined && s.predictor.rejected(prediction.id, reasonOf(args[1]));
@@ -44,6 +51,12 @@ const commands: Readonly<Record<string, Run>> = {
     return s.predictor.enabled;
   },
   [instructCommand]: (s, args) => runInstruct(s, args),
+  [askCommand]: (s, args) => runAsk(s, args),
+  'foretype.plan': (s, args) => runPlan(s, args),
+  'foretype.byExample': (s, args) => runByExample(s, args),
+  'foretype.plan.acceptAll': (s) => acceptPlan(s),
+  'foretype.plan.drop': (s) => dropPlan(s),
+  'foretype.undo': (s) => runUndo(s),
   'foretype.doctor': (s) => show(s, 'doctor'),
   'foretype.trace': (s) => show(s, 'trace'),
   'foretype.showQueue': (s) => show(s, 'queue'),
@@ -139,7 +152,7 @@ async function show(s: Session, name: ReportName): Promise<string> {
       void s.ask.request(
         true,
         'window/showDocument',
-        { uri: `foretype:${name}.md` },
+        { uri: `foretype:///${name}.md` },
         s.settings['server.answer.timeoutMs'],
       );
     });

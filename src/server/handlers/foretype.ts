@@ -1,4 +1,5 @@
 /** `foretype/*`: the next edit with everything we know about it. */
+import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { foretypeMethods, type Suggestion } from '../protocol/foretype.ts';
 import { hull, place, type Session } from '../session.ts';
@@ -13,6 +14,7 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
     async run(p, signal) {
       const s = session();
       s.plugin = true;
+      s.asked = true;
       const found = await nextEdit(
         s,
         { ...asked(p), crossFile: s.client.foretype?.crossFile === true },
@@ -99,6 +101,13 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
   });
 }
 
+/** Tells a client that asks for next edits, once for each question, that it is worth another. */
+export function tellChanged(s: Session): void {
+  if (!s.asked) return;
+  s.asked = false;
+  s.ask.notify('foretype/changed', {});
+}
+
 function asked(p: {
   textDocument: { uri: string; version?: number | null | undefined };
   position?: { line: number; character: number } | undefined;
@@ -122,11 +131,11 @@ function echo(s: Session, uri: string, askedUri: string): string {
 }
 
 function facts(
-  coming: { id: string; version: number; reason: string; source: string; sites: number; confidence: number },
+  coming: Pick<ComingEdit, 'id' | 'version' | 'reason' | 'source' | 'group' | 'sites' | 'confidence'>,
   uri: string,
 ) {
-  const { id, version, reason, source, sites, confidence } = coming;
-  return { id, uri, version, reason, source, sites, confidence };
+  const { id, version, reason, source, group, sites, confidence } = coming;
+  return { id, uri, version, reason, source, group, sites, confidence };
 }
 
 /** The most telling kind that the client declared. */

@@ -20,9 +20,15 @@ export function registerPolled(on: Dispatcher, session: () => Session, marks: ()
         session().settings['server.hint.delivery'] === 'pull' ? marks().diagnostics(p.textDocument.uri) : [],
     }),
   });
+  on.request('textDocument/documentLink', {
+    params: ofDocument,
+    run: (p) => session().pages.links(p.textDocument.uri),
+  });
   on.request('workspace/textDocumentContent', {
     params: z.looseObject({ uri: z.string() }),
     async run(p) {
+      const answer = session().pages.text(p.uri);
+      if (answer !== undefined) return { text: answer };
       const name = /^foretype:\/*(doctor|trace|queue)(\.md)?$/.exec(p.uri)?.[1];
       if (name === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `no such page: ${p.uri}`);
       return { text: await report(session(), name as ReportName) };

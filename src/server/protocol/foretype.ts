@@ -1,5 +1,6 @@
 /** The schemas of `foretype/*`, shaped like ACP's next-edit proposal; clients/protocol.md is written from them. */
 import { z } from 'zod';
+import { searchMethods } from './search.ts';
 
 const uri = z.string().min(1).describe('Exactly as the client spells it; echoed byte for byte.');
 const position = z
@@ -19,6 +20,7 @@ const shared = {
   version: z.number().int().describe('The version of `uri` that every position refers to.'),
   reason: z.string().describe('For the user: `rename total → sum`.'),
   source: z.string().describe('What produced it: `rename`, `same-change`, …, `model`.'),
+  group: z.string().describe('The same for all edits that stand or fall together.'),
   sites: z.number().int().describe('Places left that belong together, this one included.'),
   confidence: z.number().describe('Probability of acceptance, 0 to 1.'),
 };
@@ -123,7 +125,7 @@ export const foretypeMethods = {
     result: done,
   },
   'foretype/queue': {
-    about: 'All coming edits, next first, across files.',
+    about: 'All coming edits, next first, across files. Accept all means every edit of one `group`.',
     forms: 'request',
     params: z.object({}),
     result: z.object({ edits: z.array(z.object({ ...shared, edits: z.array(textEdit) })) }),
@@ -156,5 +158,15 @@ export const foretypeMethods = {
       ),
       checks: z.array(check).optional(),
     }),
+  },
+  ...searchMethods,
+} as const;
+
+/** What the server tells a client unasked: method → what comes with it, and what it is for. */
+export const foretypeNotifications = {
+  'foretype/changed': {
+    about:
+      'More is known than when the client last asked for the next edit: the project has been read, or the model is there. Ask again. It comes at most once for each question, and only to a client that has asked.',
+    params: z.object({}),
   },
 } as const;
