@@ -24,7 +24,14 @@ import {
 } from './plan-answer.ts';
 import type { PlanEdit } from './plan-edits.ts';
 import { asFile } from './plan-wording.ts';
-import { cutSentences, messageParts, planBudget, planPrompt, promptOptions, tooLong } from './prompts.ts';
+import {
+  cutSentences,
+  messageParts,
+  planBudgetWithin,
+  planPrompt,
+  promptOptions,
+  tooLong,
+} from './prompts.ts';
 
 export interface PlanRequest {
   readonly goal: string;
@@ -37,12 +44,12 @@ export interface PlanRequest {
 }
 
 export interface PlanParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
-  readonly frontier: Pick<FrontierModel, 'say'>;
+  readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'>;
   /** Told the plan's lines as they come, and what is waited for. */
   readonly progress: (line: string) => void;
-  /** One of `options`, or the user's own words; undefined where they do not answer. */
   /** Told of edits that are certain before the answer is whole. The plan at the end is what counts. */
   readonly early?: (edit: PlanEdit) => void;
+  /** One of `options`, or the user's own words; undefined where they do not answer. */
   readonly choose: (question: string, options: readonly string[]) => Promise<string | undefined>;
 }
 
@@ -86,7 +93,12 @@ class Conversation {
   }
 
   async run(): Promise<PlanResult> {
-    const prompt = await planPrompt(this.#request, this.#parts.syntax, promptOptions(planBudget));
+    const { syntax, frontier } = this.#parts;
+    const prompt = await planPrompt(
+      this.#request,
+      syntax,
+      promptOptions(planBudgetWithin(frontier.contextTokens)),
+    );
     if (!prompt) return { kind: 'said', said: tooLong };
     for (const sentence of cutSentences(prompt)) this.#parts.progress(sentence);
     this.#system = messageParts(prompt.system);

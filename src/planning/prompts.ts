@@ -36,7 +36,9 @@ export function budgetWithin(contextTokens: number): number {
 }
 
 /** A plan's conversation is longer: files that the model asks for come later. */
-export const planBudget = 60_000;
+export function planBudgetWithin(contextTokens: number): number {
+  return Math.floor(budgetWithin(contextTokens) / 2);
+}
 
 /** Paths listed at most: more would cost more than they tell. */
 const mostPaths = 400;

@@ -29,6 +29,7 @@ async function planned(answers: readonly string[], { replies = [], alternatives 
   const files: Readonly<Record<string, string>> = { 'cart.ts': cart, 'price.ts': price };
   const texts = new Map(Object.entries(files).map(([path, text]) => [path, doc(path, text)]));
   const frontier = {
+    contextTokens: 200_000,
     async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
       const text = answers[requests.length] ?? '';
       requests.push(request);
@@ -159,6 +160,7 @@ describe('an edit', () => {
     let whole = false;
     const file = { path: 'cart.ts', text: doc('cart.ts', cart) };
     const frontier = {
+      contextTokens: 200_000,
       async *say(): AsyncGenerator<FrontierPiece> {
         for (const piece of `${good}\n2. b.ts: more\n`.match(/.{1,9}/gs) ?? [])
           yield { kind: 'text', text: piece };

@@ -21,6 +21,7 @@ const log = `${routine('log', 12)}\n${routine('warn', 12)}`;
 function recorder(answers: readonly string[] = ['No.']) {
   const requests: FrontierRequest[] = [];
   const frontier = {
+    contextTokens: 200_000,
     async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
       yield { kind: 'text', text: answers[requests.length] ?? '' };
       requests.push(request);
@@ -124,6 +125,21 @@ function placesOf(request: FrontierRequest): number {
 }
 
 describe('the prompt of a plan', () => {
+  it('takes a share of what the model reads at once', async () => {
+    const { requests, frontier } = recorder(['no plan', 'no plan']);
+    const long = doc('src/cart.ts', cart.repeat(200));
+    const request = { goal, files: [long], paths: [] };
+    const ways = { syntax, read: async () => undefined, progress() {}, choose: async () => undefined };
+    await plan(request, { ...ways, frontier }, new AbortController().signal);
+    await plan(
+      request,
+      { ...ways, frontier: { ...frontier, contextTokens: 10_000 } },
+      new AbortController().signal,
+    );
+    const [whole, cut] = requests.map((r) => wire(r).length);
+    expect(cut).toBeLessThan(whole! / 2);
+  });
+
   it('lists what it does not show, and keeps to four places in the cache through a long conversation', async () => {
     const bad = '1. src/cart.ts: x\n<<<<<<< SEARCH\nnothing like it\n=======\n1\n>>>>>>> REPLACE\n';
     const { requests, frontier } = recorder([
