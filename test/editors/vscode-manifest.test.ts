@@ -38,6 +38,16 @@ describe('package.json of the extension', () => {
       expect(readFileSync(file(`clients/vscode/${step.media.markdown}`), 'utf8')).toMatch(/^# /);
   });
 
+  it('has every command of the server that its answers may name', () => {
+    const page = readFileSync(file('clients/protocol.md'), 'utf8');
+    const named = /^Commands \(by .*$/m.exec(page)![0].match(/foretype\.[\w.]+/g)!;
+    const code = readFileSync(file('clients/vscode/src/extension.ts'), 'utf8');
+    expect(named).toContain('foretype.edit');
+    // What is done to a next edit is the extension's own: it draws it.
+    for (const command of named.filter((name) => !/^foretype\.nextEdit\.(?!jump)/.test(name)))
+      expect(code).toContain(`'${command}':`);
+  });
+
   it('uses only the stable API', () => {
     expect(manifest.enabledApiProposals).toBeUndefined();
   });

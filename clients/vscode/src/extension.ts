@@ -1,5 +1,6 @@
 /** Where VS Code enters: who is handed what, and which command does what. */
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
+import { send, sendWords } from './by-instruction.ts';
 import { InlineOffers, inlineAccepted } from './inline-offers.ts';
 import { showMenu } from './menu.ts';
 import { NextEdit } from './next-edit.ts';
@@ -60,6 +61,16 @@ export async function activate(context: ExtensionContext): Promise<void> {
       commands.executeCommand('workbench.action.openSettings', '@ext:foretype.foretype'),
     'foretype.walkthrough': () =>
       commands.executeCommand('workbench.action.openWalkthrough', 'foretype.foretype#foretype', false),
+    'foretype.edit': (...given) =>
+      sendWords(running, 'foretype.edit', given, 'instruction', 'What is to be changed here?'),
+    'foretype.ask': (...given) =>
+      sendWords(running, 'foretype.ask', given, 'question', 'What do you want to know of this code?'),
+    'foretype.plan': (...given) =>
+      sendWords(running, 'foretype.plan', given, 'goal', 'What is to be done, across files?'),
+    'foretype.plan.acceptAll': () => send(running, 'foretype.plan.acceptAll', []),
+    'foretype.plan.drop': () => send(running, 'foretype.plan.drop', []),
+    'foretype.byExample': (...given) => send(running, 'foretype.byExample', given),
+    'foretype.undo': () => send(running, 'foretype.undo', []),
     // Named by the server, in its answers.
     'foretype.nextEdit.jump': (id) => goToId(running, id),
     [inlineAccepted]: (id) => {

@@ -1,0 +1,40 @@
+/**
+ * Commands of the server that a frontier model carries out, or that take its work back. A code action hands over what the
+ * server named; from the palette the words are asked for, and the selection goes along.
+ */
+import { window } from 'vscode';
+import type { Server } from './server.ts';
+
+/** `given`: the command's arguments, as a code action has them. True where the server took it. */
+export async function send(server: Server, command: string, given: readonly unknown[]): Promise<boolean> {
+  const client = server.running;
+  if (!client) {
+    await window.showInformationMessage('foretype: the server is not running');
+    return false;
+  }
+  return client.sendRequest<boolean>('workspace/executeCommand', { command, arguments: given });
+}
+
+/** `key`: the argument that holds the words. Nothing is sent where the user says none. */
+export async function sendWords(
+  server: Server,
+  command: string,
+  given: readonly unknown[],
+  key: 'instruction' | 'goal' | 'question',
+  prompt: string,
+): Promise<boolean> {
+  if (given[0] !== undefined) return send(server, command, given);
+  const words = await window.showInputBox({ prompt, ignoreFocusOut: true });
+  if (words === undefined || words.trim() === '') return false;
+  return send(server, command, [{ [key]: words, ...here() }]);
+}
+
+/** The file in front, and what is selected in it. */
+function here(): { uri?: string; range?: object } {
+  const editor = window.activeTextEditor;
+  if (!editor) return {};
+  const { start, end, isEmpty } = editor.selection;
+  const at = ({ line, character }: { line: number; character: number }) => ({ line, character });
+  const uri = editor.document.uri.toString();
+  return isEmpty ? { uri } : { uri, range: { start: at(start), end: at(end) } };
+}
