@@ -3,7 +3,7 @@
  * that explains it: deleting `total` and typing `sum`, key by key, is one replacement. An event closes by place (an edit
  * elsewhere, another document, a save, an accepted prediction), never by time.
  */
-import { compose, mapOffset, minimize, type OffsetRange, type TextEdit } from '../text/index.ts';
+import { compose, mapRange, minimize, type OffsetRange, writtenRanges } from '../text/index.ts';
 import type { EditEvent, PastEdit } from './edit-event.ts';
 
 interface Entry {
@@ -23,11 +23,11 @@ export class EditHistory {
     const joins = last !== undefined && continues(last, event);
     for (const entry of entries) {
       if (joins && entry === last) continue;
-      entry.now = entry.now.map((range) => moved(range, event.edit));
+      entry.now = entry.now.map((range) => mapRange(event.edit, range));
     }
     if (!joins) {
       if (last) last.closed = true;
-      this.#entries.push({ event, now: newRanges(event.edit), closed: event.author !== 'typed' });
+      this.#entries.push({ event, now: writtenRanges(event.edit), closed: event.author !== 'typed' });
       if (this.#entries.length > capacity) this.#entries.shift();
       return;
     }
@@ -38,7 +38,7 @@ export class EditHistory {
       return;
     }
     last.event = { ...event, before, startedAt, edit };
-    last.now = newRanges(edit);
+    last.now = writtenRanges(edit);
   }
 
   /** Nothing is added to the last event any more. */
@@ -69,19 +69,4 @@ function continues(last: Entry, event: EditEvent): boolean {
   return event.edit.every((r) =>
     last.now.some((range) => line(r.from) >= line(range.from) && line(r.to) <= line(range.to)),
   );
-}
-
-/** Where the replacements of an edit stand in the text after it. */
-function newRanges(edit: TextEdit): OffsetRange[] {
-  let shift = 0;
-  return edit.map((r) => {
-    const from = r.from + shift;
-    shift += r.text.length - (r.to - r.from);
-    return { from, to: from + r.text.length };
-  });
-}
-
-function moved(range: OffsetRange, edit: TextEdit): OffsetRange {
-  const from = mapOffset(edit, range.from, 1);
-  return { from, to: Math.max(from, mapOffset(edit, range.to, -1)) };
 }

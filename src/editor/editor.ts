@@ -3,7 +3,7 @@
  * with its cause; everything else reads snapshots.
  */
 import { Bug, type Clock } from '../base/index.ts';
-import { growth, join, mapOffset, minimize, type TextEdit, TextSnapshot } from '../text/index.ts';
+import { growth, join, mapOffset, mapRange, minimize, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { inferAuthor } from './author.ts';
 import type { EditAuthor, EditEvent } from './edit-event.ts';
 import { EditHistory } from './edit-history.ts';
@@ -229,6 +229,5 @@ function cursorAfter(cursor: number, { author, edit }: EditEvent): number {
 /** A diagnostic moves with its text and goes when that text is edited. */
 function moveDiagnostic(d: EditorDiagnostic, edit: TextEdit): EditorDiagnostic[] {
   if (edit.some((r) => r.from < d.range.to && r.to > d.range.from)) return [];
-  const from = mapOffset(edit, d.range.from, 1);
-  return [{ ...d, range: { from, to: Math.max(from, mapOffset(edit, d.range.to, -1)) } }];
+  return [{ ...d, range: mapRange(edit, d.range) }];
 }

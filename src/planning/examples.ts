@@ -3,7 +3,7 @@
  * or pasted, key by key or at once.
  */
 import type { EditorSnapshot } from '../editor/index.ts';
-import { compose, mapOffset, minimize, type OffsetRange, type TextEdit } from '../text/index.ts';
+import { compose, mapRange, minimize, writtenRanges } from '../text/index.ts';
 
 type PastEdit = EditorSnapshot['history'][number];
 
@@ -19,7 +19,7 @@ export function joinRuns(history: EditorSnapshot['history']): PastEdit[] {
     out.pop();
     const edit = minimize(compose(last.edit, event.edit), last.before);
     const later = history.slice(i + 1).filter((e) => e.uri === event.uri);
-    const now = later.reduce((ranges, e) => ranges.map((r) => moved(r, e.edit)), written(edit));
+    const now = later.reduce((ranges, e) => ranges.map((r) => mapRange(e.edit, r)), writtenRanges(edit));
     const { before, startedAt } = last;
     if (edit.length > 0) out.push({ ...event, before, startedAt, edit, now });
   }
@@ -30,23 +30,8 @@ function continues(last: PastEdit, event: PastEdit): boolean {
   const own = (e: PastEdit) => e.author === 'typed' || e.author === 'paste';
   if (!own(last) || !own(event) || last.uri !== event.uri || !last.after.sameText(event.before)) return false;
   const line = (offset: number) => event.before.lineAt(offset).number;
-  const before = written(last.edit);
+  const before = writtenRanges(last.edit);
   return event.edit.every((r) =>
     before.some((range) => line(r.from) >= line(range.from) && line(r.to) <= line(range.to)),
   );
-}
-
-/** Where the replacements of an edit stand in the text after it. */
-function written(edit: TextEdit): OffsetRange[] {
-  let shift = 0;
-  return edit.map((r) => {
-    const from = r.from + shift;
-    shift += r.text.length - (r.to - r.from);
-    return { from, to: from + r.text.length };
-  });
-}
-
-function moved(range: OffsetRange, edit: TextEdit): OffsetRange {
-  const from = mapOffset(edit, range.from, 1);
-  return { from, to: Math.max(from, mapOffset(edit, range.to, -1)) };
 }

@@ -5,7 +5,7 @@ export { diff } from './diff.ts';
 export { join } from './join.ts';
 export { minimize } from './minimize.ts';
 export { type OffsetRange, touches } from './range.ts';
-export { mapOffset, rebase } from './rebase.ts';
+export { mapOffset, mapRange, rebase, writtenRanges } from './rebase.ts';
 export {
   blanked,
   isSecretFile,

@@ -1,5 +1,6 @@
 /** Moving offsets and edits over an edit that happened first. */
 import { none, type Outcome, some } from '../base/index.ts';
+import type { OffsetRange } from './range.ts';
 import { type Replacement, type TextEdit, textEdit } from './text-edit.ts';
 
 /**
@@ -15,6 +16,22 @@ export function mapOffset(edit: TextEdit, offset: number, assoc: -1 | 1): number
     shift += r.text.length - (r.to - r.from);
   }
   return offset + shift;
+}
+
+/** Where a range's text lies after the edit; empty where it is gone. What is written at its borders stays outside. */
+export function mapRange(edit: TextEdit, { from, to }: OffsetRange): OffsetRange {
+  const start = mapOffset(edit, from, 1);
+  return { from: start, to: Math.max(start, mapOffset(edit, to, -1)) };
+}
+
+/** Where the replacements of an edit stand in the text after it. */
+export function writtenRanges(edit: TextEdit): OffsetRange[] {
+  let shift = 0;
+  return edit.map((r) => {
+    const from = r.from + shift;
+    shift += r.text.length - (r.to - r.from);
+    return { from, to: from + r.text.length };
+  });
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import type { OffsetRange } from './range.ts';
-import { mapOffset } from './rebase.ts';
+import { mapOffset, mapRange } from './rebase.ts';
 import { type TextEdit, textEdit } from './text-edit.ts';
 import type { TextSnapshot } from './text-snapshot.ts';
 
@@ -83,9 +83,7 @@ export function secretRangesAfter(
   const near = after.slice(read.from, read.to);
   const beginsKey = known.some((r) => before.slice(r.from, r.to).includes(keyBegin));
   if (beginsKey || near.includes(keyBegin)) return secretRanges(after.text);
-  const moved = known
-    .map((r) => ({ from: mapOffset(edit, r.from, 1), to: mapOffset(edit, r.to, -1) }))
-    .filter((r) => r.to > r.from);
+  const moved = known.map((r) => mapRange(edit, r)).filter((r) => r.to > r.from);
   return [
     ...moved.filter((r) => r.to <= changed.from),
     ...rangesIn(near, read.from).filter((r) => r.to > changed.from && r.from < changed.to),
