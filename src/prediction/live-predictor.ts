@@ -36,6 +36,7 @@ export interface Follow {
 
 const coolAfterRejectMs = 5000;
 const coolAfterUndoMs = 2000;
+const answerLeavesMs = 5;
 const fatesKept = 64;
 
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -85,8 +86,8 @@ class LivePredictor implements Predictor {
     if (planned) return some(planned);
     const standing = request.trigger === 'automatic' ? this.#standing(request) : undefined;
     if (standing) {
-      // Behind the answer: what is computed for it would hold the answer up.
-      setImmediate(() => void this.#extend(standing.coming, request));
+      // Behind the answer, which takes a few turns of the event loop to leave: computing would hold it up.
+      this.#parts.clock.after(answerLeavesMs, () => void this.#extend(standing.coming, request));
       return some(this.#give(standing.coming, standing.editor, standing.trace));
     }
     const found = await this.#run(request, signal, 'next edit');

@@ -34,7 +34,8 @@ async function typedOut() {
 }
 
 /** What was put off behind an answer has been done. */
-async function settled(): Promise<void> {
+async function settled(session: PredictionSession): Promise<void> {
+  session.clock.advance(10);
   for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -215,7 +216,7 @@ describe('the next one', () => {
     expect(second).toMatchObject({ ok: true, value: { id, edit: [{ text: 'um' }] } });
     session.script = (t) => [{ edit: replace(t.indexOf(' = 1'), t.indexOf(' = 1'), 'um, rest') }];
     release();
-    await settled();
+    await settled(session);
     expect(more).toHaveLength(1);
     expect(await session.next()).toContain('let sum, rest = 1;');
   });
@@ -227,7 +228,7 @@ describe('the next one', () => {
       const asked = session.ask(more).then(() => {
         answered = true;
       });
-      await settled();
+      await settled(session);
       expect(answered).toBe(false);
       release();
       await asked;
@@ -243,7 +244,7 @@ describe('the next one', () => {
     session.predictor.onMore(() => told++);
     await session.ask();
     release();
-    await settled();
+    await settled(session);
     expect(told).toBe(0);
   });
 
