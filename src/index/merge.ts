@@ -103,10 +103,11 @@ function* termsOf(segments: readonly Segment[]): Generator<{
   }
 }
 
-/** Gives the event loop back now and then. Throws the signal's reason once it is aborted. */
+/** Gives the event loop back now and then. Throws the signal's reason as soon as it is asked after the abort. */
 export function pause(signal: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
+    signal.throwIfAborted();
     if (performance.now() - since < sliceMs) return;
     await setImmediate();
     signal.throwIfAborted();
