@@ -63,13 +63,8 @@ function costOf(file: EvidenceFile, lines: ReadonlySet<number>, { cost }: Packin
 function linesOf({ file, unit, form, at = 0, until = 0 }: Candidate, { shown }: Packing): number[] {
   const free = (line: number) => !shown(file.path, line);
   const own = form === 'whole' ? span(unit.from, unit.to) : frame(file, unit);
-  const out = own.filter(free);
-  if (out.length < own.length) {
-    // What the window opened it also closes.
-    while (!isBalanced(file, out) && isClosing(file.lines[out.at(-1)!]!)) out.pop();
-    if (!isBalanced(file, out)) return [];
-  }
-  if (out.length === 0) return [];
+  const out = own.every(free) ? own : withoutClosed(file, unit, new Set(own.filter(free)));
+  if (out.length === 0 || (out.length < own.length && !isBalanced(file, out))) return [];
   if (form === 'members') {
     const place = file.units.indexOf(unit);
     for (const member of file.units) {
@@ -84,6 +79,19 @@ function linesOf({ file, unit, form, at = 0, until = 0 }: Candidate, { shown }: 
     if (lines.every(free)) out.push(...lines);
   }
   return out;
+}
+
+/** Without the lines that only close what another line, which is not among them, opens. */
+function withoutClosed({ lines }: EvidenceFile, { from, to }: Unit, chosen: Set<number>): number[] {
+  const open: number[] = [];
+  for (const at of span(from, to)) {
+    for (const char of lines[at]!) {
+      if ('([{'.includes(char)) open.push(at);
+      else if (')]}'.includes(char) && !chosen.has(open.pop() ?? at) && isClosing(lines[at]!))
+        chosen.delete(at);
+    }
+  }
+  return [...chosen];
 }
 
 /** Whether what the lines open, they close. */

@@ -59,7 +59,7 @@ describe('propose', () => {
       }),
       { numRuns: 150 },
     );
-    expect(proposed).toBeGreaterThan(10);
+    expect(proposed).toBeGreaterThan(2);
   });
 
   it('never takes back what an event of the history did', async () => {
