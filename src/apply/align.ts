@@ -30,6 +30,8 @@ export interface AlignTask {
   readonly keys: LineKeys;
   /** Whether a row and a line may be the same, by their place in the structure; rows by index, lines of the file. */
   readonly mayMatch: (row: number, line: number) => boolean;
+  /** Whether they are the same to the last blank. */
+  readonly spelledAlike?: (row: number, line: number) => boolean;
 }
 
 /** How the score leans where the rows say too little. A landing that hinges on it is ambiguous. */
@@ -42,6 +44,8 @@ export interface Leaning {
   readonly passed?: number;
   /** Units that seem to be new may be old ones with another name. */
   readonly renames?: boolean;
+  /** What closes a block in the sketch closes it in the file. */
+  readonly blocks?: boolean;
 }
 
 const insertCost = { keep: 1.2, drop: 4, add: 0, text: 0.3 } as const;
@@ -203,7 +207,7 @@ const impossible = -1e6;
 
 /** What it is worth to take a row for a line. */
 function scorer(task: AlignTask, leaning: Leaning): (row: number, line: number) => number {
-  const { rows, key, indent, keys, counts, mayMatch, from, to } = task;
+  const { rows, key, indent, keys, counts, mayMatch, spelledAlike, from, to } = task;
   const inFile = new Set<number>();
   for (let j = from; j < to; j++) inFile.add(key[j]!);
   const inRows = new Set(rows.map((r) => r.key));
@@ -222,7 +226,8 @@ function scorer(task: AlignTask, leaning: Leaning): (row: number, line: number) 
       const weight = keys.weight(k);
       const alone = weight === 'telling' && counts.get(k) === 1 ? 1 : 0;
       const inline = indent[j] === r.indent ? 0.3 : weight === 'bare' ? -0.2 : 0;
-      return worth[weight] + alone + (weight === 'blank' ? 0 : inline);
+      if (weight === 'blank') return worth.blank + (spelledAlike?.(i, j) ? 0.02 : 0);
+      return worth[weight] + alone + inline;
     }
     if (!reworded[i] || inRows.has(k) || keys.weight(k) !== 'telling') return impossible;
     const sameHead = indent[j] === r.indent && keys.sameHead(r.key, k);

@@ -3,7 +3,7 @@
  * still uses what they declare were forgotten; so, likely, were many lines that go with nothing in their place.
  */
 import type { Drawn, ShownLine, Stretch } from './sketch-hunks.ts';
-import { type SketchView, weightOf } from './sketch-view.ts';
+import { linesAfter, type SketchView, weightOf } from './sketch-view.ts';
 
 export interface Loss {
   readonly stretch: Stretch;
@@ -17,10 +17,12 @@ export interface Loss {
 }
 
 const declares =
-  /\b(?:const|let|var|val|def|fn|func|function|class|struct|enum|interface|type|trait|module|namespace)\s+\*?([A-Za-z_]\w*)|^\s*(?:[\w<>[\],.*&:]+\s+)*?([A-Za-z_]\w*)\s*(?::=|=(?![=>]))/;
+  /\b(?:const|let|var|val|def|fn|func|function|class|struct|enum|interface|type|trait|module|namespace|local)\s+\*?([A-Za-z_]\w*)|^\s*(?:[\w<>[\],.*&:]+\s+)*?([A-Za-z_]\w*)\s*(?::=|=(?![=>]))/;
 
 /** Telling lines that may go without a word, where nothing takes their place. */
 const mostForNothing = 24;
+/** Lines that may go where a name goes with them. */
+const mostExplained = 18;
 const fewLines = 3;
 const manyLines = 8;
 
@@ -31,10 +33,16 @@ export function losses(view: SketchView, drawn: Drawn, gaps: boolean): Loss[] {
     const lost = gone(view, stretch, stretches);
     const put = stretch.rows.filter((row) => weightOf(view, row) === 'telling');
     if (put.length * 2 > lost.length) return [];
-    const used = lost.flatMap((line) => stillUsed(view, line, stretch, stretches));
+    const used = lost.flatMap((line) => stillUsed(view, line, stretch, drawn));
     if (used.length > 0) return [{ stretch, why: 'used', what: `\`${used[0]}\`` }];
-    if (gaps && put.length === 0 && shownForIt(view, stretch, drawn)) return [];
+    if (gaps && put.length === 0 && beheads(view, stretch))
+      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
+    if (gaps && put.length === 0 && joinsBlocks(view, stretch))
+      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
+    if (gaps && put.length === 0 && lost.length <= mostForNothing && shownForIt(view, stretch, drawn))
+      return [];
     if (gaps && unitsGone(view, stretch) > 1) return [{ stretch, why: 'much', what: 'several functions' }];
+    if (gaps && lost.length <= mostExplained && explained(view, stretch, drawn)) return [];
     if (gaps && put.length === 0 && meant(view, stretch, stretches, reworded)) return [];
     if (gaps && lost.length >= manyLines && put.length * 3 <= lost.length)
       return [{ stretch, why: 'much', what: `${lost.length} lines` }];
@@ -119,6 +127,30 @@ function opensWithEnd({ file }: SketchView, { from, to }: Stretch): boolean {
   return first < to && /^\s*(?:[)\]}]|end\b|fi\b|done\b|esac\b)/.test(file.lines[first]!);
 }
 
+/** Whether what is left of one block would run on in what is left of another: nobody writes that on purpose. */
+function joinsBlocks({ file, fileIndent }: SketchView, { from, to }: Stretch): boolean {
+  const dips = (first: number, end: number) => {
+    const depths: number[] = [];
+    for (let line = first; line < end; line++)
+      if (file.lines[line]!.trim() !== '') depths.push(fileIndent[line]!);
+    const least = Math.min(...depths);
+    return least < depths[0]! && least < depths.at(-1)!;
+  };
+  // The same lines go where the stretch lies a line further up.
+  for (let first = from, end = to; ; first--, end--) {
+    if (!dips(first, end)) return false;
+    if (first === 0 || file.key[first - 1] !== file.key[end - 1]) return true;
+  }
+}
+
+/** Whether a comment loses its first lines and keeps the others. */
+function beheads({ file }: SketchView, { from, to }: Stretch): boolean {
+  const isComment = (line: number) => line >= 0 && line < file.count && comment.test(file.lines[line]!);
+  return isComment(to - 1) && isComment(to) && !isComment(from - 1);
+}
+
+const quoted = /"(?:[^"\\]|\\.)*"/g;
+
 /** How many heads of units without partner lie in the stretch; the sketch shows no other unit in their place. */
 function unitsGone({ pairing, rows: all }: SketchView, { from, to, rows }: Stretch): number {
   const heads = pairing.lonely.filter((unit) => unit.first >= from && unit.last < to);
@@ -145,13 +177,15 @@ function gone(view: SketchView, { from, to }: Stretch, all: readonly Stretch[]):
   return out;
 }
 
-function stillUsed(view: SketchView, line: number, stretch: Stretch, all: readonly Stretch[]): string[] {
+function stillUsed(view: SketchView, line: number, stretch: Stretch, drawn: Drawn): string[] {
+  const all = drawn.stretches;
+  if (comment.test(view.file.lines[line]!)) return [];
   const match = declares.exec(view.file.lines[line]!);
   const name = match?.[1] ?? match?.[2];
   if (name === undefined || name.length < 3 || /^(?:self|this|return|else|true|false|null|None)$/.test(name))
     return [];
   // Not in a path or a string, and no member of something else.
-  const word = new RegExp(`(?<![\\w$.'"\`/-])${name}(?![\\w$'"\`-])`);
+  const word = new RegExp(`(?<![\\w$.'"\`/-])${name}(?![\\w$'"\`-])|\\$\\{?${name}\\b`);
   const again = new RegExp(`${declares.source.split('|^')[0]}`, 'g');
   const texts = view.rows.filter((r) => r.kind !== 'gap').map((r) => r.text);
   // Declared by the sketch itself, or brought in by an import: then it was replaced.
@@ -167,15 +201,42 @@ function stillUsed(view: SketchView, line: number, stretch: Stretch, all: readon
   const kept = view.file.lines.slice(unit.from, unit.to).filter((_, i) => {
     const at = unit.from + i;
     return (
-      !all.some((s) => at >= s.from && at < s.to) && !/^\s*(?:#|\/\/|\/?\*|--|;;)/.test(view.file.lines[at]!)
+      !all.some((s) => at >= s.from && at < s.to) &&
+      !drawn.hunks.some((h) => at >= h.from && at < h.to) &&
+      !/^\s*(?:#|\/\/|\/?\*|--|;;)/.test(view.file.lines[at]!)
     );
   });
-  const written =
-    stretch.from <= line && view.fileIndent[line] === 0 ? all.flatMap((s) => s.rows) : stretch.rows;
+  const written = drawn.hunks
+    .filter((h) => view.fileIndent[line] === 0 || (h.from >= unit.from && h.to <= unit.to))
+    .flatMap((h) => h.lines);
   if (kept.some((t) => declaredIn(t, name, again))) return [];
-  return kept.some((t) => word.test(t)) || written.some((row) => word.test(view.rows[row]!.text))
+  return kept.some((t) => word.test(t)) || written.some((t) => word.test(t.replace(quoted, '""')))
     ? [name]
     : [];
+}
+
+/**
+ * Whether a name goes from the file for good that these lines and others write, at places that the sketch speaks about one
+ * by one: then they go together.
+ */
+function explained(view: SketchView, stretch: Stretch, { hunks }: Drawn): boolean {
+  const { lines } = view.file;
+  const own = new Set(namesIn(lines.slice(stretch.from, stretch.to)));
+  const elsewhere = hunks
+    .filter((h) => h.to <= stretch.from || h.from >= stretch.to)
+    .flatMap((h) => lines.slice(h.from, h.to));
+  const candidates = namesIn(elsewhere).filter((name) => own.has(name));
+  if (candidates.length === 0) return false;
+  const result = new Set(namesIn(linesAfter(view, hunks)));
+  return candidates.some((name) => !result.has(name));
+}
+
+function namesIn(texts: readonly string[]): string[] {
+  return texts.flatMap((text) =>
+    comment.test(text)
+      ? []
+      : (text.match(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu) ?? []).map((n) => n.replace(/^\$/, '')),
+  );
 }
 
 function declaredIn(text: string, name: string, pattern: RegExp): boolean {

@@ -3,35 +3,22 @@
  * of what lies between, under several leanings: where the result hinges on the leaning the sketch does not say enough,
  * and all results are handed back as alternatives.
  */
-import { type AlignRow, type AlignTask, align, type Leaning, scoreOf } from './align.ts';
 import type { FileLines } from './lines.ts';
 import { type Merged, refused } from './merged.ts';
 import type { RefusalReason } from './refusal.ts';
 import type { Row } from './sketch.ts';
-import { anchorsOf } from './sketch-anchors.ts';
+import { adding, alignPiece, closing, leanings } from './sketch-align.ts';
+import { appendedPart } from './sketch-append.ts';
 import { checked, distinctResults, renameMeant } from './sketch-checks.ts';
 import { edgesOf, evidenceOf } from './sketch-edges.ts';
 import { type Drawn, draw, type Edges } from './sketch-hunks.ts';
+import { findsAllEdges, plausible } from './sketch-readings.ts';
 import { putBeside } from './sketch-slides.ts';
 import { isGapRow, type Piece, type SketchView, shiftOf, sketchView, weightOf } from './sketch-view.ts';
-import { loosened, noPairing, type Pairing, sameTerritory, seemsNew } from './units.ts';
+import { loosened, noPairing, type Pairing } from './units.ts';
 
-const leanings: readonly Leaning[] = [
-  { alike: 0.5, late: false },
-  { alike: 0.68, late: true },
-  { alike: 0.36, late: false },
-  { alike: 0.5, late: true, passed: 0.9 },
-  { alike: 0.5, late: false, renames: true },
-];
-/** No line is another's new wording: what is written is put beside what stands there. */
-const adding: Leaning = { alike: 2, late: true, passed: 0.9 };
 /** Telling lines that such a reading must keep more than the first one, to be taken for what was meant. */
 const keptByAdding = 2;
-/** Readings whose scores are closer than this are both possible. A line that stands once is worth about 3. */
-const doubtWithin = 3;
-/** A reading that takes fewer lines away is possible even where it explains less. */
-const doubtOfLoss = 8;
-const mostCells = 6_000_000;
 
 export interface MergeOptions {
   readonly pairing: Pairing;
@@ -39,11 +26,20 @@ export interface MergeOptions {
   readonly whole?: boolean;
 }
 
-export function mergeSketch(
-  written: readonly Row[],
-  file: FileLines,
-  { pairing, whole }: MergeOptions,
-): Merged {
+export function mergeSketch(written: readonly Row[], file: FileLines, options: MergeOptions): Merged {
+  const appended = options.whole ? undefined : appendedPart(written, file);
+  if (!appended) return mergeRead(written, file, options);
+  const { rest, hunk } = appended;
+  if (rest.every((r) => r.kind === 'gap' || r.text.trim() === '')) return { kind: 'hunks', hunks: [hunk] };
+  const merged = mergeRead(rest, file, options);
+  if (merged.kind !== 'hunks')
+    return merged.kind === 'refused' && merged.reason === 'no-edit'
+      ? { kind: 'hunks', hunks: [hunk] }
+      : merged;
+  return { kind: 'hunks', hunks: [...merged.hunks, hunk] };
+}
+
+function mergeRead(written: readonly Row[], file: FileLines, { pairing, whole }: MergeOptions): Merged {
   const first = mergeOnce(written, file, pairing, whole);
   if (first.kind !== 'refused' || !structureMayMislead(first)) return first;
   const second = mergeOnce(written, file, loosened(pairing), whole);
@@ -195,33 +191,64 @@ function mergePiece(view: SketchView, piece: Piece, gaps: boolean, closed: boole
   if (!('head' in edges)) return edges;
   const evidence = evidenceOf(view, piece, first);
   if (evidence) return evidence;
+  return chosen(view, piece, readingsOf(view, piece, first, { gaps, shift, free, edges }), gaps);
+}
+
+interface Freedom {
+  readonly gaps: boolean;
+  readonly shift: number;
+  /** What may stay before and after, for the alignment and for what is written. */
+  readonly free: Edges;
+  readonly edges: Edges;
+}
+
+/** The first reading, and what others there are. */
+function readingsOf(view: SketchView, piece: Piece, first: Int32Array, how: Freedom): readonly Drawn[] {
+  const { gaps, shift, free, edges } = how;
   const drawn = draw(view, piece, first, edges);
+  if (!gaps && !edges.head && !edges.tail) return [drawn];
   const results = [drawn];
-  if (gaps || edges.head || edges.tail)
-    for (const leaning of leanings.slice(1)) {
-      const other = alignPiece(view, piece, leaning, shift, free, first);
-      if (other) results.push(draw(view, piece, other, edges));
-    }
-  const beside = gaps || edges.head || edges.tail ? besides(view, piece, first, shift, free, edges) : [];
+  for (const leaning of leanings.slice(1)) {
+    const other = alignPiece(view, piece, leaning, shift, free, first);
+    if (other) results.push(draw(view, piece, other, edges));
+  }
+  const beside = besides(view, piece, first, shift, free, edges);
   results.push(...beside.filter((r) => taken(view, r) + keptByAdding <= taken(view, drawn)));
+  const inBlocks = gaps ? alignPiece(view, piece, closing, shift, free) : undefined;
+  if (inBlocks) results.push(...calmed([draw(view, piece, inBlocks, edges)]));
+  return results;
+}
+
+function chosen(view: SketchView, piece: Piece, results: readonly Drawn[], gaps: boolean): Merged {
   const doubtful = results.find((r) => r.trouble);
-  if (doubtful?.trouble) return refused(doubtful.trouble.reason, doubtful.trouble.sentence);
+  const calm = calmed(results);
+  if (doubtful?.trouble && !calm.some((r) => findsAllEdges(view, piece, r) && dropped(view, r) < fewDropped))
+    return refused(doubtful.trouble.reason, doubtful.trouble.sentence);
   const distinct = distinctResults(
     view,
-    results.map((r) => r.hunks),
-  );
-  const renamed = distinct.length === 2 ? renameMeant(view, distinct) : undefined;
-  if (renamed) return checked(view, piece, results.find((r) => r.hunks === renamed)!, gaps);
-  if (distinct.length > 1)
-    return {
-      kind: 'alternatives',
-      options: distinct.map((hunks) => {
-        const found = checked(view, piece, results.find((r) => r.hunks === hunks)!, gaps);
-        return { hunks, sound: found.kind === 'hunks' };
-      }),
-      sentence: 'it can be read in more than one way: nothing says which lines it replaces',
-    };
-  return checked(view, piece, drawn, gaps);
+    calm.map((r) => r.hunks),
+  ).map((hunks) => calm.find((r) => r.hunks === hunks)!);
+  const likely = plausible(view, piece, distinct);
+  // Readings that rule one another out leave the doubt as it was.
+  const left = likely.length > 0 ? likely : distinct;
+  const found = left.map((r) => ({ hunks: r.hunks, merged: checked(view, piece, r, gaps) }));
+  const renamed =
+    left.length === 2
+      ? renameMeant(
+          view,
+          left.map((r) => r.hunks),
+        )
+      : undefined;
+  if (left.length === 1 || renamed) return found.find((f) => !renamed || f.hunks === renamed)!.merged;
+  return {
+    kind: 'alternatives',
+    options: found.map(({ hunks, merged }) => ({ hunks, sound: merged.kind === 'hunks' })),
+    sentence: 'it can be read in more than one way: nothing says which lines it replaces',
+  };
+}
+
+function calmed(readings: readonly Drawn[]): readonly Drawn[] {
+  return readings.filter((r) => !r.trouble);
 }
 
 /** Readings that put what is written beside what stands there. */
@@ -240,117 +267,24 @@ function besides(
   });
 }
 
+/** Lines that a reading may drop where another one finds no place for a row. */
+const fewDropped = 3;
+
+/** How many telling lines of the file go with nothing in their place. */
+function dropped(view: SketchView, { stretches }: Drawn): number {
+  let n = 0;
+  for (const { from, to, rows } of stretches) {
+    if (rows.some((row) => weightOf(view, row) === 'telling')) continue;
+    for (let line = from; line < to; line++)
+      if (view.file.keys.weight(view.file.key[line]!) === 'telling') n++;
+  }
+  return n;
+}
+
 /** How many telling lines of the file go, be it that others take their place. */
 function taken({ file }: SketchView, { hunks }: Drawn): number {
   let n = 0;
   for (const { from, to } of hunks)
     for (let line = from; line < to; line++) if (file.keys.weight(file.key[line]!) === 'telling') n++;
   return n;
-}
-
-/** For each row of the piece its line or −1; undefined where it would take too long. */
-function alignPiece(
-  view: SketchView,
-  piece: Piece,
-  leaning: Leaning,
-  shift: number,
-  edges: Edges,
-  base?: Int32Array,
-): Int32Array | undefined {
-  const line = new Int32Array(piece.rows.length).fill(-1);
-  const anchors = anchorsOf(view, piece);
-  for (const a of anchors) line[a.at] = a.line;
-  for (let i = 0; i <= anchors.length; i++) {
-    const low = anchors[i - 1];
-    const high = anchors[i];
-    const from = low ? low.line + 1 : piece.from;
-    const to = high ? high.line : piece.to;
-    const places: number[] = [];
-    for (let at = (low?.at ?? -1) + 1; at < (high?.at ?? piece.rows.length); at++) places.push(at);
-    if (
-      !fill(
-        view,
-        piece,
-        places,
-        { from, to, low: low !== undefined, high: high !== undefined },
-        leaning,
-        shift,
-        edges,
-        line,
-        base,
-      )
-    )
-      return undefined;
-  }
-  return line;
-}
-
-interface Between {
-  readonly from: number;
-  readonly to: number;
-  /** Whether it lies after, and before, an anchor. */
-  readonly low: boolean;
-  readonly high: boolean;
-}
-
-function fill(
-  view: SketchView,
-  piece: Piece,
-  places: readonly number[],
-  { from, to, low, high }: Between,
-  leaning: Leaning,
-  shift: number,
-  edges: Edges,
-  line: Int32Array,
-  base: Int32Array | undefined,
-): boolean {
-  const rows: AlignRow[] = [];
-  const at: number[] = [];
-  let gap = !low && edges.head;
-  for (const place of places) {
-    const row = piece.rows[place]!;
-    if (isGapRow(view, row)) {
-      gap = true;
-      continue;
-    }
-    rows.push({ kind: 'text', key: view.key[row]!, indent: view.indent[row]! + shift, gapBefore: gap });
-    at.push(place);
-    gap = false;
-  }
-  if (rows.length === 0 || from >= to) return true;
-  if ((rows.length + 1) * (to - from + 1) > mostCells)
-    return !places.some((p) => isGapRow(view, piece.rows[p]!));
-  const { sketchOwner, fileOwner } = view.pairing;
-  const task: AlignTask = {
-    rows,
-    gapAfter: gap || (!high && edges.tail),
-    afterMatch: low,
-    beforeMatch: high && !gap,
-    key: view.file.key,
-    indent: view.fileIndent,
-    from,
-    to,
-    counts: view.file.counts,
-    keys: view.file.keys,
-    mayMatch: (r, l) => {
-      const row = piece.rows[at[r]!]!;
-      const mine = leaning.renames && seemsNew(sketchOwner[row]!) ? -1 : sketchOwner[row]!;
-      const theirs = fileOwner[l]!;
-      // What closes a unit is not what closes something in it.
-      if (mine === theirs || (mine === 0 && theirs === -1) || (mine === -1 && theirs === 0)) return true;
-      return sameTerritory(mine, theirs) && (weightOf(view, row) !== 'bare' || mine < -1e6);
-    },
-  };
-  const { line: found } = align(task, leaning);
-  const plain = base ? at.map((place) => base[place]!) : undefined;
-  const neutral: Leaning = { alike: Math.min(leaning.alike, leanings[0]!.alike), late: false };
-  // What only this leaning sees is no second reading.
-  const far =
-    plain &&
-    scoreOf(task, neutral, plain) - scoreOf(task, neutral, found) >
-      (leaning.passed === undefined ? doubtWithin : doubtOfLoss);
-  found.forEach((l, i) => {
-    line[at[i]!] = far ? plain![i]! : l;
-  });
-  return true;
 }

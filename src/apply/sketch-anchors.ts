@@ -14,17 +14,22 @@ export interface Anchor {
 }
 
 export function anchorsOf(view: SketchView, piece: Piece): Anchor[] {
-  const structure = increasing(unitAnchors(view, piece));
   const lines = uniqueAnchors(view, piece);
+  const shown = lines.filter((a) => located(view, piece, a.at));
+  return within(piece, within(piece, increasing(unitAnchors(view, piece)), shown), lines);
+}
+
+/** The anchors, and between every two of them as many of the others as stand in order. */
+function within(piece: Piece, anchors: readonly Anchor[], others: readonly Anchor[]): Anchor[] {
   const out: Anchor[] = [];
-  for (let i = 0; i <= structure.length; i++) {
-    const low = structure[i - 1] ?? { at: -1, line: piece.from - 1 };
-    const high = structure[i] ?? { at: piece.rows.length, line: piece.to };
-    const inside = lines.filter(
+  for (let i = 0; i <= anchors.length; i++) {
+    const low = anchors[i - 1] ?? { at: -1, line: piece.from - 1 };
+    const high = anchors[i] ?? { at: piece.rows.length, line: piece.to };
+    const inside = others.filter(
       (a) => a.at > low.at && a.at < high.at && a.line > low.line && a.line < high.line,
     );
     out.push(...increasing(inside));
-    if (structure[i]) out.push(structure[i]!);
+    if (anchors[i]) out.push(anchors[i]!);
   }
   return out;
 }
@@ -56,24 +61,69 @@ function unitAnchors(view: SketchView, piece: Piece): Anchor[] {
 
 function uniqueAnchors(view: SketchView, piece: Piece): Anchor[] {
   const { file, pairing } = view;
-  const times = new Map<number, number>();
-  for (const row of piece.rows)
-    if (!isGapRow(view, row)) times.set(view.key[row]!, (times.get(view.key[row]!) ?? 0) + 1);
-  const place = new Map<number, number>();
-  for (let line = piece.from; line < piece.to; line++) {
-    const key = file.key[line]!;
-    place.set(key, place.has(key) ? -1 : line);
-  }
+  const rows = new Once();
+  const lines = new Once();
+  piece.rows.forEach((row, at) => {
+    if (!isGapRow(view, row)) rows.add(view.key[row]!, pairing.sketchOwner[row]!, at);
+  });
+  for (let line = piece.from; line < piece.to; line++)
+    lines.add(file.key[line]!, pairing.fileOwner[line]!, line);
   const out: Anchor[] = [];
   piece.rows.forEach((row, at) => {
     if (isGapRow(view, row) || weightOf(view, row) !== 'telling') return;
-    const line = place.get(view.key[row]!) ?? -1;
-    if (line < 0 || times.get(view.key[row]!) !== 1) return;
+    const key = view.key[row]!;
     const owner = pairing.sketchOwner[row]!;
-    if (!sameTerritory(owner, pairing.fileOwner[line]!)) return;
-    if (owner > 0 || neighborsAgree(view, piece, at, line)) out.push({ at, line });
+    const alone = rows.has(key) && lines.has(key);
+    const line = alone
+      ? lines.place(key)
+      : located(view, piece, at) && rows.hasIn(key, owner)
+        ? lines.placeIn(key, owner)
+        : -1;
+    if (line < 0 || !sameTerritory(owner, pairing.fileOwner[line]!)) return;
+    if (owner > 0 || (alone && neighborsAgree(view, piece, at, line))) out.push({ at, line });
   });
   return out;
+}
+
+/** Whether the row stands right beside a gap: it was shown to be found. */
+function located(view: SketchView, piece: Piece, at: number): boolean {
+  return [-1, 1].some((step) => {
+    let next = at + step;
+    while (next >= 0 && next < piece.rows.length && weightOf(view, piece.rows[next]!) === 'blank')
+      next += step;
+    const row = piece.rows[next];
+    return row !== undefined && isGapRow(view, row);
+  });
+}
+
+/** Where keys stand that stand once, in all or within one unit. */
+class Once {
+  readonly #places = new Map<number, number>();
+  readonly #inUnit = new Map<string, number>();
+
+  add(key: number, owner: number, place: number): void {
+    this.#places.set(key, this.#places.has(key) ? -1 : place);
+    if (owner <= 0) return;
+    const inUnit = `${owner} ${key}`;
+    this.#inUnit.set(inUnit, this.#inUnit.has(inUnit) ? -1 : place);
+  }
+
+  has(key: number): boolean {
+    return this.place(key) >= 0;
+  }
+
+  /** −1 where there is none, or more than one. */
+  place(key: number): number {
+    return this.#places.get(key) ?? -1;
+  }
+
+  hasIn(key: number, owner: number): boolean {
+    return this.placeIn(key, owner) >= 0;
+  }
+
+  placeIn(key: number, owner: number): number {
+    return this.#inUnit.get(`${owner} ${key}`) ?? -1;
+  }
 }
 
 function neighborsAgree(view: SketchView, piece: Piece, at: number, line: number): boolean {

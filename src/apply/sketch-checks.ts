@@ -3,8 +3,9 @@ import type { LineHunk } from './lines.ts';
 import { losses } from './lost-lines.ts';
 import { looksLikeMarker } from './markers.ts';
 import { type Merged, refused } from './merged.ts';
+import { repeatedAtGap, speaksOfEnd } from './sketch-doubts.ts';
 import type { Drawn } from './sketch-hunks.ts';
-import type { Piece, SketchView } from './sketch-view.ts';
+import { linesAfter, type Piece, type SketchView } from './sketch-view.ts';
 
 export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: boolean): Merged {
   const [loss] = losses(view, drawn, gaps);
@@ -37,7 +38,13 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
         );
   if ((gaps || drawn.partial) && slides(view, drawn))
     return refused('ambiguous', 'nothing says how many of the ends of blocks beside a gap go');
-  const twice = gaps ? doubled(view, piece, drawn) : undefined;
+  if (speaksOfEnd(view, piece, drawn))
+    return refused(
+      'ambiguous',
+      'nothing says whether the lines of the file that it stops short of stay, and it speaks about them',
+    );
+  const twice =
+    gaps || drawn.partial ? (doubled(view, piece, drawn) ?? repeatedAtGap(view, piece, drawn)) : undefined;
   if (twice !== undefined) return refused('ambiguous', `\`${twice}\` would stand in the file twice`);
   if (drawn.hunks.length === 0 && (gaps || drawn.partial)) return refused('no-edit', 'it changes nothing');
   return { kind: 'hunks', hunks: drawn.hunks };
@@ -137,12 +144,6 @@ export function renameMeant(
     if (names.length > 0) return hunks;
   }
   return undefined;
-}
-
-function linesAfter(view: SketchView, hunks: readonly LineHunk[]): string[] {
-  const out = [...view.file.lines];
-  for (const h of hunks.toReversed()) out.splice(h.from, h.to - h.from, ...h.lines);
-  return out;
 }
 
 export function distinctResults(

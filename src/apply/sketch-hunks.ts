@@ -80,6 +80,8 @@ export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Ed
     const final = groups.at(-1)!;
     const loose = groups.slice(1, -1).find((rows) => rows.length > 0);
     if (loose) trouble ??= floats(view, loose[0]!);
+    if (first.length > 0 && final.length > 0 && lastRow >= 0 && nextRow >= 0 && !hides(view, last, next))
+      trouble ??= floats(view, final[0]!);
     if (last < piece.from && lastRow < 0 && gap && first.length > 0) trouble ??= floats(view, first[0]!);
     const bare = groups.find(
       (rows) => rows.length > 0 && rows.every((row) => weightOf(view, row) !== 'telling'),
@@ -122,6 +124,12 @@ export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Ed
     partial: edges.head || edges.tail,
     ...spelled(view, piece, line, written, stretches),
   };
+}
+
+/** Whether there is anything between two lines for a gap to stand for. */
+function hides(view: SketchView, last: number, next: number): boolean {
+  for (let line = last + 1; line < next; line++) if (view.file.lines[line]!.trim() !== '') return true;
+  return false;
 }
 
 /**
@@ -196,14 +204,8 @@ function spelled(
   };
   for (const { from, to, rows } of written) {
     const lines = rows.map((row) => {
-      // A line that is as deep as it was, but that the rule does not explain, is as it was.
-      if (
-        !learned.exact &&
-        to > from &&
-        view.key[row] === view.file.key[from] &&
-        view.indent[row] === view.fileIndent[from]
-      )
-        return view.file.lines[from]!;
+      const stood = to > from ? asItStood(view, row, from) : undefined;
+      if (!learned.exact && stood !== undefined) return stood;
       const text = learned.reindent(view.rows[row]!.text);
       return text.trim() === '' ? '' : text;
     });
@@ -212,6 +214,15 @@ function spelled(
     push(from, to, lines);
   }
   return { hunks };
+}
+
+/** A line that is as deep as it was, but that the rule for white space may not explain, is written as it was. */
+function asItStood(view: SketchView, row: number, line: number): string | undefined {
+  const there = view.file.lines[line]!;
+  if (view.key[row] === view.file.key[line])
+    return view.indent[row] === view.fileIndent[line] ? there : undefined;
+  const { text } = view.rows[row]!;
+  return indentOf(text) === indentOf(there) ? text : undefined;
 }
 
 /** Whether the row says nothing else than the line: blanks at its end and the shape of its quotes do not count. */
@@ -236,6 +247,7 @@ function indentationOf(
   stretches: readonly Stretch[],
 ): LearnedIndentation | undefined {
   const pairs: IndentPair[] = [];
+  const steady: IndentPair[] = [];
   let anchored = false;
   piece.rows.forEach((row, at) => {
     if (
@@ -247,12 +259,15 @@ function indentationOf(
       return;
     const pair = { sketch: indentOf(view.rows[row]!.text), file: indentOf(view.file.lines[line[at]!]!) };
     pairs.push(pair);
+    if (!inNewBlock(view, piece, line, at)) steady.push(pair);
     if (pair.sketch === pair.file && weightOf(view, row) === 'telling') anchored = true;
   });
   const asWritten: LearnedIndentation = { reindent: (text) => text, exact: true };
   if (pairs.length === 0) return asWritten;
   const sketchLines = piece.rows.filter((row) => !isGapRow(view, row)).map((row) => view.rows[row]!.text);
-  const learned = learnIndentation(pairs, view.file.lines, sketchLines);
+  const learned =
+    learnIndentation(pairs, view.file.lines, sketchLines) ??
+    (steady.length > 1 ? learnIndentation(steady, view.file.lines, sketchLines) : undefined);
   if (
     learned?.exact &&
     pairs.some((p) => p.sketch !== p.file) &&
@@ -260,6 +275,17 @@ function indentationOf(
   )
     return asWritten;
   return learned ?? (anchored ? asWritten : undefined);
+}
+
+/** Whether the head of the block that the row stands in is written anew: then the row may have moved a level in. */
+function inNewBlock(view: SketchView, piece: Piece, line: Int32Array, at: number): boolean {
+  const depth = view.indent[piece.rows[at]!]!;
+  for (let i = at - 1; i >= 0; i--) {
+    const row = piece.rows[i]!;
+    if (isGapRow(view, row)) return false;
+    if (weightOf(view, row) !== 'blank' && view.indent[row]! < depth) return line[i]! < 0;
+  }
+  return false;
 }
 
 /** Whether lines went a level in or out because a block was put around them, or taken away. */

@@ -1,5 +1,5 @@
 /** A sketch laid out for alignment: its written rows with keys, where its gaps are, and what of the file it speaks about. */
-import { type FileLines, indentOf, indentWidth, type LineWeight } from './lines.ts';
+import { type FileLines, indentOf, indentWidth, type LineHunk, type LineWeight } from './lines.ts';
 import type { Row } from './sketch.ts';
 import type { Pairing } from './units.ts';
 
@@ -40,6 +40,13 @@ export interface Piece {
 
 export function isGapRow(view: SketchView, row: number): boolean {
   return row < 0 || view.key[row]! < 0;
+}
+
+/** The file's lines once the hunks are landed. */
+export function linesAfter(view: SketchView, hunks: readonly LineHunk[]): string[] {
+  const out = [...view.file.lines];
+  for (const h of hunks.toReversed()) out.splice(h.from, h.to - h.from, ...h.lines);
+  return out;
 }
 
 /** How much of the sketch's indentation differs from the file's where they certainly agree: 0 when it does not. */
