@@ -96,6 +96,8 @@ export interface GeneratedToken {
   readonly id: number;
   /** Natural logarithm of its probability among all tokens, legal or not; 0 for one that was forced. */
   readonly logProb: number;
+  /** The grammar allowed no other: the model was not asked. */
+  readonly forced?: true;
   /** Probability the model gave to what the grammar allows here, 0..1; 1 beyond the second token. */
   readonly legalMass: number;
   /** Of the first token only: what `watch` asked for. */

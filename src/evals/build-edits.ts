@@ -2,28 +2,42 @@
  * A set of editing moments from local git clones: commits are drawn by seed, kept when they look like a person's work,
  * split into ordered edits, and stopped at some moment. The same clones and seed give the same bytes.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type CommitFile, commitChange, maxFileBytes, sourceFiles } from './commit-change.ts';
+import { momentsOf } from './draw-moments.ts';
 import type { EditState, StateFile } from './edit-state.ts';
-import { type Commit, GitClone } from './git-clone.ts';
+import { type ChangedFile, type Commit, GitClone } from './git-clone.ts';
 import { isMachineMade, languageOf, looksMachineMade } from './languages.ts';
 import { Random } from './random.ts';
-import { sampleState, type Wanted } from './sample-states.ts';
 
 export interface BuildOptions {
   /** Folders of local clones, bare or not. */
   readonly from: readonly string[];
+  /** A folder, or the file of the states itself (`….jsonl`): its manifest then lies beside it. */
   readonly out: string;
   readonly seed: number;
   /** Most states, over all clones together. */
   readonly limit: number;
+  /** Moments that are drawn of a change; 2 where undefined. */
+  readonly moments?: number;
+  /** Most characters of a state's files together; unlimited where undefined. */
+  readonly characters?: number;
+  /**
+   * Large commits are read folder by folder, without the files they add: for a repository whose few commits are each a
+   * day's work.
+   */
+  readonly byFolder?: boolean;
 }
 
 export interface SetManifest {
-  readonly format: 'foretype edits 1';
+  readonly format: 'foretype edits 1' | 'foretype edits 2';
   readonly seed: number;
   readonly limit: number;
+  /** Of `foretype edits 2`, where they were given. */
+  readonly moments?: number;
+  readonly characters?: number;
+  readonly byFolder?: boolean;
   readonly states: number;
   readonly kinds: Readonly<Record<string, number>>;
   readonly languages: Readonly<Record<string, number>>;
@@ -46,6 +60,7 @@ const batchSize = 64;
 const maxSeen = 6000;
 const neighborBytes = 30_000;
 const oneHunkShare = 0.25;
+const filesOfFolder = 3;
 
 /** Writes `states.jsonl` and `manifest.json` into `out`. Throws CloneError where a clone cannot be read. */
 export function buildEdits(options: BuildOptions): SetManifest {
@@ -55,26 +70,46 @@ export function buildEdits(options: BuildOptions): SetManifest {
   const seen = new Set<string>();
   clones.forEach((clone, i) => {
     const quota = Math.ceil((options.limit - states.length) / (clones.length - i));
-    const found = fromClone(clone, quota, new Random(options.seed, clone.name), seen);
+    const found = fromClone(clone, quota, new Random(options.seed, clone.name), seen, options);
     states.push(...found.states);
     repositories.push(found.count);
   });
   const manifest: SetManifest = {
-    format: 'foretype edits 1',
+    format: 'foretype edits 2',
     seed: options.seed,
     limit: options.limit,
+    ...(options.moments === undefined ? {} : { moments: options.moments }),
+    ...(options.characters === undefined ? {} : { characters: options.characters }),
+    ...(options.byFolder ? { byFolder: true } : {}),
     states: states.length,
     kinds: counted(states.map((s) => s.kind)),
     languages: counted(states.map((s) => s.languageId)),
     repositories,
   };
-  mkdirSync(options.out, { recursive: true });
-  writeFileSync(join(options.out, 'states.jsonl'), states.map((s) => `${JSON.stringify(s)}\n`).join(''));
-  writeFileSync(join(options.out, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const to = filesOf(options.out);
+  mkdirSync(dirname(to.states), { recursive: true });
+  writeFileSync(to.states, states.map((s) => `${JSON.stringify(s)}\n`).join(''));
+  writeFileSync(to.manifest, `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
 }
 
-function fromClone(clone: GitClone, quota: number, random: Random, seen: Set<string>) {
+function filesOf(set: string): { readonly states: string; readonly manifest: string } {
+  return set.endsWith('.jsonl')
+    ? { states: set, manifest: join(dirname(set), `${basename(set, '.jsonl')}.json`) }
+    : { states: join(set, 'states.jsonl'), manifest: join(set, 'manifest.json') };
+}
+
+/** What a set says of itself; undefined where it has no manifest that can be read. */
+export function readManifest(set: string): SetManifest | undefined {
+  try {
+    return JSON.parse(readFileSync(filesOf(set).manifest, 'utf8')) as SetManifest;
+  } catch {
+    return undefined;
+  }
+}
+
+function fromClone(clone: GitClone, quota: number, random: Random, seen: Set<string>, options: BuildOptions) {
+  const { moments = 2, characters = Number.POSITIVE_INFINITY } = options;
   const commits = clone.commits();
   const states: EditState[] = [];
   const reasons: string[] = [];
@@ -85,13 +120,9 @@ function fromClone(clone: GitClone, quota: number, random: Random, seen: Set<str
   while (states.length < quota && looked < drawn.length) {
     const batch = drawn.slice(looked, looked + batchSize);
     looked += batch.length;
-    for (const { commit, files } of chosen(clone, batch, reasons)) {
+    for (const { commit, files } of chosen(clone, batch, reasons, options.byFolder === true)) {
       if (states.length >= quota) break;
-      const fingerprint = files
-        .flatMap((f) =>
-          f.hunks.map((h) => `${h.path.slice(h.path.lastIndexOf('/') + 1)}\n${h.removed}\n${h.added}`),
-        )
-        .join('\0');
+      const fingerprint = fingerprintOf(files);
       if (seen.has(fingerprint)) {
         reasons.push('duplicate');
         continue;
@@ -109,13 +140,10 @@ function fromClone(clone: GitClone, quota: number, random: Random, seen: Set<str
         files,
         neighbors: neighbors(clone, commit, files, random),
       };
-      const before = states.length;
-      for (const wanted of wantedOf(hunks, random)) {
-        const state = sampleState(chain, wanted, random);
-        if (!state.ok) reasons.push(state.reason);
-        else if (states.length < quota) states.push(state.value);
-      }
-      if (states.length > before) used++;
+      const drawnOf = momentsOf(chain, { moments, characters }, random, reasons);
+      const fit = drawnOf.slice(0, quota - states.length);
+      states.push(...fit);
+      if (fit.length > 0) used++;
     }
   }
   const count: RepositoryCount = {
@@ -130,24 +158,30 @@ function fromClone(clone: GitClone, quota: number, random: Random, seen: Set<str
   return { states, count };
 }
 
-/** Two moments of a commit: mostly one that goes on and one where all is done. */
-function wantedOf(hunks: number, random: Random): Wanted[] {
-  const still: Wanted = random.next() < 0.5 ? 'end' : 'all-else-done';
-  if (hunks === 1) return [random.next() < 0.5 ? 'half-typed' : still];
-  return [random.next() < 0.75 ? 'between' : 'half-typed', still];
+/** The same change of the same file names is drawn once, whichever clones have it. */
+function fingerprintOf(files: readonly CommitFile[]): string {
+  return files
+    .flatMap((f) =>
+      f.hunks.map((h) => `${h.path.slice(h.path.lastIndexOf('/') + 1)}\n${h.removed}\n${h.added}`),
+    )
+    .join('\0');
 }
 
 function* chosen(
   clone: GitClone,
   batch: readonly Commit[],
   reasons: string[],
+  byFolder: boolean,
 ): Generator<{ commit: Commit; files: readonly CommitFile[] }> {
   const changes = clone.changes(batch.map((c) => c.id));
   const sources = batch.flatMap((commit) => {
-    const source = sourceFiles(commit, changes.get(commit.id) ?? []);
-    if (source.ok) return [{ commit, files: source.value }];
-    reasons.push(source.reason);
-    return [];
+    const changed = changes.get(commit.id) ?? [];
+    return (byFolder ? folders(changed) : [changed]).flatMap((part) => {
+      const source = sourceFiles(commit, part);
+      if (source.ok) return [{ commit, files: source.value }];
+      reasons.push(source.reason);
+      return [];
+    });
   });
   const objects = sources.flatMap((s) => s.files.flatMap((f) => [f.before, f.after]));
   const texts = clone.texts(objects, maxFileBytes);
@@ -156,6 +190,24 @@ function* chosen(
     if (change.ok) yield { commit, files: change.value };
     else reasons.push(change.reason);
   }
+}
+
+/** The modified source files of a commit by folder, a few at a time. */
+function folders(changed: readonly ChangedFile[]): ChangedFile[][] {
+  const out: ChangedFile[][] = [];
+  const open = new Map<string, ChangedFile[]>();
+  for (const file of changed) {
+    if (file.status !== 'M' || languageOf(file.path) === undefined) continue;
+    const folder = dirname(file.path);
+    let part = open.get(folder);
+    if (!part || part.length === filesOfFolder) {
+      part = [];
+      out.push(part);
+    }
+    part.push(file);
+    open.set(folder, part);
+  }
+  return out;
 }
 
 /** Up to two files beside the changed ones, of a language the change has, as a person would have open too. */

@@ -9,9 +9,17 @@ import type { Replacement } from '../text/index.ts';
 /**
  * `start`: the nearest true edit is within ten lines of the cursor. `mid-edit`: an edit is half typed.
  * `jump-same-file`: it lies farther off in the same file. `jump-other-file`: only other files change still.
- * `no-edit`: the author changed nothing more.
+ * `completion`: all of an edit stands but a body of several lines, and the cursor is where it belongs. `no-edit`: the
+ * author changed nothing more.
  */
-export const stateKinds = ['start', 'mid-edit', 'no-edit', 'jump-same-file', 'jump-other-file'] as const;
+export const stateKinds = [
+  'start',
+  'mid-edit',
+  'jump-same-file',
+  'jump-other-file',
+  'completion',
+  'no-edit',
+] as const;
 export type StateKind = (typeof stateKinds)[number];
 
 export interface StateFile {

@@ -2,20 +2,12 @@
  * What a keystroke costs the model: the states of a set typed key by key into a real editor and session, the prompts given
  * to a real model. Counts are what is judged, for they repeat; times are of this machine.
  */
-import {
-  type Engine,
-  type GeneratedToken,
-  type GenerateRequest,
-  some,
-  systemClock,
-  Trace,
-} from '../base/index.ts';
+import { systemClock, Trace } from '../base/index.ts';
 import { createEditor } from '../editor/index.ts';
-import { Inference, loadTokenizer, modelFacts, noWork, type Work } from '../model/index.ts';
-import { createSessionModel } from '../prediction/index.ts';
-import { LineTokens, lastPieceStart } from '../prompt/index.ts';
+import { noWork } from '../model/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { type Replacement, rebase } from '../text/index.ts';
+import { DirectModel } from './direct-engine.ts';
 import type { EditState, TrueEdit } from './edit-state.ts';
 import { keystrokesOf } from './keystrokes.ts';
 import { Random } from './random.ts';
@@ -63,17 +55,8 @@ export async function evaluateKeystrokes(
   states: readonly EditState[],
   options: KeystrokeOptions,
 ): Promise<KeystrokeCosts> {
-  const facts = await modelFacts(options.model);
-  const tokenizer = await loadTokenizer(options.model);
-  const inference = await Inference.open({
-    folder: options.model,
-    device: 'cpu',
-    threads: options.threads,
-    cacheBytes: 112 << 20,
-  });
-  const engine = new DirectEngine(inference, facts.name);
-  const lines = new LineTokens({ ...tokenizer, lastPieceStart });
-  const starts = new Map<string, readonly number[]>();
+  const opened = await DirectModel.open(options.model, options.threads);
+  const { engine } = opened;
   const forwarded: number[] = [];
   const ms: number[] = [];
   let said = 0;
@@ -85,25 +68,7 @@ export async function evaluateKeystrokes(
     const syntax = createSyntax();
     for (const file of state.files.toReversed())
       await syntax.tree(editor.open(uriOf(file.path), file.languageId, 1, file.text));
-    const model = createSessionModel({
-      engine,
-      lines,
-      maxTokens: facts.maxPositions - 300,
-      pathOf: (uri) => uri.slice('file:///eval/'.length),
-      repositoryOf: () => state.repository,
-      beginningWith(text) {
-        const known = starts.get(text);
-        if (known) return known;
-        const start = Buffer.from(text);
-        const ids = Array.from({ length: tokenizer.size }, (_, id) => id).filter((id) =>
-          Buffer.from(tokenizer.bytes(id) ?? [])
-            .subarray(0, start.length)
-            .equals(start),
-        );
-        starts.set(text, ids);
-        return ids;
-      },
-    });
+    const model = opened.session(state.repository);
     const text = (path: string) => editor.document(uriOf(path))?.text ?? '';
     for (const { path, edit, following } of inOrder(state)) {
       const uri = uriOf(path);
@@ -143,7 +108,7 @@ export async function evaluateKeystrokes(
     if (forwarded.length >= options.most) break;
   }
   const used = process.cpuUsage(cpu);
-  await inference.decoder.dispose();
+  await opened.dispose();
   const total = engine.all.forwarded;
   return {
     keystrokes: forwarded.length,
@@ -172,79 +137,5 @@ export function* inOrder({
       return moved.ok ? [{ path: edit.path, edit: moved.value }] : [];
     });
     yield { ...over, following: left };
-  }
-}
-
-/** The model in this process: one request after the other, each one's work counted. */
-class DirectEngine implements Engine {
-  readonly #inference: Inference;
-  readonly #name: string;
-  #line: Promise<unknown> = Promise.resolve();
-  /** Of what somebody waits for, since it was last set. */
-  foreground = noWork();
-  /** Tokens said in foreground. */
-  said = 0;
-  readonly all = noWork();
-
-  constructor(inference: Inference, name: string) {
-    this.#inference = inference;
-    this.#name = name;
-  }
-
-  status() {
-    return { kind: 'ready', model: this.#name, device: 'cpu' } as const;
-  }
-
-  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
-    const said = this.#queue(async () => {
-      const out: GeneratedToken[] = [];
-      if (signal.aborted) return out;
-      const work = await this.#inference.generate(
-        request,
-        () => signal.aborted,
-        (token) => out.push(token),
-      );
-      this.#count(work, request.background === true, out.length);
-      return out;
-    });
-    yield* await said;
-  }
-
-  async score(prompt: readonly number[], continuation: readonly number[]) {
-    return this.#queue(async () => {
-      const { logProbs, work } = await this.#inference.score(prompt, continuation, () => false);
-      this.#count(work, false, 0);
-      return some(logProbs ?? []);
-    });
-  }
-
-  async warm(prompt: readonly number[], signal: AbortSignal): Promise<void> {
-    await this.#queue(async () => {
-      this.#count(await this.#inference.warm(prompt, () => signal.aborted), true, 0);
-    });
-  }
-
-  async dispose(): Promise<void> {}
-
-  /** Resolves when nothing is left to do: a developer leaves time between two keys. */
-  async settled(): Promise<void> {
-    await this.#line;
-  }
-
-  #queue<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.#line.then(job);
-    this.#line = done.catch(() => {});
-    return done;
-  }
-
-  #count(work: Work, background: boolean, said: number): void {
-    for (const of of background ? [this.all] : [this.all, this.foreground]) {
-      of.reused += work.reused;
-      of.forwarded += work.forwarded;
-      of.drafted += work.drafted;
-      of.accepted += work.accepted;
-      of.passes += work.passes;
-    }
-    if (!background) this.said += said;
   }
 }

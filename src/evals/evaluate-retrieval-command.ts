@@ -1,17 +1,36 @@
 /** The words after `foretype eval build retrieval` and `foretype eval retrieval`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { buildPairs } from './build-pairs.ts';
 import { buildRetrieval } from './build-retrieval.ts';
 import { StateError } from './edit-state.ts';
 import { evaluateRetrieval, retrievalTable } from './evaluate-retrieval.ts';
 
 export const retrievalUsage = `  foretype eval build retrieval --from CLONE… --out DIR [--seed N] [--limit N]
       questions with their files, from the commits and comments of local git clones
+  foretype eval build pairs --from CLONE… --out DIR [--seed N] [--limit N]
+      texts that belong together, for training the encoder of the index
   foretype eval retrieval --set DIR [--json FILE]
       how often the right files are found, by all sources together and by each alone
 `;
 
 export async function buildRetrievalSet(args: readonly string[]): Promise<number> {
+  const { counts, clones } = await buildRetrieval(buildOptions(args, 20));
+  return tellCounts(counts, Object.keys(clones).length);
+}
+
+export async function buildPairsSet(args: readonly string[]): Promise<number> {
+  const options = buildOptions(args, 300);
+  return tellCounts(await buildPairs(options), options.from.length);
+}
+
+function tellCounts(counts: Readonly<Record<string, number>>, clones: number): number {
+  const list = Object.entries(counts).map(([kind, n]) => `${kind} ${n}`);
+  process.stdout.write(`${list.join(', ')} from ${clones} clones\n`);
+  return 0;
+}
+
+function buildOptions(args: readonly string[], usualLimit: number) {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -19,7 +38,7 @@ export async function buildRetrievalSet(args: readonly string[]): Promise<number
       from: { type: 'string', multiple: true },
       out: { type: 'string' },
       seed: { type: 'string', default: '1' },
-      limit: { type: 'string', default: '20' },
+      limit: { type: 'string', default: String(usualLimit) },
     },
   });
   const from = [...(values.from ?? []), ...positionals];
@@ -27,10 +46,7 @@ export async function buildRetrievalSet(args: readonly string[]): Promise<number
   const [seed, limit] = [Number(values.seed), Number(values.limit)];
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(limit) || limit < 1)
     throw new StateError('--seed and --limit are whole numbers');
-  const { counts, clones } = await buildRetrieval({ from, out: values.out, seed, limit });
-  const list = Object.entries(counts).map(([kind, n]) => `${kind} ${n}`);
-  process.stdout.write(`${list.join(', ')} from ${Object.keys(clones).length} clones\n`);
-  return 0;
+  return { from, out: values.out, seed, limit };
 }
 
 export async function evaluateRetrievalSet(args: readonly string[]): Promise<number> {

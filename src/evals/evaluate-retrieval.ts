@@ -37,6 +37,8 @@ export interface Trial {
   readonly alone: Readonly<Partial<Record<Source, Answer>>>;
 }
 
+/** Those of the user's own encoder, which no evaluation has. */
+const unheard: ReadonlySet<Source> = new Set(['sense', 'akin']);
 const largestText = 1_000_000;
 const deepest = 40;
 const never = new AbortController().signal;
@@ -122,7 +124,7 @@ async function ask({ index, retrieval }: OpenIndex, item: RetrievalItem): Promis
     const asking = { limit: deepest, ...(sources ? { sources } : {}) };
     return kind === 'edit' && place ? retrieval.near(place, asking) : retrieval.search(item.query, asking);
   };
-  const sources = kind === 'edit' ? placeSources : sentenceSources;
+  const sources = (kind === 'edit' ? placeSources : sentenceSources).filter((source) => !unheard.has(source));
   const alone = Object.fromEntries(sources.map((source) => [source, question([source])]));
   const trial: Trial = { item, together: question(), alone };
   if (kind === 'comment' && place) await index.overlay(place.path, undefined);
@@ -134,8 +136,10 @@ function reportOf(trials: readonly Trial[]): RetrievalReport {
   const edits = trials.filter((t) => t.item.kind === 'edit');
   const together = (t: Trial) => t.together;
   const alone: Partial<Record<Source, Partial<RetrievalFigures>>> = {};
-  for (const source of sentenceSources) alone[source] = ofSentences(sentences, (t) => t.alone[source]);
-  for (const source of placeSources) alone[source] = ofEdits(edits, (t) => t.alone[source]);
+  for (const source of sentenceSources.filter((s) => !unheard.has(s)))
+    alone[source] = ofSentences(sentences, (t) => t.alone[source]);
+  for (const source of placeSources.filter((s) => !unheard.has(s)))
+    alone[source] = ofEdits(edits, (t) => t.alone[source]);
   return {
     ...ofSentences(sentences, together),
     ...ofEdits(edits, together),

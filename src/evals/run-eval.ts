@@ -5,28 +5,38 @@ import { buildEdits } from './build-edits.ts';
 import { readSet, StateError } from './edit-state.ts';
 import { applyUsage, buildApplySet, evaluateApplySet } from './evaluate-apply-command.ts';
 import { contextUsage, evaluateContextSet } from './evaluate-context-command.ts';
+import { editsUsage, evaluateEditsSet } from './evaluate-edits-command.ts';
+import { evaluateGateSets, gateUsage } from './evaluate-gate.ts';
 import { evaluateKeystrokes } from './evaluate-keystrokes.ts';
 import { evaluatePropagation } from './evaluate-propagation.ts';
-import { buildRetrievalSet, evaluateRetrievalSet, retrievalUsage } from './evaluate-retrieval-command.ts';
+import {
+  buildPairsSet,
+  buildRetrievalSet,
+  evaluateRetrievalSet,
+  retrievalUsage,
+} from './evaluate-retrieval-command.ts';
 import { CloneError } from './git-clone.ts';
 import { failureFixtures, propagationJson, propagationTable } from './propagation-report.ts';
 
 const usage = `usage:
-  foretype eval build edits --from CLONE… --out DIR [--seed N] [--limit N]
+  foretype eval build edits --from CLONE… --out DIR [--seed N] [--limit N] [--moments N] [--characters N] [--by-folder]
       states of real editing from the commits of local git clones; same clones and seed, same set
   foretype eval propagation --set DIR [--json FILE] [--failures FILE]
       how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
   foretype eval keystrokes --set DIR --model FOLDER [--most N] [--threads N] [--json FILE]
       what a keystroke costs the model, while the edits of the set are typed
-${applyUsage}${retrievalUsage}${contextUsage}`;
+${editsUsage}${applyUsage}${retrievalUsage}${contextUsage}${gateUsage}`;
 
 export async function runEval(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === 'build' && argv[1] === 'edits') return build(argv.slice(2));
     if (argv[0] === 'build' && argv[1] === 'apply') return buildApplySet(argv.slice(2));
     if (argv[0] === 'build' && argv[1] === 'retrieval') return await buildRetrievalSet(argv.slice(2));
+    if (argv[0] === 'build' && argv[1] === 'pairs') return await buildPairsSet(argv.slice(2));
     if (argv[0] === 'retrieval') return await evaluateRetrievalSet(argv.slice(1));
     if (argv[0] === 'context') return await evaluateContextSet(argv.slice(1));
+    if (argv[0] === 'gate') return await evaluateGateSets(argv.slice(1));
+    if (argv[0] === 'edits') return await evaluateEditsSet(argv.slice(1));
     if (argv[0] === 'apply') return await evaluateApplySet(argv.slice(1));
     if (argv[0] === 'keystrokes') return await keystrokes(argv.slice(1));
     if (argv[0] === 'propagation') return await propagation(argv.slice(1));
@@ -59,6 +69,9 @@ function build(args: readonly string[]): number {
       out: { type: 'string' },
       seed: { type: 'string', default: '1' },
       limit: { type: 'string', default: '1000' },
+      moments: { type: 'string' },
+      characters: { type: 'string' },
+      'by-folder': { type: 'boolean', default: false },
     },
   });
   // `--from a b c`: the folders after the first are positional to parseArgs.
@@ -69,6 +82,9 @@ function build(args: readonly string[]): number {
     out: values.out,
     seed: whole('--seed', values.seed),
     limit: whole('--limit', values.limit),
+    byFolder: values['by-folder'],
+    ...(values.moments === undefined ? {} : { moments: whole('--moments', values.moments) }),
+    ...(values.characters === undefined ? {} : { characters: whole('--characters', values.characters) }),
   });
   const list = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts)

@@ -1,10 +1,11 @@
 /**
- * When to speak. An edit of a class is shown while p(accept) · saving > (1 − p) · interruption, with saving : interruption
- * = 3 : 1, so while p > 1/4. p is a Beta estimate per class and strength: a prior worth a few observations, plus what
- * this user did. A rejection weighs twice an acceptance, so a class that is rejected falls silent within ten; each later
- * acceptance of anything forgets a little of all counts, so it returns, slowly.
+ * When to speak: while p(accept) · saving > (1 − p) · interruption, with saving : interruption = 3 : 1, so while p > 1/4.
+ * p is what the gate says of such an edit, moved by what this user accepts and rejects: per class (fates.ts), and a
+ * little for each of the gate's numbers, so that somebody who rejects what is far away sees less of it.
  */
 import type { Log } from '../base/index.ts';
+import { afterFates, type Fates, noFates, withFate } from './fates.ts';
+import { type Features, logistic, logit } from './gate.ts';
 import {
   type ClassStatistics,
   noStatistics,
@@ -16,61 +17,44 @@ import {
 export type Outcome = 'shown' | 'accepted' | 'rejected' | 'ignored';
 
 export interface Learning {
-  /** p(accept), 0..1. */
-  probability(editClass: string, strength: 'certain' | 'likely' | 'weak'): number;
+  /** p(accept), 0..1, of an edit of this class. */
+  probability(editClass: string, features: Features): number;
   worthShowing(probability: number): boolean;
-  record(editClass: string, outcome: Outcome, charactersSaved?: number): void;
+  /** `features`: what the gate was told of the edit; without them only its class learns. */
+  record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
   readonly statistics: Statistics;
 }
 
-const prior = {
-  certain: { accepted: 6, rejected: 2 },
-  likely: { accepted: 4, rejected: 2 },
-  weak: { accepted: 1, rejected: 4 },
-} as const;
 const threshold = 1 / 4;
-const rejectionWeight = 2;
-const memory = 0.98;
+const rate = 0.05;
+/** A coefficient moves no further from the shipped one. */
+const furthest = 1;
 
 /** Without a folder nothing is kept beyond the process. */
 export function createLearning(folder: string | undefined, log: Log): Learning {
   const statistics = folder === undefined ? noStatistics() : readStatistics(folder, (why) => log.warn(why));
-  const weights = new Map<string, { accepted: number; rejected: number }>();
-  for (const [name, c] of Object.entries(statistics.classes)) {
-    const most = Math.max(1, (c.accepted + c.rejected) / 40); // years of use must not deafen it to today
-    weights.set(name, { accepted: c.accepted / most, rejected: c.rejected / most });
-  }
   let writable = folder !== undefined;
+  const fatesOf = (editClass: string): Fates => statistics.classes[editClass]?.recent ?? noFates;
+  const before = (features: Features) => logistic(logit(features, statistics.adjusted));
   return {
     statistics,
-    probability(editClass, strength) {
-      const seen = weights.get(editClass) ?? { accepted: 0, rejected: 0 };
-      const yes = prior[strength].accepted + seen.accepted;
-      const no = prior[strength].rejected + rejectionWeight * seen.rejected;
-      return yes / (yes + no);
-    },
+    probability: (editClass, features) => afterFates(before(features), fatesOf(editClass)),
     worthShowing: (probability) => probability > threshold,
-    record(editClass, outcome, charactersSaved = 0) {
+    record(editClass, outcome, charactersSaved = 0, features = {}) {
       const counts: ClassStatistics = statistics.classes[editClass] ?? {
         shown: 0,
         accepted: 0,
         rejected: 0,
         ignored: 0,
         charactersSaved: 0,
+        recent: noFates,
       };
       statistics.classes[editClass] = counts;
       counts[outcome]++;
       counts.charactersSaved += charactersSaved;
-      if (outcome === 'accepted') {
-        for (const w of weights.values()) {
-          w.accepted *= memory;
-          w.rejected *= memory;
-        }
-      }
       if (outcome === 'accepted' || outcome === 'rejected') {
-        const w = weights.get(editClass) ?? { accepted: 0, rejected: 0 };
-        w[outcome]++;
-        weights.set(editClass, w);
+        counts.recent = withFate(counts.recent, outcome);
+        adjust(statistics.adjusted, features, (outcome === 'accepted' ? 1 : 0) - before(features));
       }
       if (!writable || folder === undefined) return;
       try {
@@ -81,4 +65,13 @@ export function createLearning(folder: string | undefined, log: Log): Learning {
       }
     },
   };
+}
+
+/** One step of logistic regression; a class and its strength have their own record. */
+function adjust(adjusted: Record<string, number>, features: Features, surprise: number): void {
+  for (const [name, value] of Object.entries(features)) {
+    if (name.startsWith('class ')) continue;
+    const next = (adjusted[name] ?? 0) + rate * surprise * value;
+    adjusted[name] = Math.max(-furthest, Math.min(furthest, next));
+  }
 }

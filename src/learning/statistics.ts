@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Fates, noFates } from './fates.ts';
 
 export interface ClassStatistics {
   shown: number;
@@ -12,14 +13,17 @@ export interface ClassStatistics {
   ignored: number;
   /** Characters of accepted edits that were not typed. */
   charactersSaved: number;
+  recent: Fates;
 }
 
 export interface Statistics {
   readonly version: 1;
   readonly classes: Record<string, ClassStatistics>;
+  /** What was added to the gate's coefficients, by name. */
+  readonly adjusted: Record<string, number>;
 }
 
-export const noStatistics = (): Statistics => ({ version: 1, classes: {} });
+export const noStatistics = (): Statistics => ({ version: 1, classes: {}, adjusted: {} });
 
 /** `$XDG_STATE_HOME/foretype`, or the platform's custom. */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
@@ -39,13 +43,11 @@ export function readStatistics(folder: string, damaged: (why: string) => void = 
     return noStatistics(); // nothing has been counted yet
   }
   try {
-    const value = JSON.parse(text) as Partial<Statistics>;
-    if (
-      value.version === 1 &&
-      typeof value.classes === 'object' &&
-      Object.values(value.classes ?? {}).every(isClass)
-    ) {
-      return value as Statistics;
+    const { version, classes, adjusted = {} } = JSON.parse(text) as Partial<Statistics>;
+    if (version === 1 && classes && Object.values(classes).every(isClass) && areNumbers(adjusted)) {
+      // Files of earlier releases have totals only: of them the newest count.
+      for (const one of Object.values(classes)) one.recent ??= ofTotals(one);
+      return { version, classes, adjusted };
     }
   } catch {
     // not JSON: put aside like any other damage
@@ -68,9 +70,17 @@ export function writeStatistics(folder: string, statistics: Statistics): void {
   renameSync(beside, file);
 }
 
+function ofTotals({ accepted, rejected }: ClassStatistics): Fates {
+  const scale = 10 / Math.max(10, accepted + rejected);
+  return { accepted: accepted * scale, rejected: 2.5 * rejected * scale };
+}
+
 function isClass(value: unknown): value is ClassStatistics {
-  const counts = value as Partial<ClassStatistics> | null;
-  return [counts?.shown, counts?.accepted, counts?.rejected, counts?.ignored, counts?.charactersSaved].every(
-    (n) => typeof n === 'number' && Number.isFinite(n) && n >= 0,
-  );
+  const { recent = noFates, ...counts } = (value ?? {}) as Partial<ClassStatistics>;
+  const { shown, accepted, rejected, ignored, charactersSaved } = counts;
+  return areNumbers({ shown, accepted, rejected, ignored, charactersSaved }, 0) && areNumbers(recent, 0);
+}
+
+function areNumbers(value: object, least = Number.NEGATIVE_INFINITY): boolean {
+  return Object.values(value).every((n) => typeof n === 'number' && Number.isFinite(n) && n >= least);
 }

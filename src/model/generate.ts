@@ -72,7 +72,7 @@ export async function* generate(
       out.push(forced);
       pending.push(forced);
       grammar = grammar?.after(forced);
-      yield { id: forced, logProb: 0, legalMass: 1 };
+      yield { id: forced, logProb: 0, legalMass: 1, forced: true };
       if (isLast(forced)) return;
     }
     const first = out.length === 0 ? request.first : undefined;

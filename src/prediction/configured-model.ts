@@ -76,6 +76,10 @@ export class ConfiguredModel implements NextEditModel {
     return this.#wrong ? none('model-unavailable' as const) : this.#now.judge(...args);
   }
 
+  async weigh(...args: Parameters<NextEditModel['weigh']>) {
+    return this.#wrong ? none('model-unavailable' as const) : this.#now.weigh(...args);
+  }
+
   lookAhead(...args: Parameters<NextEditModel['lookAhead']>): void {
     if (!this.#wrong) this.#now.lookAhead(...args);
   }

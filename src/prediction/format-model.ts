@@ -26,6 +26,7 @@ export function createFormatModel(parts: FormatModelParts): NextEditModel {
     propose: (editor, _guesses, signal, trace) => propose(parts, editor, signal, trace),
     // Its formats say nothing of edits that others propose.
     judge: async () => none('model-unavailable'),
+    weigh: async () => none('model-unavailable'),
     lookAhead() {},
   };
 }

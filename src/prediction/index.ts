@@ -2,6 +2,8 @@
 export { ConfiguredModel, type EndpointChoice } from './configured-model.ts';
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 export { createFormatModel, type FormatModelParts } from './format-model.ts';
+export { type GateInput, gateFeatures } from './gate-features.ts';
+export { type LandingJudge, landingJudge } from './landing-judge.ts';
 export type { Lead, LeadingEdits } from './leading.ts';
 export { createPredictor, type PredictorParts } from './live-predictor.ts';
 export { LocalModel, type LocalModelOptions } from './local-model.ts';

@@ -11,6 +11,7 @@ import { type ComingEdit, EditQueue, saysTheSame } from '../queue/index.ts';
 import { minimize, type TextSnapshot } from '../text/index.ts';
 import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+import { type Fate, HandedOut } from './handed-out.ts';
 import { JustAccepted } from './just-accepted.ts';
 import { Leading } from './leading.ts';
 import { type PredictParts, predict } from './predict.ts';
@@ -37,18 +38,9 @@ export interface Follow {
 const coolAfterRejectMs = 5000;
 const coolAfterUndoMs = 2000;
 const answerLeavesMs = 5;
-const fatesKept = 64;
 
 export function createPredictor(parts: PredictorParts): Predictor {
   return new LivePredictor(parts);
-}
-
-/** What became of a prediction that was handed out. */
-interface Fate {
-  readonly coming: ComingEdit;
-  readonly document: TextSnapshot;
-  readonly trace: Trace;
-  state: 'given' | 'shown' | 'accepted' | 'rejected' | 'gone';
 }
 
 class LivePredictor implements Predictor {
@@ -58,7 +50,7 @@ class LivePredictor implements Predictor {
   readonly #lanes = new Lanes();
   readonly #queue: EditQueue;
   readonly #rejections = new Rejections();
-  readonly #fates = new Map<string, Fate>();
+  readonly #fates = new HandedOut();
   readonly #listeners = new Set<(uri: string) => void>();
   readonly #moreListeners = new Set<() => void>();
   readonly #disposed = new AbortController();
@@ -66,6 +58,7 @@ class LivePredictor implements Predictor {
   readonly #answered = new Map<string, string>();
   #snoozedUntil = Number.NEGATIVE_INFINITY;
   #coolingUntil = Number.NEGATIVE_INFINITY;
+  #rejectedAt = Number.NEGATIVE_INFINITY;
   readonly #manyCursors = new Set<string>();
   readonly #justAccepted: JustAccepted;
   #ids = 0;
@@ -158,9 +151,11 @@ class LivePredictor implements Predictor {
         ...this.#parts,
         propose: (e, s) => this.#parts.propose(e, s),
         errorDelta: (d, e) => this.#parts.errorDelta(d, e),
-        learning,
+        // Asked for by hand, the gate stands open: so a class that fell silent can come back.
+        learning: request.trigger === 'manual' ? { ...learning, worthShowing: () => true } : learning,
         isRejected: (document, edit, group) => this.#rejections.has(document, edit, group),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
+        sinceRejection: () => this.#parts.clock.now() - this.#rejectedAt,
       };
       const outcome = await predict(parts, editor, wanted, either, trace);
       if (!outcome.ok) {
@@ -215,16 +210,9 @@ class LivePredictor implements Predictor {
       'present',
       `${prediction.kind} ${coming.id}: ${coming.reason}, p = ${coming.confidence.toFixed(2)}`,
     );
-    this.#follow(coming, document, trace);
+    this.#fates.add(coming, document, trace);
     this.#parts.editor.expect(coming.uri, coming.edit, 'prediction', coming.id);
     return prediction;
-  }
-
-  #follow(coming: ComingEdit, document: TextSnapshot, trace: Trace): Fate {
-    const fate: Fate = this.#fates.get(coming.id) ?? { coming, document, trace, state: 'given' };
-    this.#fates.set(coming.id, fate);
-    while (this.#fates.size > fatesKept) this.#fates.delete(this.#fates.keys().next().value!);
-    return fate;
   }
 
   /** Also of an edit that was only listed: a client may show any of the queue. */
@@ -233,7 +221,7 @@ class LivePredictor implements Predictor {
     const coming = known ? undefined : this.#queue.find(id);
     const document = coming && this.#parts.editor.document(coming.uri);
     if (!coming || !document) return known;
-    return this.#follow(coming, document, this.#parts.traces.start(`taken from the queue: ${id}`));
+    return this.#fates.add(coming, document, this.#parts.traces.start(`taken from the queue: ${id}`));
   }
 
   ready(uri: string): EditPrediction | undefined {
@@ -276,13 +264,11 @@ class LivePredictor implements Predictor {
 
   /** What was accepted and is undone was not wanted. */
   #takenBack(event: EditEvent): void {
-    for (const [id, fate] of this.#fates) {
-      if (fate.state !== 'accepted' || fate.coming.uri !== event.uri || !event.after.sameText(fate.document))
-        continue;
+    for (const fate of this.#fates.takenBack(event.uri, event.after)) {
       fate.state = 'rejected';
       this.#rejections.add(fate.document, fate.coming.edit, fate.coming.group);
-      this.#parts.learning.record(fate.coming.source, 'rejected');
-      fate.trace.note('fate', `${id} was undone`);
+      this.#learn(fate.coming, 'rejected');
+      fate.trace.note('fate', `${fate.coming.id} was undone`);
     }
   }
 
@@ -300,7 +286,7 @@ class LivePredictor implements Predictor {
     if (!fate) return false;
     if (fate.state === 'given') {
       fate.state = 'shown';
-      this.#parts.learning.record(fate.coming.source, 'shown');
+      this.#learn(fate.coming, 'shown');
     }
     return true;
   }
@@ -317,7 +303,7 @@ class LivePredictor implements Predictor {
     const coming = this.#queue.remove(id) ?? fate.coming;
     const before = this.#parts.editor.documentAt(coming.uri, coming.version);
     this.leading.accepted(coming, before ?? fate.document);
-    this.#parts.learning.record(fate.coming.source, 'accepted', written);
+    this.#learn(fate.coming, 'accepted', written);
     this.#justAccepted.set(fate.document, fate.coming.edit);
     this.#coolingUntil = Number.NEGATIVE_INFINITY;
     return true;
@@ -330,7 +316,7 @@ class LivePredictor implements Predictor {
     // What went by itself was counted then; only a rejection says more.
     if (fate.state === 'gone' && reason !== 'rejected') return true;
     fate.trace.note('fate', `${id} was ${reason}`);
-    if (reason === 'ignored') this.#parts.learning.record(fate.coming.source, 'ignored');
+    if (reason === 'ignored') this.#learn(fate.coming, 'ignored');
     if (reason !== 'rejected') return true;
     fate.state = 'rejected';
     const coming = this.#queue.remove(id) ?? fate.coming;
@@ -341,7 +327,7 @@ class LivePredictor implements Predictor {
       fits ? coming.edit : fate.coming.edit,
       coming.group,
     );
-    this.#parts.learning.record(coming.source, 'rejected');
+    this.#learn(coming, 'rejected');
     this.#coolingUntil = this.#parts.clock.now() + coolAfterRejectMs;
     this.#tell(coming.uri);
     return true;
@@ -385,9 +371,18 @@ class LivePredictor implements Predictor {
   #gone(id: string): void {
     const fate = this.#fates.get(id);
     if (fate && (fate.state === 'given' || fate.state === 'shown')) {
-      if (fate.state === 'shown') this.#parts.learning.record(fate.coming.source, 'ignored');
+      if (fate.state === 'shown') this.#learn(fate.coming, 'ignored');
       fate.state = 'gone';
     }
+  }
+
+  #learn(
+    { source, features }: ComingEdit,
+    outcome: 'shown' | 'accepted' | 'rejected' | 'ignored',
+    saved = 0,
+  ): void {
+    if (outcome === 'rejected') this.#rejectedAt = this.#parts.clock.now();
+    this.#parts.learning.record(source, outcome, saved, features);
   }
 
   #tell(uri: string): void {

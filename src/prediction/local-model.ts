@@ -92,6 +92,11 @@ export class LocalModel implements NextEditModel {
     return model ? model.judge(...args) : none('model-unavailable' as const, said(this.status()));
   }
 
+  async weigh(...args: Parameters<NextEditModel['weigh']>) {
+    const model = this.#ready();
+    return model ? model.weigh(...args) : none('model-unavailable' as const, said(this.status()));
+  }
+
   lookAhead(...args: Parameters<NextEditModel['lookAhead']>): void {
     this.#model?.lookAhead(...args);
   }

@@ -20,6 +20,13 @@ export interface ModelEdit extends ProposedEdit {
   readonly noEditProbability: number;
 }
 
+/** How probable a whole event is. */
+export interface Likelihood {
+  /** Natural logarithm, summed over all its tokens, ≤ 0. */
+  readonly total: number;
+  readonly tokens: number;
+}
+
 export interface NextEditModel {
   status(): EngineStatus;
   /** The edit the model expects next. `guesses`: what it may well be; they make it faster, never different. */
@@ -36,6 +43,13 @@ export interface NextEditModel {
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
+  /** How probable each candidate is as the next event; `not-shown`: one of them lies where the model sees nothing. */
+  weigh(
+    editor: EditorSnapshot,
+    candidates: readonly ProposedEdit[],
+    signal: AbortSignal,
+    trace: Trace,
+  ): Promise<Outcome<readonly Likelihood[], 'cancelled' | 'model-unavailable' | 'not-shown'>>;
   /** The first of these is on the screen: what follows it is computed as if it were accepted; the others are guesses. */
   lookAhead(editor: EditorSnapshot, shown: readonly ProposedEdit[]): void;
 }

@@ -14,6 +14,7 @@ import type { TextEdit, TextSnapshot } from '../text/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { NoPrediction } from './edit-prediction.ts';
 import { objection } from './filters.ts';
+import { type GateInput, gateFeatures } from './gate-features.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 
 export interface PredictParts {
@@ -25,6 +26,8 @@ export interface PredictParts {
   readonly learning: Learning;
   isRejected(document: TextSnapshot, edit: TextEdit, group: string): boolean;
   isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
+  /** Milliseconds since the user rejected anything; Infinity where they did not. */
+  sinceRejection(): number;
 }
 
 /** Agreement below this mean log-probability per token counts as disagreement: about one in four tokens. */
@@ -62,25 +65,16 @@ export async function predict(
   const own = await parts.model.propose(editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
-  const confidence = Math.exp(own.value.logProb) * (1 - own.value.noEditProbability);
+  const { uri, version, edit } = own.value;
+  const said = { logProb: own.value.logProb, noEdit: own.value.noEditProbability };
+  const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
+  const { features, confidence } = gated(parts, editor, what, { own: said });
   if (!parts.learning.worthShowing(confidence)) {
     trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
     return none('nothing-found', 'the model is not sure enough');
   }
-  const { uri, version, edit } = own.value;
   const reason = 'predicted from your recent edits';
-  const group = `model ${uri}`;
-  const candidate: Candidate = {
-    uri,
-    version,
-    edit,
-    reason,
-    source: 'model',
-    group,
-    sites: 1,
-    confidence,
-    strength: 'likely',
-  };
+  const candidate: Candidate = { ...what, version, reason, group: `model ${uri}`, confidence, features };
   const passed = wanted(uri) ? filter(parts, editor, [candidate], trace) : [];
   if (passed.length === 0) return none('filtered');
   parts.model.lookAhead(editor, passed);
@@ -104,17 +98,18 @@ async function judge(
     const asked = exact.slice(at, at + judgedAtOnce);
     const scores = await model.judge(editor, asked, signal, trace);
     if (!scores.ok) break;
-    const vouched = candidates(parts, asked, scores.value, trace);
+    const vouched = candidates(parts, editor, asked, scores.value, trace);
     const waiting = exact.slice(at + judgedAtOnce).filter((e) => e.strength !== 'weak');
-    if (vouched.length > 0) return [...vouched, ...candidates(parts, waiting, [], trace)];
+    if (vouched.length > 0) return [...vouched, ...candidates(parts, editor, waiting, [], trace)];
     if (at + judgedAtOnce >= Math.min(exact.length, mostJudged)) return [];
   }
-  return candidates(parts, exact, [], trace);
+  return candidates(parts, editor, exact, [], trace);
 }
 
 /** `scores`: mean log-probabilities, as far as the model was asked. */
 function candidates(
-  { learning }: PredictParts,
+  parts: PredictParts,
+  editor: EditorSnapshot,
   exact: readonly ExactEdit[],
   scores: readonly number[],
   trace: Trace,
@@ -127,13 +122,43 @@ function candidates(
     }
     if (e.strength === 'weak' && (score === undefined || score < agreement)) return [];
     const strength = score === undefined || e.strength !== 'weak' ? e.strength : 'likely';
-    const confidence = learning.probability(e.class, strength);
-    if (!learning.worthShowing(confidence)) {
+    const what = { ...e, source: e.class, strength };
+    const { features, confidence } = gated(
+      parts,
+      editor,
+      what,
+      score === undefined ? {} : { agreement: score },
+    );
+    if (!parts.learning.worthShowing(confidence)) {
       trace.note('gate', `${e.class} is quiet: p = ${confidence.toFixed(2)}`);
       return [];
     }
-    return [{ ...e, source: e.class, confidence }];
+    return [{ ...what, confidence, features }];
   });
+}
+
+type Gated = Pick<Candidate, 'uri' | 'edit' | 'source' | 'strength' | 'sites'>;
+
+/** p(accept), and what it was computed from. */
+function gated(
+  { learning, sinceRejection }: PredictParts,
+  editor: EditorSnapshot,
+  { uri, edit, source, strength, sites }: Gated,
+  said: Pick<GateInput, 'own' | 'agreement'>,
+): Pick<Candidate, 'features' | 'confidence'> {
+  const document = editor.open.find((d) => d.uri === uri) ?? editor.document;
+  const input = {
+    source,
+    strength,
+    edit,
+    document,
+    sites,
+    editor,
+    ...said,
+    sinceRejection: sinceRejection(),
+  };
+  const features = gateFeatures(input);
+  return { features, confidence: learning.probability(source, features) };
 }
 
 /** From the first candidate nothing speaks against on; those behind it are filtered when their turn comes. */

@@ -28,7 +28,7 @@ import { tokens } from '../stream/index.ts';
 import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { type Answer, AnswerAhead } from './answer-ahead.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
-import type { ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
+import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 
 export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
@@ -109,6 +109,27 @@ class SessionModel implements NextEditModel {
     }
     trace.note('judge', scores.map((score) => score.toFixed(2)).join(' '));
     return some(scores);
+  }
+
+  async weigh(
+    editor: EditorSnapshot,
+    candidates: readonly ProposedEdit[],
+    signal: AbortSignal,
+    trace: Trace,
+  ): Promise<Outcome<readonly Likelihood[], 'cancelled' | 'model-unavailable' | 'not-shown'>> {
+    const stream = this.status().kind === 'unavailable' ? undefined : this.#session.follow(editor);
+    if (!stream) return none('model-unavailable');
+    const prompt = [...stream.tokens];
+    const events = candidates.map((candidate) => this.#preview(editor, stream, candidate)?.tokens ?? []);
+    if (events.some((event) => event.length === 0)) return none('not-shown');
+    const found: Likelihood[] = [];
+    for (const event of events) {
+      const scored = await this.#parts.engine.score(prompt, event, signal);
+      if (!scored.ok) return scored;
+      found.push({ total: sum(scored.value), tokens: event.length });
+    }
+    trace.note('weigh', found.map(({ total, tokens: n }) => `${total.toFixed(2)} in ${n}`).join(' '));
+    return some(found);
   }
 
   lookAhead(editor: EditorSnapshot, shown: readonly ProposedEdit[]): void {
@@ -252,7 +273,7 @@ class SessionModel implements NextEditModel {
     if (edit.length === 0) return undefined;
     const behind = stream.fork();
     if (behind.append(written).kind === 'edit') this.#behind.set(edit, behind);
-    const logProb = mean(said.filter(({ logProb: p }) => p < 0).map(({ logProb: p }) => p));
+    const logProb = meanOf(said);
     return { uri: document.uri, version: document.version, edit, logProb, noEditProbability };
   }
 
@@ -271,10 +292,15 @@ class SessionModel implements NextEditModel {
 /** Of an edit that cannot be shown to the model: neither agreement nor disagreement. */
 const noOpinion = -0.7;
 
+/** Mean log-probability of the tokens that the model chose. */
+function meanOf(answer: Answer): number {
+  return mean(answer.filter(({ forced }) => !forced).map(({ logProb }) => logProb));
+}
+
 /** Mean log-probability of what the model said, where that is `tokens`; undefined where it said something else. */
 function saidSo(answer: Answer | undefined, written: readonly number[]): number | undefined {
   if (answer?.length !== written.length || !answer.every(({ id }, i) => id === written[i])) return undefined;
-  return mean(answer.filter(({ logProb: p }) => p < 0).map(({ logProb: p }) => p));
+  return meanOf(answer);
 }
 
 /** Lines behind the one that is completed. */
@@ -289,5 +315,9 @@ function isWhole(said: Answer): boolean {
 }
 
 function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? 0 : sum(values) / values.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }

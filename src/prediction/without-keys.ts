@@ -31,6 +31,8 @@ export function withoutKeys(model: NextEditModel): NextEditModel {
     },
     judge: (editor, candidates, signal, trace) =>
       model.judge(keyless.editor(editor), candidates.map(keylessEdit), signal, trace),
+    weigh: (editor, candidates, signal, trace) =>
+      model.weigh(keyless.editor(editor), candidates.map(keylessEdit), signal, trace),
     lookAhead: (editor, shown) => model.lookAhead(keyless.editor(editor), shown.map(keylessEdit)),
   };
 }

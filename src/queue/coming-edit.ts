@@ -17,6 +17,8 @@ export interface ComingEdit {
   readonly sites: number;
   /** Probability that the user accepts it, 0..1. */
   readonly confidence: number;
+  /** Of a predicted edit: the numbers its confidence was computed from, by name. */
+  readonly features?: Readonly<Record<string, number>>;
   readonly cursorAfter?: number;
   /** The user is typing it out by hand: it stays until it is done or left. */
   readonly typing?: true;

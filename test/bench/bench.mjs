@@ -7,6 +7,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { acceptToNext } from './accept-to-next.mjs';
 import { landSketch } from './apply.mjs';
 import { contextRender } from './context.mjs';
 import { firstSearch, hundredThousand, typingBesideIndex } from './index.mjs';
@@ -32,7 +33,7 @@ const always = [
   landSketch,
   contextRender,
 ];
-const ofModel = [modelCounts, modelTimes, modelMemory, recompute];
+const ofModel = [modelCounts, modelTimes, acceptToNext, modelMemory, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));
 const { values } = parseArgs({
   options: {

@@ -18,7 +18,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { quantile, startForetype } from './rpc.mjs';
 
-const program = fileURLToPath(new URL('../../dist/index/child.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/index-child.js', import.meta.url));
 const stems =
   'read write parse render format merge split load store fetch count find sort group check send open close'.split(
     ' ',

@@ -26,7 +26,6 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const preload = new URL('./preload.mjs', import.meta.url).href;
 const variants = ['whole', 'no-reuse', 'no-speculation'];
 const betweenKeysMs = 100;
-const beforeAcceptMs = 400;
 
 /** Counts, which repeat: a session over a model in one process. */
 export async function modelCounts({ model, set, keys }) {
@@ -92,8 +91,6 @@ async function measure(variant, model, states, most) {
     silent: [],
     tokens: [],
     states: 0,
-    accepts: 0,
-    ready: 0,
   };
   for (const state of states) {
     if (times.computed.length >= most) break;
@@ -108,7 +105,7 @@ async function measure(variant, model, states, most) {
   return { ...times, delays };
 }
 
-/** The first edit that remains is typed, the server asked at each key; then what it shows is accepted. */
+/** The first edit that remains is typed, the server asked at each key. */
 async function typed(state, server, times) {
   const edits = [...inOrder(state)];
   const edit = edits[state.history.length];
@@ -127,15 +124,6 @@ async function typed(state, server, times) {
     if (!first) noted(times, asked);
     first = false;
     await pause(betweenKeysMs);
-  }
-  for (let n = 0; n < edit.following.length; n++) {
-    const shown = await server.ask(edit.path);
-    if (!shown.edit) return;
-    await pause(beforeAcceptMs);
-    const answer = await server.accept(shown);
-    if (n + 1 >= edit.following.length) return;
-    times.accepts++;
-    if (answer.ready) times.ready++;
   }
 }
 
@@ -196,12 +184,6 @@ function timeRows(model, measured, bandwidth) {
     row('model.keystroke.noReuseP50Ms', ...less('no-reuse')),
     row('model.keystroke.noSpeculationP50Ms', ...less('no-speculation')),
     row(
-      'model.acceptToNext.readyShare',
-      whole.ready / Math.max(1, whole.accepts),
-      'share',
-      `${whole.ready} of ${whole.accepts} accepts with another edit behind them, ${beforeAcceptMs} ms after showing`,
-    ),
-    row(
       'model.eventLoopDelay.p99Ms',
       whole.delays.p99,
       'ms',
@@ -210,7 +192,7 @@ function timeRows(model, measured, bandwidth) {
   ];
 }
 
-async function started(variant, model, folder) {
+export async function started(variant, model, folder) {
   const wanted = join(folder, `wanted-${variant}.json`);
   const delays = join(folder, `delays-${variant}.json`);
   writeFileSync(wanted, '');
@@ -355,7 +337,7 @@ class Session {
   }
 }
 
-function replaced(text, edit) {
+export function replaced(text, edit) {
   let out = '';
   let at = 0;
   for (const { from, to, text: put } of [...edit].sort((a, b) => a.from - b.from)) {
@@ -377,10 +359,10 @@ function offsetOf(text, { line, character }) {
   return at + character;
 }
 
-function row(name, value, unit, how) {
+export function row(name, value, unit, how) {
   return { name, value, unit, how };
 }
 
-function pause(ms) {
+export function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

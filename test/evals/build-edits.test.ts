@@ -76,8 +76,8 @@ afterAll(() => {
   rmSync(out, { recursive: true, force: true });
 });
 
-function build(from: string, to: string, seed = 1): { bytes: string; states: EditState[] } {
-  buildEdits({ from: [from], out: join(out, to), seed, limit: 50 });
+function build(from: string, to: string, seed = 1, moments = 2): { bytes: string; states: EditState[] } {
+  buildEdits({ from: [from], out: join(out, to), seed, limit: 200, moments });
   const bytes = readFileSync(join(out, to, 'states.jsonl'), 'utf8');
   return { bytes, states: bytes.split('\n').flatMap((l) => (l === '' ? [] : [JSON.parse(l) as EditState])) };
 }
@@ -133,9 +133,85 @@ describe('a set built from a clone', () => {
 
   it('knows every kind of moment', () => {
     const kinds = new Set<string>();
-    for (let seed = 1; seed <= 40; seed++)
-      for (const state of build(clone.path, 'kinds', seed).states) kinds.add(state.kind);
+    for (const seed of [1, 2, 3])
+      for (const state of build(clone.path, 'kinds', seed, 40).states) kinds.add(state.kind);
     expect(kinds).toEqual(new Set(['start', 'mid-edit', 'no-edit', 'jump-same-file', 'jump-other-file']));
+  });
+
+  it('empties a body that was written, and waits in it', () => {
+    const body = tinyClone('body');
+    const text = (added: string) => `class A\n  def one(x)\n    x + 1\n  end\n${added}end\n`;
+    const two = '\n  def two(x)\n    y = x + 2\n\n    y * y\n  end\n';
+    body.commit({ 'a.rb': text('') }, 'Begin');
+    body.commit({ 'a.rb': text(two) }, 'Add two');
+    const found: EditState[] = [];
+    for (const seed of [1, 2])
+      found.push(...build(body.path, 'body', seed, 60).states.filter((s) => s.kind === 'completion'));
+    body.remove();
+    expect(found.length).toBeGreaterThan(0);
+    for (const state of found) {
+      const { now, end } = play(state);
+      expect(now.get('a.rb')).toBe(text('\n  def two(x)\n    \n  end\n'));
+      expect(end.get('a.rb')).toBe(text(two));
+      expect(now.get('a.rb')!.slice(0, state.cursor.offset)).toMatch(/two\(x\)\n {4}$/);
+      expect(state.remaining[0]!.edit[0]!.text).toBe('y = x + 2\n\n    y * y');
+    }
+  });
+
+  it('keeps the rest of what is replaced where a person would edit it in place, and never leaves blanks only', () => {
+    const place = tinyClone('place');
+    const line = (word: string) => `let value = ${word};\nlog(value);\n`;
+    place.commit({ 'a.ts': line('abcdefgh') }, 'Begin');
+    place.commit({ 'a.ts': line('xbcdefgy') }, 'Say it otherwise');
+    const kept = new Set<boolean>();
+    for (const seed of [1, 2])
+      for (const state of build(place.path, 'place', seed, 60).states.filter((s) => s.kind === 'mid-edit')) {
+        const { now, end } = play(state);
+        expect(end.get('a.ts')).toBe(line('xbcdefgy'));
+        kept.add(now.get('a.ts')!.includes('h;'));
+        expect(state.remaining[0]!.edit.some((r) => /\S/.test(r.text) || r.to > r.from)).toBe(true);
+      }
+    place.remove();
+    expect(kept).toEqual(new Set([true, false]));
+  });
+
+  it('reads large commits by folder, keeps states small, and writes one file where one is named', () => {
+    const large = tinyClone('large');
+    const files = (n: number) =>
+      Object.fromEntries(
+        Array.from({ length: 12 }, (_, i) => [
+          `d${i % 4}/f${i}.py`,
+          `def f():\n    return value(${n}, ${n})\n`,
+        ]),
+      );
+    large.commit({ ...files(1), 'd0/long.py': `${'# long\n'.repeat(300)}x = old\n` }, 'Begin');
+    large.commit(
+      {
+        ...Object.fromEntries(
+          Object.entries(files(1)).map(([path, text]) => [path, text.replace('value', 'worth')]),
+        ),
+        'd0/long.py': `${'# long\n'.repeat(300)}x = current\n`,
+        'd0/added.py': 'y = 1\n',
+      },
+      'Say worth',
+    );
+    const to = join(out, 'named.jsonl');
+    const options = { from: [large.path], out: to, seed: 1, limit: 50, moments: 6, characters: 1000 };
+    expect(buildEdits(options).states).toBe(0);
+    const manifest = buildEdits({ ...options, byFolder: true });
+    large.remove();
+    const states = readFileSync(to, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EditState);
+    expect(states.length).toBe(manifest.states);
+    expect(states.length).toBeGreaterThan(3);
+    expect(JSON.parse(readFileSync(join(out, 'named.json'), 'utf8'))).toEqual(manifest);
+    expect(states.some(({ files: open }) => open[0]!.path.startsWith('d0/'))).toBe(true);
+    for (const { files: open } of states) {
+      expect(new Set(open.map(({ path }) => path.split('/')[0])).size).toBe(1);
+      expect(open.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(1000);
+    }
   });
 
   it('begins where the name is declared', () => {
@@ -151,8 +227,8 @@ describe('a set built from a clone', () => {
     const text = 'class A\n  def one(x)\n    x + 1\n  end\n\n  def two(x)\n    x + 2\n  end\nend\n';
     added.commit({ 'a.rb': text }, 'Add two');
     let halves = 0;
-    for (let seed = 1; seed <= 30; seed++)
-      for (const state of build(added.path, 'half', seed).states.filter((s) => s.kind === 'mid-edit')) {
+    for (const seed of [1, 2])
+      for (const state of build(added.path, 'half', seed, 40).states.filter((s) => s.kind === 'mid-edit')) {
         halves++;
         const { now, end } = play(state);
         expect(end.get('a.rb')).toBe(text);

@@ -2,58 +2,132 @@
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
-import { createLearning, readStatistics, stateFolder } from '../../src/learning/index.ts';
+import {
+  createLearning,
+  type Features,
+  type Learning,
+  readStatistics,
+  stateFolder,
+} from '../../src/learning/index.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'learning-'));
-const speaks = (
-  learning: ReturnType<typeof createLearning>,
+const features = (name: string, more: Features = {}): Features => ({
+  bias: 1,
+  [`class ${name}`]: 1,
+  ...more,
+});
+const speaks = (learning: Learning, name: string, more: Features = {}) =>
+  learning.worthShowing(learning.probability(name, features(name, more)));
+
+/** Shows an edit where the gate lets it; the answer says what the user does with it. Returns how many were shown. */
+function uses(
+  learning: Learning,
   name: string,
-  strength: 'certain' | 'likely' | 'weak',
-) => learning.worthShowing(learning.probability(name, strength));
+  times: number,
+  user: (nth: number) => 'accepted' | 'rejected' | 'ignored',
+  more: Features = {},
+): number {
+  let shown = 0;
+  for (let i = 0; i < times; i++) {
+    if (!speaks(learning, name, more)) continue;
+    learning.record(name, 'shown');
+    learning.record(name, user(shown++), 0, features(name, more));
+  }
+  return shown;
+}
 
 describe('the gate', () => {
   it('speaks at first for what is certain or likely, not for what is weak', () => {
     const learning = createLearning(undefined, silentLog);
-    expect(['certain', 'likely', 'weak'].map((s) => speaks(learning, 'rename', s as 'certain'))).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    const strengths: Features[] = [{ certain: 1 }, { likely: 1 }, { weak: 1 }];
+    expect(strengths.map((more) => speaks(learning, 'rename', more))).toEqual([true, true, false]);
   });
 
-  it.each([
-    'certain',
-    'likely',
-  ] as const)('falls silent for a class that is rejected, within ten (%s)', (strength) => {
+  it('believes the model as far as it believes itself', () => {
     const learning = createLearning(undefined, silentLog);
-    let shown = 0;
-    while (speaks(learning, 'twin', strength) && shown < 50) {
-      shown++;
-      learning.record('twin', 'rejected');
-    }
-    expect(shown).toBeLessThanOrEqual(10);
-    expect(speaks(learning, 'rename', strength)).toBe(true);
+    const p = (certainty: number, none: number) =>
+      learning.probability('model', features('model', { certainty, 'no edit': none }));
+    expect(p(-0.1, 0.1)).toBeGreaterThan(0.7);
+    expect(learning.worthShowing(p(-2, 0.5))).toBe(false);
+    expect(p(-0.1, 0.1)).toBeGreaterThan(p(-0.1, 0.6));
   });
 
-  it('does not come back at once when other things are accepted', () => {
-    const learning = createLearning(undefined, silentLog);
-    for (let i = 0; i < 10; i++) learning.record('twin', 'rejected');
-    for (let i = 0; i < 10; i++) learning.record('rename', 'accepted');
-    expect(speaks(learning, 'twin', 'certain')).toBe(false);
+  const outcome = fc.constantFrom('accepted', 'rejected', 'ignored', 'shown');
+  const past = fc.array(fc.tuple(fc.constantFrom('twin', 'rename'), outcome), { maxLength: 300 });
+  const told = fc.dictionary(
+    fc.constantFrom('sites', 'size', 'distance', 'other file'),
+    fc.double({ min: -1, max: 1 }),
+  );
+
+  it('is silent for a class after ten rejections, whatever came before and whatever comes after', () => {
+    fc.assert(
+      fc.property(past, past, told, (before, after, more) => {
+        const learning = createLearning(undefined, silentLog);
+        for (const [name, fate] of before) learning.record(name, fate, 0, features(name, more));
+        for (let i = 0; i < 10; i++) learning.record('twin', 'rejected', 0, features('twin', more));
+        expect(speaks(learning, 'twin', { certain: 1, ...more })).toBe(false);
+        for (const [name, fate] of after)
+          if (name !== 'twin') learning.record(name, fate, 0, features(name, more));
+        expect(speaks(learning, 'twin', { certain: 1, ...more })).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stays silent in the next session, and comes back when it is taken from the list', () => {
+    const at = folder();
+    const first = createLearning(at, silentLog);
+    for (let i = 0; i < 200; i++) first.record('twin', 'accepted');
+    for (let i = 0; i < 10; i++) first.record('twin', 'rejected');
+    const second = createLearning(at, silentLog);
+    expect(speaks(second, 'twin')).toBe(false);
+    for (let i = 0; i < 10; i++) second.record('twin', 'accepted');
+    expect(speaks(second, 'twin')).toBe(true);
   });
 
   it('a patient user, who ignores and accepts, hears all of it', () => {
     const learning = createLearning(undefined, silentLog);
-    for (let i = 0; i < 100; i++) learning.record('same-change', i % 3 === 0 ? 'accepted' : 'ignored');
-    expect(speaks(learning, 'same-change', 'likely')).toBe(true);
+    expect(uses(learning, 'same-change', 300, (n) => (n % 3 === 0 ? 'accepted' : 'ignored'))).toBe(300);
   });
 
-  it('a hasty user, who rejects four of five, hears less of it', () => {
+  it('a user who rejects every fourth hears nearly all of it', () => {
     const learning = createLearning(undefined, silentLog);
-    for (let i = 0; i < 30; i++) learning.record('same-change', i % 5 === 0 ? 'accepted' : 'rejected');
-    expect(speaks(learning, 'same-change', 'likely')).toBe(false);
+    expect(uses(learning, 'same-change', 300, (n) => (n % 4 === 3 ? 'rejected' : 'accepted'))).toBe(300);
+  });
+
+  it('a hasty user, who rejects nine of ten, soon hears no more', () => {
+    const learning = createLearning(undefined, silentLog);
+    expect(uses(learning, 'same-change', 300, (n) => (n % 10 === 0 ? 'accepted' : 'rejected'))).toBeLessThan(
+      15,
+    );
+  });
+
+  it('a user who rejects one class hears at most ten of it, and all of another', () => {
+    const learning = createLearning(undefined, silentLog);
+    let twins = 0;
+    let renames = 0;
+    for (let i = 0; i < 100; i++) {
+      renames += uses(learning, 'rename', 1, () => 'accepted');
+      twins += uses(learning, 'twin', 1, () => 'rejected');
+    }
+    expect(twins).toBeLessThanOrEqual(10);
+    expect(renames).toBe(100);
+  });
+
+  it('a user who rejects what is in other files is shown less sure of those, of any class', () => {
+    const learning = createLearning(undefined, silentLog);
+    const far = { 'other file': 1 };
+    const p = () => learning.probability('rename', features('rename', far));
+    const before = p();
+    for (let i = 0; i < 40; i++) {
+      learning.record('same-change', 'rejected', 0, features('same-change', far));
+      learning.record('same-change', 'accepted', 0, features('same-change'));
+    }
+    expect(p()).toBeLessThan(before - 0.1);
+    expect(learning.statistics.adjusted['other file']).toBeGreaterThanOrEqual(-1);
   });
 });
 
@@ -69,13 +143,22 @@ describe('the statistics', () => {
       rejected: 0,
       ignored: 0,
       charactersSaved: 12,
+      recent: { accepted: 1, rejected: 0 },
     });
     expect(statSync(join(at, 'statistics.json')).mode & 0o077).toBe(0);
-    for (let i = 0; i < 9; i++) first.record('rename', 'rejected');
-    expect(speaks(createLearning(at, silentLog), 'rename', 'likely')).toBe(false);
+  });
+
+  it('of an earlier release count by their totals', () => {
+    const at = folder();
+    const old = { shown: 90, accepted: 4, rejected: 80, ignored: 0, charactersSaved: 0 };
+    writeFileSync(join(at, 'statistics.json'), JSON.stringify({ version: 1, classes: { rename: old } }));
+    const learning = createLearning(at, silentLog);
+    expect(learning.statistics.classes.rename?.shown).toBe(90);
+    expect(speaks(learning, 'rename')).toBe(false);
   });
 
   it.each([
+    '{"version": 1, "classes": {}, "adjusted": {"size": "far"}}',
     '{"version": 1, "classes": {"rename": {"shown": -1}}}',
     'not json',
     '{}',

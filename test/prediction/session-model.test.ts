@@ -136,6 +136,16 @@ describe('what the model says', () => {
     expect(noEditProbability).toBeCloseTo(0.2);
   });
 
+  it('is as sure as the model was on the whole, also where it was wholly sure of most', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    engine.answer = ({ prompt }) => event(prompt, '  log(total);', '  log(sum);');
+    engine.sure = (nth) => (nth === 1 ? -4 : 0);
+    const outcome = await propose();
+    const said = engine.answer(engine.asked.at(-1)!)!.length;
+    expect(outcome.ok && outcome.value.logProb).toBeCloseTo(-4 / said);
+  });
+
   it('may point into another file', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart, 'other.ts': 'use(total);\n' });
     session.replace('const total', 'const sum');
@@ -286,5 +296,32 @@ describe('the model as judge', () => {
     const outcome = await judge([edit]);
     expect(outcome.ok && outcome.value[0]).toBeCloseTo(-0.3);
     expect(spell(engine.scored[0]!.continuation)).toMatch(/^<edit><L\d+><n1><L\d+> {2}log\(sum\);\n<end>$/);
+  });
+
+  it('weighs whole events by the sum of their tokens; one that it is not shown ends it', async () => {
+    const { session, engine, model } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    const { uri, version, text } = session.editor.document(session.uri('cart.ts'))!;
+    const at = text.indexOf('log(total)') + 4;
+    const short = { uri, version, edit: [{ from: at, to: at + 5, text: 'sum' }] };
+    const long = { uri, version, edit: [{ from: at, to: at + 5, text: 'sum + sum + sum' }] };
+    const weigh = (candidates: readonly ProposedEdit[]) =>
+      model.weigh(
+        session.evidence().editor,
+        candidates,
+        new AbortController().signal,
+        new Trace('test', systemClock),
+      );
+    engine.likely = -0.5;
+    const outcome = await weigh([short, long]);
+    if (!outcome.ok) throw new Error(outcome.reason);
+    for (const [i, { total, tokens: count }] of outcome.value.entries()) {
+      expect(count).toBe(engine.scored[i]!.continuation.length);
+      expect(total).toBeCloseTo(-0.5 * count);
+    }
+    expect(outcome.value[1]!.tokens).toBe(outcome.value[0]!.tokens + ' + sum + sum'.length);
+    const elsewhere = { uri: 'file:///w/none.ts', version: 1, edit: [{ from: 0, to: 0, text: 'x' }] };
+    expect(await weigh([short, elsewhere])).toMatchObject({ ok: false, reason: 'not-shown' });
+    expect(engine.scored).toHaveLength(2);
   });
 });

@@ -24,6 +24,10 @@ function listening(edit: TextEdit = []) {
       const { uri, version } = editor.document;
       return some({ uri, version, edit, logProb: -0.1, noEditProbability: 0 });
     },
+    async weigh(editor, candidates) {
+      hear(editor, candidates);
+      return some(candidates.map(() => ({ total: -1, tokens: 1 })));
+    },
     async judge(editor, candidates) {
       hear(editor, candidates);
       return some(candidates.map(() => -1));
@@ -50,8 +54,9 @@ describe('a model', () => {
     const proposed = { uri: editor.document.uri, version: editor.document.version, edit: replace(0, 0, key) };
     await model.propose(editor, [proposed], signal, trace);
     await model.judge(editor, [proposed], signal, trace);
+    await model.weigh(editor, [proposed], signal, trace);
     model.lookAhead(editor, [proposed]);
-    expect(heard.editors).toHaveLength(3);
+    expect(heard.editors).toHaveLength(4);
     for (const seen of heard.editors) {
       const all = [
         seen.document.text,

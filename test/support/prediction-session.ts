@@ -60,6 +60,7 @@ export class PredictionSession {
           ? some(candidates.map((_edit, i) => this.scores![Math.min(i, this.scores!.length - 1)]!))
           : none('model-unavailable');
       },
+      weigh: async () => none('model-unavailable'),
       lookAhead: (_, shown) => void this.ahead.push(shown.length),
     };
     this.predictor = createPredictor({

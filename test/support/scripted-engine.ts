@@ -7,6 +7,8 @@ export class ScriptedEngine implements Engine {
   readonly scored: { prompt: readonly number[]; continuation: readonly number[] }[] = [];
   /** What to say to a request; nothing where undefined. */
   answer: (request: GenerateRequest) => readonly number[] | undefined = () => undefined;
+  /** Natural logarithm given to a token that is said, by its place. */
+  sure: (nth: number) => number = () => -0.1;
   /** Natural logarithm given to every token that is scored. */
   likely = -0.1;
   /** What a few warm streams would hold. */
@@ -24,7 +26,7 @@ export class ScriptedEngine implements Engine {
     for (const [i, id] of (this.answer(request) ?? []).entries()) {
       if (signal.aborted) return;
       const watched = i === 0 && request.watch ? { watched: request.watch.map(() => Math.log(0.2)) } : {};
-      yield { id, logProb: -0.1, legalMass: 1, ...watched };
+      yield { id, logProb: this.sure(i), legalMass: 1, ...watched };
     }
   }
 

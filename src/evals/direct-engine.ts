@@ -1,0 +1,155 @@
+/** A model folder opened in this process: one request after the other, each one's work counted. */
+import { type Engine, type GeneratedToken, type GenerateRequest, some } from '../base/index.ts';
+import { Inference, loadTokenizer, modelFacts, noWork, type Tokenizer, type Work } from '../model/index.ts';
+import { createSessionModel, type NextEditModel } from '../prediction/index.ts';
+import { LineTokens, lastPieceStart } from '../prompt/index.ts';
+import type { LinePlace } from './edit-truth.ts';
+import { likelyPlaces } from './likely-places.ts';
+
+const cacheBytes = 112 << 20;
+/** Left for the answer, in tokens. */
+const answerRoom = 300;
+
+export class DirectModel {
+  readonly engine: DirectEngine;
+  readonly #inference: Inference;
+  readonly #tokenizer: Tokenizer;
+  readonly #lines: LineTokens;
+  readonly #maxTokens: number;
+  readonly #starts = new Map<string, readonly number[]>();
+
+  private constructor(inference: Inference, tokenizer: Tokenizer, name: string, maxPositions: number) {
+    this.engine = new DirectEngine(inference, name);
+    this.#inference = inference;
+    this.#tokenizer = tokenizer;
+    this.#lines = new LineTokens({ ...tokenizer, lastPieceStart });
+    this.#maxTokens = maxPositions - answerRoom;
+  }
+
+  /** Throws a sentence where the folder holds no model that can be opened. */
+  static async open(folder: string, threads: number): Promise<DirectModel> {
+    const facts = await modelFacts(folder);
+    const tokenizer = await loadTokenizer(folder);
+    const inference = await Inference.open({ folder, device: 'cpu', threads, cacheBytes });
+    return new DirectModel(inference, tokenizer, facts.name, facts.maxPositions);
+  }
+
+  /** A session that nothing was told to yet. */
+  session(repository: string): NextEditModel {
+    return createSessionModel({
+      engine: this.engine,
+      lines: this.#lines,
+      maxTokens: this.#maxTokens,
+      pathOf: (uri) => uri.slice('file:///eval/'.length),
+      repositoryOf: () => repository,
+      beginningWith: (text) => this.#beginningWith(text),
+    });
+  }
+
+  /** Where the model would put the edit it was last asked for, likeliest first; none if it was not asked. */
+  async places(texts: ReadonlyMap<string, string>, most: number): Promise<LinePlace[]> {
+    const { asked } = this.engine;
+    if (!asked?.places) return [];
+    const question = { prompt: asked.prompt, places: asked.places, texts };
+    const watch = async (request: GenerateRequest) => {
+      for await (const { watched } of this.engine.generate(request, new AbortController().signal))
+        if (watched) return watched;
+      return [];
+    };
+    return likelyPlaces(question, this.#tokenizer, watch, most);
+  }
+
+  async dispose(): Promise<void> {
+    await this.engine.settled();
+    await this.#inference.decoder.dispose();
+  }
+
+  #beginningWith(text: string): readonly number[] {
+    const known = this.#starts.get(text);
+    if (known) return known;
+    const start = Buffer.from(text);
+    const ids = Array.from({ length: this.#tokenizer.size }, (_, id) => id).filter((id) =>
+      Buffer.from(this.#tokenizer.bytes(id) ?? [])
+        .subarray(0, start.length)
+        .equals(start),
+    );
+    this.#starts.set(text, ids);
+    return ids;
+  }
+}
+
+class DirectEngine implements Engine {
+  readonly #inference: Inference;
+  readonly #name: string;
+  #line: Promise<unknown> = Promise.resolve();
+  /** Of what somebody waits for, since it was last set. */
+  foreground = noWork();
+  /** The last question for a whole event that somebody waited for, since it was last cleared. */
+  asked: GenerateRequest | undefined;
+  /** Tokens said in foreground. */
+  said = 0;
+  readonly all = noWork();
+
+  constructor(inference: Inference, name: string) {
+    this.#inference = inference;
+    this.#name = name;
+  }
+
+  status() {
+    return { kind: 'ready', model: this.#name, device: 'cpu' } as const;
+  }
+
+  async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
+    if (request.places && !request.inLine && !request.background) this.asked = request;
+    const said = this.#queue(async () => {
+      const out: GeneratedToken[] = [];
+      if (signal.aborted) return out;
+      const work = await this.#inference.generate(
+        request,
+        () => signal.aborted,
+        (token) => out.push(token),
+      );
+      this.#count(work, request.background === true, out.length);
+      return out;
+    });
+    yield* await said;
+  }
+
+  async score(prompt: readonly number[], continuation: readonly number[]) {
+    return this.#queue(async () => {
+      const { logProbs, work } = await this.#inference.score(prompt, continuation, () => false);
+      this.#count(work, false, 0);
+      return some(logProbs ?? []);
+    });
+  }
+
+  async warm(prompt: readonly number[], signal: AbortSignal): Promise<void> {
+    await this.#queue(async () => {
+      this.#count(await this.#inference.warm(prompt, () => signal.aborted), true, 0);
+    });
+  }
+
+  async dispose(): Promise<void> {}
+
+  /** Resolves when nothing is left to do: a developer leaves time between two keys. */
+  async settled(): Promise<void> {
+    await this.#line;
+  }
+
+  #queue<T>(job: () => Promise<T>): Promise<T> {
+    const done = this.#line.then(job);
+    this.#line = done.catch(() => {});
+    return done;
+  }
+
+  #count(work: Work, background: boolean, said: number): void {
+    for (const of of background ? [this.all] : [this.all, this.foreground]) {
+      of.reused += work.reused;
+      of.forwarded += work.forwarded;
+      of.drafted += work.drafted;
+      of.accepted += work.accepted;
+      of.passes += work.passes;
+    }
+    if (!background) this.said += said;
+  }
+}

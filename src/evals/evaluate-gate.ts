@@ -1,0 +1,126 @@
+/** `foretype eval gate`: how well the gate's probabilities agree with what authors did, and coefficients that agree best. */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { silentLog } from '../base/index.ts';
+import { createLearning, type Features } from '../learning/index.ts';
+import { StateError } from './edit-state.ts';
+import { fitLogistic } from './fit-logistic.ts';
+import { type GateExample, gateExamples } from './gate-examples.ts';
+import { type Share, share } from './share.ts';
+
+export const gateUsage = `  foretype eval gate [--set DIR…] [--fit DIR… --calibrate DIR…] [--json FILE]
+      how the gate's probabilities agree with what authors did in the sets; coefficients fitted to some sets, their
+      bias to others
+`;
+
+export interface GateReport {
+  /** Right ones among those that the gate lets through, and those it lets through among all. */
+  readonly precision: Share;
+  readonly shown: Share;
+  /** Expected calibration error over ten bins, 0..1 (Naeini, Cooper, Hauskrecht 2015). */
+  readonly ece: number;
+  readonly bins: readonly { readonly from: number; readonly mean: number; readonly right: Share }[];
+}
+
+const bias = 'bias';
+const bins = 10;
+/** Examples' worth of belief that a number says nothing. */
+const penalty = 3;
+
+export async function evaluateGateSets(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      set: { type: 'string', multiple: true },
+      fit: { type: 'string', multiple: true },
+      calibrate: { type: 'string', multiple: true },
+      json: { type: 'string' },
+    },
+  });
+  if ((!values.set && !values.fit) || !values.fit !== !values.calibrate)
+    throw new StateError('gate needs --set, or --fit and --calibrate');
+  if (values.fit && values.calibrate) {
+    const fitted = fitGate(await examplesOf(values.fit), await examplesOf(values.calibrate));
+    for (const [name, value] of Object.entries(fitted))
+      process.stdout.write(`${name.padEnd(20)} ${value.toFixed(2).padStart(6)}\n`);
+  }
+  if (values.set) {
+    const examples = await examplesOf(values.set);
+    const report = gateReport(examples);
+    process.stdout.write(gateTable(report, examples.length));
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  return 0;
+}
+
+async function examplesOf(sets: readonly string[]): Promise<GateExample[]> {
+  const out: GateExample[] = [];
+  for (const set of sets) out.push(...(await gateExamples(set)));
+  return out;
+}
+
+/** Coefficients of the numbers that the first examples can say something about; the bias is that of the second. */
+export function fitGate(
+  fit: readonly GateExample[],
+  calibrate: readonly GateExample[],
+): Record<string, number> {
+  const values = new Map<string, Set<number>>();
+  for (const { features } of fit)
+    for (const [name, value] of Object.entries(features))
+      values.set(name, (values.get(name) ?? new Set()).add(value));
+  const names = [...values].filter(([, seen]) => seen.size > 1).map(([name]) => name);
+  const classes = [...values.keys()].filter((name) => name.startsWith('class '));
+  const fitted = fitLogistic(fit, [bias, ...new Set([...classes, ...names])], penalty);
+  const rest = calibrate.map(({ features, right }) => ({ features, right, offset: sumOf(features, fitted) }));
+  const moved = fitLogistic(rest, [bias], penalty);
+  return { ...fitted, [bias]: fitted[bias]! + moved[bias]! };
+}
+
+function sumOf(features: Features, coefficients: Features): number {
+  return Object.entries(features).reduce((sum, [name, value]) => sum + value * (coefficients[name] ?? 0), 0);
+}
+
+/** By the shipped coefficients, as for a user nothing is known of. */
+export function gateReport(examples: readonly GateExample[]): GateReport {
+  const learning = createLearning(undefined, silentLog);
+  const judged = examples.map(({ features, right }) => ({
+    p: learning.probability(classOf(features), features),
+    right,
+  }));
+  const shown = judged.filter(({ p }) => learning.worthShowing(p));
+  const rows = Array.from({ length: bins }, (_, i) => {
+    const own = judged.filter(({ p }) => Math.min(bins - 1, Math.floor(p * bins)) === i);
+    const mean = own.reduce((sum, { p }) => sum + p, 0) / Math.max(1, own.length);
+    return { from: i / bins, mean, right: share(own.filter((e) => e.right).length, own.length) };
+  });
+  const gap = rows.reduce(
+    (sum, { mean, right }) => sum + right.n * Math.abs(mean - (right.value ?? mean)),
+    0,
+  );
+  return {
+    precision: share(shown.filter((e) => e.right).length, shown.length),
+    shown: share(shown.length, judged.length),
+    ece: gap / Math.max(1, judged.length),
+    bins: rows.filter(({ right }) => right.n > 0),
+  };
+}
+
+function classOf(features: Features): string {
+  return (
+    Object.keys(features)
+      .find((name) => name.startsWith('class '))
+      ?.slice('class '.length) ?? ''
+  );
+}
+
+function gateTable({ precision, shown, ece, bins: rows }: GateReport, n: number): string {
+  const line = (name: string, { value = 0, low, high, n: of }: Share) =>
+    `${name.padEnd(20)} ${value.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)}, n ${of})\n`;
+  return [
+    `${n} edits that could be shown\n`,
+    line('precision shown', precision),
+    line('let through', shown),
+    `${'calibration error'.padEnd(20)} ${ece.toFixed(3)}\n`,
+    ...rows.map(({ mean, right }) => line(`p about ${mean.toFixed(2)}`, right)),
+  ].join('');
+}

@@ -1,0 +1,38 @@
+/**
+ * What a user's fates say of a class of edits: the model's p counts as a few observations, theirs are added to it, the
+ * recent ones weighing most. Ten rejections in a row silence a class whatever came before, and nothing but accepting an
+ * edit of that very class, asked for by hand, brings it back: the largest p a silent class can reach is
+ *
+ *     (prior + accepted) / (prior + accepted + rejected) = 0.223 < 1/4
+ *
+ * with prior 6, accepted ≤ 10 · 0.7¹⁰ = 0.28 and rejected ≥ 2.5 · (1 − 0.97¹⁰) / 0.03 = 21.9.
+ */
+
+/** Recent acceptances and rejections, weighted. */
+export interface Fates {
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+export const noFates: Fates = { accepted: 0, rejected: 0 };
+
+const prior = 6;
+const rejectionWeight = 2.5;
+const rejectedForgetsAccepted = 0.7;
+const acceptedForgetsRejected = 0.9;
+const acceptedForgetsAccepted = 0.9;
+const rejectedForgetsRejected = 0.97;
+
+export function withFate({ accepted, rejected }: Fates, fate: 'accepted' | 'rejected'): Fates {
+  return fate === 'accepted'
+    ? { accepted: accepted * acceptedForgetsAccepted + 1, rejected: rejected * acceptedForgetsRejected }
+    : {
+        accepted: accepted * rejectedForgetsAccepted,
+        rejected: rejected * rejectedForgetsRejected + rejectionWeight,
+      };
+}
+
+/** `p`: before this user, 0..1. */
+export function afterFates(p: number, { accepted, rejected }: Fates): number {
+  return (prior * p + accepted) / (prior + accepted + rejected);
+}
