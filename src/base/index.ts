@@ -13,5 +13,6 @@ export type {
   TextPiece,
 } from './engine.ts';
 export { describe, type Log, silentLog, stderrLog } from './log.ts';
+export { type ListedObject, type ObjectBody, type Objects, ObjectsError } from './objects.ts';
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';

@@ -1,8 +1,19 @@
-/** `foretype index status|drop`: what is kept of which folders, and its end. */
+/** `foretype index status|drop|publish`: what is kept of which folders, its end, and a team's index from a checkout. */
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { stderrLog } from '../base/index.ts';
-import { dropIndexes, indexFolder, knownWorkspaces, readStatus } from '../index/index.ts';
-import { workTreeOf } from './open-here.ts';
+import { ObjectsError, stderrLog } from '../base/index.ts';
+import {
+  dropIndexes,
+  dropPublished,
+  indexFolder,
+  knownWorkspaces,
+  publishIndex,
+  readStatus,
+  TrunkError,
+  whyNotIndexed,
+} from '../index/index.ts';
+import { interruptible } from './frontier-here.ts';
+import { tellReading, workTreeOf } from './open-here.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function indexCommand(args: string[]): Promise<number> {
@@ -12,10 +23,13 @@ export async function indexCommand(args: string[]): Promise<number> {
     options: { in: { type: 'string', default: '.' }, all: { type: 'boolean' }, json: { type: 'boolean' } },
   });
   const base = indexFolder(process.env);
-  const [word] = positionals;
+  const [word, address] = positionals;
   if (word === 'status') return status(base, values.json === true);
-  if (word !== 'drop') throw new UsageError('index needs status or drop');
-  const { dropped, inUse } = dropIndexes(base, values.all ? undefined : workTreeOf(values.in));
+  if (word === 'publish') return publish(address, workTreeOf(values.in), values.json === true);
+  if (word !== 'drop') throw new UsageError('index needs status, drop or publish');
+  const root = values.all ? undefined : workTreeOf(values.in);
+  const { dropped, inUse } = dropIndexes(base, root);
+  if (root !== undefined) dropPublished(base, root);
   process.stdout.write(
     dropped + inUse === 0
       ? 'there is no index\n'
@@ -37,9 +51,74 @@ async function status(base: string, json: boolean): Promise<number> {
       );
     }
     process.stdout.write(
-      `\nkept in ${base}, for you alone: paths, line ranges and hashed words, no source text\n` +
-        'found by words, names, paths and history; there are no embeddings yet\n',
+      `\nkept in ${base}, for you alone: paths, line ranges, hashed words and embeddings, no source text\n` +
+        'found by words, names, paths, history and meaning\n',
     );
   }
   return 0;
+}
+
+/** Of a clean checkout alone: what is not committed is nobody else's yet. */
+async function publish(address: string | undefined, root: string, json: boolean): Promise<number> {
+  if (address === undefined) throw new UsageError('index publish needs an address');
+  const why = whyNotIndexed(root);
+  if (why !== undefined) throw new UsageError(`${root} ${why}: that is never indexed`);
+  const commit = git(root, 'rev-parse', 'HEAD');
+  if (commit === undefined) return refuse(`${root} is no git checkout with a commit`);
+  if (git(root, 'status', '--porcelain') !== '')
+    return refuse(`${root} has changes that are not committed: publish from a clean checkout`);
+  const { openObjects } = await import('../object-store/index.ts');
+  const ctrlC = interruptible();
+  try {
+    const to = openObjects(address, { env: process.env });
+    const report = await publishIndex(
+      {
+        root,
+        env: process.env,
+        log: stderrLog('warn'),
+        to,
+        commit,
+        now: Date.now(),
+        progress: tellReading(),
+      },
+      ctrlC.signal,
+    );
+    const { repository, files, chunkings, contents, segments, sent, sentBytes, removed } = report;
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ ...report, address: to.address, commit }, null, 2)}\n`
+        : `${files} files of ${repository} at ${commit.slice(0, 12)}: ${contents} contents in ${counted(segments)}, ${chunkings} read anew\n` +
+            `${counted(sent)} sent (${(sentBytes / 2 ** 20).toFixed(1)} MB), ${removed} of earlier publications deleted\n` +
+            `whoever sets foretype.index.shared to ${to.address} starts with them; hashed words and line ranges, no paths, no source text\n`,
+    );
+    return 0;
+  } catch (error) {
+    if (error instanceof ObjectsError || error instanceof TrunkError)
+      return refuse(`nothing was published at ${address}: ${error.message}`);
+    if (ctrlC.signal.aborted) return refuse('stopped; nothing was published');
+    throw error;
+  } finally {
+    ctrlC.done();
+  }
+}
+
+function counted(segments: number): string {
+  return segments === 1 ? '1 segment' : `${segments} segments`;
+}
+
+function refuse(sentence: string): number {
+  process.stderr.write(`foretype: ${sentence}\n`);
+  return 1;
+}
+
+/** What git says; undefined where it fails. */
+function git(root: string, ...words: string[]): string | undefined {
+  try {
+    return execFileSync('git', ['-C', root, ...words], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,15 @@
  * secret that all their hashes are made with, and a mark of the process that keeps each current.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -46,6 +54,28 @@ export function secretOf(base: string): Buffer {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return readFileSync(path);
+}
+
+/** What one workspace's hashes are made with: its team's secret where it took one, else the user's own. */
+export function secretOfWorkspace(base: string, folder: string): Buffer {
+  try {
+    return readFileSync(join(folder, 'secret'));
+  } catch {
+    return secretOf(base);
+  }
+}
+
+/** Stays when everything that was hashed goes. */
+const hashless = /^(?:keeper|root|trunk|incoming\..*)$/;
+
+/** From now on the workspace's hashes are made with this secret; what was made with another is deleted. For its keeper. */
+export function takeSecret(base: string, folder: string, secret: Buffer): void {
+  if (secretOfWorkspace(base, folder).equals(secret)) return;
+  for (const name of readdirSync(folder))
+    if (!hashless.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  const path = join(folder, 'secret');
+  writeFileSync(`${path}.half`, secret, { mode: 0o600 });
+  renameSync(`${path}.half`, path);
 }
 
 /**

@@ -6,7 +6,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock, Log } from '../base/index.ts';
 import { IndexProcess } from './index-process.ts';
-import type { Source } from './retrieval.ts';
+import type { Source } from './sources.ts';
 import type { Declaration } from './symbols.ts';
 import { whyNotIndexed } from './too-wide.ts';
 import type { Ask, Question, RootStatus, Tell, ToldAnswer, ToldFile } from './wire.ts';
@@ -59,6 +59,8 @@ export class IndexClient {
   readonly #clock: Clock;
   readonly #process: IndexProcess;
   #enabled = false;
+  #shared = '';
+  #encoder = '';
   #roots: readonly string[] = [];
   #refused: readonly string[] = [];
   #watchedByEditor = false;
@@ -76,7 +78,7 @@ export class IndexClient {
     readonly clock: Clock;
     readonly log: Log;
     readonly env: NodeJS.ProcessEnv;
-    /** The compiled child.js, if not the one beside this file. */
+    /** The compiled index-child.js, if not the one beside this room. */
     readonly program?: URL;
   }) {
     this.#clock = parts.clock;
@@ -84,7 +86,7 @@ export class IndexClient {
       clock: parts.clock,
       log: parts.log,
       env: parts.env,
-      program: parts.program ?? new URL('./child.js', import.meta.url),
+      program: parts.program ?? new URL('../index-child.js', import.meta.url),
       started: () => this.#tellAll(),
       ended: () => this.#forgetAsked(),
       heard: (message) => this.#heard(message, parts.log),
@@ -94,6 +96,20 @@ export class IndexClient {
   enable(on: boolean): void {
     this.#enabled = on;
     this.#run();
+  }
+
+  /** Where the team keeps its index, as the user's settings name it; empty where nowhere. */
+  share(address: string): void {
+    if (address === this.#shared) return;
+    this.#shared = address;
+    this.#process.send({ shared: address });
+  }
+
+  /** The folder of the user's own encoder, as their settings name it; empty where there is none. */
+  encode(folder: string): void {
+    if (folder === this.#encoder) return;
+    this.#encoder = folder;
+    this.#process.send({ encoder: folder });
   }
 
   /** The workspace folders' uris. Home folders and roots of file systems are never indexed. */
@@ -239,6 +255,8 @@ export class IndexClient {
   /** To a process that knows nothing. */
   #tellAll(): void {
     if (this.#watchedByEditor) this.#process.send({ watched: true });
+    this.#process.send({ shared: this.#shared });
+    this.#process.send({ encoder: this.#encoder });
     this.#process.send({ roots: this.#roots });
     for (const uri of this.#texts.keys()) this.#sendText(uri);
   }

@@ -16,6 +16,7 @@ import { compareTrees, type Folder, type Leaf, leavesOf, newFolder, pathOf } fro
 import { keptStamp, observe, stampOf } from './scan.ts';
 import { Segment } from './segment.ts';
 import type { Content } from './segment-writer.ts';
+import type { StaticEncoder } from './static-encoder.ts';
 import { type LeafUpdate, Store } from './store.ts';
 import type { TermHasher } from './terms.ts';
 
@@ -31,6 +32,8 @@ export interface IndexParts {
   readonly today: () => number;
   /** Indexes of other clones: facts of contents that are known there are taken over. */
   readonly neighbors?: readonly Store[];
+  /** Of chunks' vectors, with the same hasher; without it there are none. */
+  readonly encoder?: StaticEncoder | undefined;
 }
 
 export interface SyncCounts {
@@ -41,6 +44,8 @@ export interface SyncCounts {
   readonly comparisons: number;
   /** Texts cut into chunks: contents that were not known before. */
   readonly chunkings: number;
+  /** Vectors made: of the chunks of contents that were not known before. */
+  readonly encodings: number;
 }
 
 export interface SyncOptions {
@@ -75,17 +80,22 @@ export class CodeIndex {
     this.root = parts.root;
     this.#parts = parts;
     this.store = store;
-    this.#reader = new FactsReader(parts.syntax, parts.hasher);
+    this.#reader = new FactsReader(parts.syntax, parts.hasher, parts.encoder);
   }
 
   static async open(parts: IndexParts): Promise<CodeIndex> {
-    return new CodeIndex(parts, await Store.open(parts.disk));
+    return new CodeIndex(parts, await Store.open(parts.disk, makerOf(parts)));
   }
 
   /** Over what is stored, writing nothing; undefined where nothing is. */
   static openToRead(parts: IndexParts): CodeIndex | undefined {
-    const store = Store.openToRead(parts.disk);
+    const store = Store.openToRead(parts.disk, parts.encoder && makerOf(parts));
     return store && new CodeIndex(parts, store);
+  }
+
+  /** Undefined where chunks have no vectors. */
+  get encoder(): StaticEncoder | undefined {
+    return this.#parts.encoder;
   }
 
   get hasher(): TermHasher {
@@ -99,7 +109,7 @@ export class CodeIndex {
 
   /** Makes the store equal to the files. Throws when aborted; what was committed until then stays. */
   async sync(signal: AbortSignal, options: SyncOptions = {}): Promise<SyncCounts> {
-    const before = this.#reader.chunkings;
+    const before = { chunkings: this.#reader.chunkings, encodings: this.encoder?.encodings ?? 0 };
     let comparisons = 0;
     const changed: Leaf[] = [];
     const gone: string[] = [];
@@ -119,8 +129,9 @@ export class CodeIndex {
     await this.store.tidy(signal);
     let files = 0;
     for (const _ of leavesOf(this.store.root)) files++;
-    const chunkings = this.#reader.chunkings - before;
-    return { files, changed: changed.length, gone: gone.length, comparisons, chunkings };
+    const chunkings = this.#reader.chunkings - before.chunkings;
+    const encodings = (this.encoder?.encodings ?? 0) - before.encodings;
+    return { files, changed: changed.length, gone: gone.length, comparisons, chunkings, encodings };
   }
 
   /**
@@ -314,9 +325,15 @@ export class CodeIndex {
     const text = bytes.toString('utf8');
     if (looksGenerated(text)) return { stamp, key: undefined, text: '' };
     const language = this.#parts.syntax.languageOf(path) ?? '';
-    const key = this.#parts.hasher.digest(`content ${chunkerVersion} ${language}`, bytes);
+    const key = this.#parts.hasher.digest(`content ${makerOf(this.#parts)} ${language}`, bytes);
     return { stamp, key, text };
   }
+}
+
+/** Whatever makes other facts of the same text. */
+/** What facts depend on besides the text, its language and the secret. */
+export function makerOf({ encoder }: Pick<IndexParts, 'encoder'>): string {
+  return `${chunkerVersion} ${encoder?.name ?? 'none'}`;
 }
 
 function childFolder(folder: Folder, name: string): Folder | undefined {

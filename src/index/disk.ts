@@ -32,6 +32,8 @@ export interface Disk {
   /** `fill` is handed a function that writes on; the file takes its name when `fill` has ended. */
   create(name: string, fill: (write: (bytes: Uint8Array) => void) => Promise<void> | void): Promise<void>;
   append(name: string, text: string): void;
+  /** Replaces what has the name `to`. */
+  rename(name: string, to: string): void;
   remove(name: string): void;
   list(): string[];
 }
@@ -93,6 +95,10 @@ export class FolderDisk implements Disk {
 
   append(name: string, text: string): void {
     appendFileSync(join(this.#folder, name), text, { mode: 0o600 });
+  }
+
+  rename(name: string, to: string): void {
+    renameSync(join(this.#folder, name), join(this.#folder, to));
   }
 
   remove(name: string): void {

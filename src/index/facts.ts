@@ -6,6 +6,7 @@
 import type { OutlineItem, OutlineKind, Syntax } from '../syntax/index.ts';
 import { redactSecrets, TextSnapshot } from '../text/index.ts';
 import { type Chunk, cut, lineAt } from './chunker.ts';
+import type { StaticEncoder } from './static-encoder.ts';
 import { identifiers, type TermHasher, words } from './terms.ts';
 
 export interface FileFacts {
@@ -20,6 +21,8 @@ export interface ChunkFacts extends Chunk {
   readonly length: number;
   /** How often each term occurs, ascending by term. */
   readonly terms: readonly (readonly [term: number, count: number])[];
+  /** What the encoder makes of the terms; undefined where there is none. */
+  readonly vector?: Int8Array | undefined;
 }
 
 export interface SymbolFacts {
@@ -55,13 +58,15 @@ const indexedKinds = new Set<OutlineKind>([
 export class FactsReader {
   readonly #syntax: Syntax;
   readonly #hasher: TermHasher;
+  readonly #encoder: StaticEncoder | undefined;
   readonly #byIdentifier = new Map<string, readonly number[]>();
   /** Texts that were cut into chunks, for tests of what is done only once. */
   chunkings = 0;
 
-  constructor(syntax: Syntax, hasher: TermHasher) {
+  constructor(syntax: Syntax, hasher: TermHasher, encoder?: StaticEncoder) {
     this.#syntax = syntax;
     this.#hasher = hasher;
+    this.#encoder = encoder;
   }
 
   /** Loads the grammar for files of this name, if there is one. */
@@ -100,12 +105,16 @@ export class FactsReader {
       if (terms) add(terms, this.#hasher.hash('module', moduleStem(item.module)), 1);
     }
     return {
-      chunks: chunks.map((chunk, i) => ({
-        ...chunk,
-        hash: this.#hasher.digest('chunk', lines.slice(chunk.from, chunk.to).join('\n')),
-        length: lengths[i]!,
-        terms: [...counts[i]!].sort((a, b) => a[0] - b[0]),
-      })),
+      chunks: chunks.map((chunk, i) => {
+        const terms = [...counts[i]!].sort((a, b) => a[0] - b[0]);
+        return {
+          ...chunk,
+          hash: this.#hasher.digest('chunk', lines.slice(chunk.from, chunk.to).join('\n')),
+          length: lengths[i]!,
+          terms,
+          vector: this.#encoder?.encode(terms),
+        };
+      }),
       symbols,
     };
   }
@@ -128,12 +137,12 @@ export class FactsReader {
       if (!terms) continue;
       add(terms, term, 1);
       for (const word of words(item.name)) {
-        add(terms, this.#hasher.hash('word', word), declaredWeight);
+        add(terms, this.#word(word), declaredWeight);
         add(terms, this.#hasher.hash('declared-word', word), 1);
       }
       // What a class is called is said once, and meant in each of its methods.
       for (let up = item.parent; up >= 0; up = outline[up]!.parent)
-        for (const word of words(outline[up]!.name)) add(terms, this.#hasher.hash('word', word), 1);
+        for (const word of words(outline[up]!.name)) add(terms, this.#word(word), 1);
     }
     return symbols;
   }
@@ -148,14 +157,17 @@ export class FactsReader {
     return length;
   }
 
+  #word(word: string): number {
+    const term = this.#hasher.hash('word', word);
+    this.#encoder?.learn(term, word);
+    return term;
+  }
+
   /** The whole identifier's term, then those of its words. */
   #termsOf(name: string): readonly number[] {
     let terms = this.#byIdentifier.get(name);
     if (!terms) {
-      terms = [
-        this.#hasher.hash('name', name),
-        ...words(name).map((word) => this.#hasher.hash('word', word)),
-      ];
+      terms = [this.#hasher.hash('name', name), ...words(name).map((word) => this.#word(word))];
       if (this.#byIdentifier.size > 50_000) this.#byIdentifier.clear();
       this.#byIdentifier.set(name, terms);
     }

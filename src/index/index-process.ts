@@ -11,7 +11,7 @@ export interface IndexProcessParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly env: NodeJS.ProcessEnv;
-  /** The compiled child.js. */
+  /** The compiled index-child.js. */
   readonly program: URL;
   /** A process has started, and knows nothing yet. */
   started(): void;

@@ -24,7 +24,7 @@ export async function mergeSegments(
     const segment = segments[from]!;
     for (let c = segment.docChunks[doc]!; c < segment.docChunks[doc + 1]!; c++) chunkOf[from]![c] = ordinal++;
   }
-  const writer = new SegmentWriter(write);
+  const writer = new SegmentWriter(write, Math.max(0, ...segments.map(({ dims }) => dims)));
   const numbers = new Map<number, number>();
   const rest = pause(signal);
   const read = new Postings();

@@ -1,8 +1,8 @@
 /** A workspace's index as a program opens it: its folder in the cache, its secret, its history, one keeper at a time. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from '../base/index.ts';
-import { createSyntax } from '../syntax/index.ts';
+import { type Log, type Objects, ObjectsError } from '../base/index.ts';
+import { createSyntax, type Syntax } from '../syntax/index.ts';
 import {
   canonical,
   claim,
@@ -10,21 +10,29 @@ import {
   keeperOf,
   knownWorkspaces,
   release,
-  secretOf,
+  secretOfWorkspace,
+  takeSecret,
   workspaceFolder,
 } from './cache-folder.ts';
 import {
   CodeIndex,
   type IndexParts,
+  makerOf,
   nameWorkspace,
   type SyncCounts,
   type SyncOptions,
 } from './code-index.ts';
+import { DeepVectors, type FillOptions } from './deep-vectors.ts';
 import { FolderDisk } from './disk.ts';
 import { History, type HistoryOptions } from './history.ts';
+import { repositoryName } from './repository-name.ts';
 import { Retrieval } from './retrieval.ts';
+import type { SentenceEncoder } from './sentence-encoder.ts';
+import { type StaticEncoder, shippedEncoder } from './static-encoder.ts';
 import { Store } from './store.ts';
 import { TermHasher } from './terms.ts';
+import { Trunk } from './trunk.ts';
+import { TrunkError } from './trunk-manifest.ts';
 
 export interface OpenOptions {
   /** The workspace folder. */
@@ -33,6 +41,20 @@ export interface OpenOptions {
   readonly log: Log;
   /** Where indexes are kept, if not in the user's cache folder. */
   readonly base?: string;
+  /** Its grammars are loaded once for all that are opened with it; one of its own where undefined. */
+  readonly syntax?: Syntax;
+  /** Where the team keeps its index, if it does. Only a keeper asks there. */
+  readonly shared?: Objects;
+  /** Of chunks' vectors, if not the one that comes with foretype. */
+  readonly encoder?: () => StaticEncoder | undefined;
+}
+
+export interface SharedState {
+  readonly address: string;
+  /** Of what is used, as ISO 8601. */
+  readonly publishedAt?: string;
+  /** Why it is not used, or not as it is now; half a sentence. */
+  readonly trouble?: string;
 }
 
 const historyName = 'history';
@@ -45,8 +67,18 @@ export class OpenIndex {
   readonly folder: string;
   readonly #disk: FolderDisk;
   readonly #neighbors: readonly Store[];
+  readonly trunk: Trunk | undefined;
+  #shared: SharedState | undefined;
 
-  private constructor(parts: IndexParts, index: CodeIndex, folder: string, keeper: boolean) {
+  private constructor(
+    parts: IndexParts,
+    index: CodeIndex,
+    folder: string,
+    keeper: boolean,
+    trunk: Trunk | undefined,
+  ) {
+    this.trunk = trunk;
+    this.#shared = trunk && { address: trunk.objects.address, ...usedAlready(trunk, index.store) };
     this.index = index;
     this.retrieval = new Retrieval(index);
     this.folder = folder;
@@ -62,26 +94,38 @@ export class OpenIndex {
     env,
     log,
     base = indexFolder(env),
+    syntax = createSyntax(),
+    shared,
+    encoder = shippedEncoder,
   }: OpenOptions): Promise<OpenIndex | undefined> {
     const root = canonical(given);
     const folder = workspaceFolder(base, root);
-    const hasher = new TermHasher(secretOf(base));
     const keeper = claim(folder);
+    const own = encoder();
+    const maker = makerOf({ encoder: own });
+    const trunk =
+      keeper && shared
+        ? new Trunk({ objects: shared, folder, repository: await repositoryName(root), maker })
+        : undefined;
+    const salt = trunk?.kept()?.salt;
+    if (salt !== undefined) takeSecret(base, folder, Buffer.from(salt, 'base64'));
+    const hasher = new TermHasher(secretOfWorkspace(base, folder));
     const disk = new FolderDisk(folder);
     const neighbors = keeper && !existsSync(join(folder, 'tree')) ? neighborsOf(base, folder) : [];
     const parts: IndexParts = {
       root,
       disk,
-      syntax: createSyntax(),
+      syntax,
       hasher,
       env,
       log,
       today: Date.now,
       neighbors,
+      encoder: own,
     };
     if (keeper) nameWorkspace(folder, root);
     const index = keeper ? await CodeIndex.open(parts) : CodeIndex.openToRead(parts);
-    return index && new OpenIndex(parts, index, folder, keeper);
+    return index && new OpenIndex(parts, index, folder, keeper, trunk);
   }
 
   /** Makes files and, for a whole look, history current. */
@@ -90,6 +134,45 @@ export class OpenIndex {
     if (!options.folders)
       await this.readHistory({ repository: ['-C', this.index.root], ref: 'HEAD' }, signal);
     return counts;
+  }
+
+  /** Of the team's index, where there is one to be used. */
+  get shared(): SharedState | undefined {
+    return this.#shared;
+  }
+
+  /**
+   * Takes in what the team has published since; `shared` says what stands in the way. False where this index was made
+   * with another salt than the team's: opened again, it begins anew with that.
+   */
+  async refreshShared(signal: AbortSignal): Promise<boolean> {
+    const { trunk, index } = this;
+    if (!trunk) return true;
+    const { address } = trunk.objects;
+    try {
+      const manifest = await trunk.manifest(signal);
+      if (!manifest) {
+        this.#shared = { address, trouble: `nothing is published there as ${trunk.repository}` };
+        return true;
+      }
+      if (!index.hasher.secret.equals(Buffer.from(manifest.salt, 'base64'))) return false;
+      await trunk.bring(manifest, index.store, signal);
+      this.#shared = { address, publishedAt: manifest.publishedAt };
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#shared = { ...this.#shared, address, trouble: sentence(error) };
+    }
+    return true;
+  }
+
+  /** Has `encoder` read functions and types that it has not read yet, those worked on first; answers how many. */
+  async deepen(encoder: SentenceEncoder, options: Omit<FillOptions, 'order'>): Promise<number> {
+    const { index, retrieval } = this;
+    if (retrieval.deep?.encoder !== encoder) retrieval.deep = new DeepVectors(this.#disk, encoder);
+    if (!this.keeper) return 0;
+    const active = [...retrieval.history.active()].sort((a, b) => b[1] - a[1]).map(([path]) => path);
+    const order = new Set([...active.filter((path) => index.has(path)), ...index.paths()]);
+    return retrieval.deep.fill(index, { ...options, order: [...order] });
   }
 
   async readHistory(options: HistoryOptions, signal: AbortSignal): Promise<void> {
@@ -109,6 +192,17 @@ export class OpenIndex {
   }
 }
 
+/** When what lies among the store's segments was published, where it is all that the manifest names. */
+function usedAlready(trunk: Trunk, store: Store): Pick<SharedState, 'publishedAt'> {
+  const kept = trunk.kept();
+  const used = kept?.segments.every(({ name }) => store.shared.has(name));
+  return kept && used ? { publishedAt: kept.publishedAt } : {};
+}
+
+function sentence(error: unknown): string {
+  return error instanceof ObjectsError || error instanceof TrunkError ? error.message : String(error);
+}
+
 export interface IndexStatus {
   readonly root: string;
   readonly files: number;
@@ -123,7 +217,7 @@ export interface IndexStatus {
 export function readStatus(base: string, root: string, log: Log): IndexStatus | undefined {
   const folder = workspaceFolder(base, root);
   const disk = new FolderDisk(folder);
-  const hasher = new TermHasher(secretOf(base));
+  const hasher = new TermHasher(secretOfWorkspace(base, folder));
   const parts: IndexParts = { root, disk, syntax: createSyntax(), hasher, env: {}, log, today: Date.now };
   const index = CodeIndex.openToRead(parts);
   if (!index) return undefined;

@@ -37,7 +37,7 @@ export interface Bm25Options {
   readonly grain?: 'chunk' | 'file';
 }
 
-interface Found extends Lines {
+export interface Found extends Lines {
   readonly path: string;
   readonly score: number;
 }
@@ -186,9 +186,7 @@ function best(
         found.push({ path, from, to, score: rounded });
     }
   });
-  return found.sort(
-    (x, y) => y.score - x.score || (x.path < y.path ? -1 : x.path > y.path ? 1 : x.from - y.from),
-  );
+  return found.sort(inFoundOrder);
 }
 
 /** By a heap of the k largest so far; 0 where there are fewer. */
@@ -219,7 +217,13 @@ function kthLargest(all: readonly Scores[], k: number): number {
   return heap.length < k ? 0 : heap[0]! - 1e-6;
 }
 
-function byFile(found: readonly Found[]): Ranking {
+/** Best first; ties by name and line. */
+export function inFoundOrder(x: Found, y: Found): number {
+  return y.score - x.score || (x.path < y.path ? -1 : x.path > y.path ? 1 : x.from - y.from);
+}
+
+/** Files by what was found in them, given best first. */
+export function byFile(found: readonly Found[]): Ranking {
   const out = new Map<string, { score: number; places: Lines[] }>();
   for (const { path, score, from, to } of found) {
     const file = out.get(path) ?? { score: 0, places: [] };

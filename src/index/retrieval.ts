@@ -4,8 +4,10 @@
  * the asking between two sources: the answer then says which were not heard.
  */
 import type { CodeIndex } from './code-index.ts';
+import type { DeepVectors } from './deep-vectors.ts';
 import { moduleStem } from './facts.ts';
 import { History } from './history.ts';
+import { nearest } from './nearest.ts';
 import { accompanies, closeness, PathTable, stemOf } from './paths.ts';
 import { questionTerms } from './question.ts';
 import {
@@ -18,26 +20,9 @@ import {
   totalsOf,
   wholeFiles,
 } from './ranking.ts';
+import { placeSources, type Source, sentenceSources, speaksAbout, weights } from './sources.ts';
+import { ofLengthOne } from './static-encoder.ts';
 import { identifiers } from './terms.ts';
-
-/** Of a question in words. */
-export const sentenceSources = ['text', 'whole', 'declared', 'path', 'past'] as const;
-/** Of a place that is being edited. */
-export const placeSources = [
-  'together',
-  'recent',
-  'twins',
-  'imports',
-  'definitions',
-  'callers',
-  'importers',
-  'similar',
-  'related',
-  'close',
-] as const;
-export type SentenceSource = (typeof sentenceSources)[number];
-export type PlaceSource = (typeof placeSources)[number];
-export type Source = SentenceSource | PlaceSource;
 
 export interface Asking {
   /** Files at most; 10 where undefined. */
@@ -48,6 +33,8 @@ export interface Asking {
   readonly deadline?: number;
   /** Of a question in words: files that belong to what is asked about already. */
   readonly alongside?: readonly string[];
+  /** What the user's own encoder makes of the question, of length 1. */
+  readonly sense?: Float64Array;
 }
 
 export interface Place {
@@ -74,28 +61,6 @@ export interface Answer {
   readonly unheard: readonly Source[];
 }
 
-const weights: Readonly<Record<Source, number>> = {
-  text: 1,
-  whole: 0.55,
-  declared: 0.75,
-  path: 0.65,
-  past: 0.7,
-  together: 1,
-  recent: 0.6,
-  twins: 0.45,
-  imports: 0.05,
-  definitions: 0.55,
-  callers: 0.1,
-  importers: 0.45,
-  similar: 0.35,
-  related: 0.8,
-  close: 0.05,
-};
-
-/** What is written about the code, and its settings, use its words more than the code does, and are seldom meant. */
-const speaksAbout =
-  /\.(?:mdx?|rst|txt|adoc|org|html|css|ya?ml|json|toml|cfg|ini|conf|xml|tmpl)$|(?:^|\/)(?:docs?|changelog|changes|news)[/.]|(?:^|\/)[A-Z]+$/i;
-
 /** Lines on both sides of the cursor whose names count. */
 const nearLines = 15;
 const mostNear = 40;
@@ -105,6 +70,9 @@ const prose = { k1: 1.2, b: 0.6 };
 
 /** Files that accompany others use their words as often, and are meant less often, unless they are asked for. */
 const accompanyingShare = 0.85;
+/** Of vectors: how many chunks count, and how much the nearest say more than the next. */
+const vectors = { question: { most: 100, sharpness: 5 }, code: { most: 80, sharpness: 8 } };
+const none: Ranking = new Map();
 /** So many of the best bring their twins along. */
 const mostLeading = 3;
 const mostTwins = 4;
@@ -134,6 +102,8 @@ function answerOf({ scores, because, places, unheard }: Heard, { limit = 10 }: A
 export class Retrieval {
   readonly #index: CodeIndex;
   history: History = History.none;
+  /** Vectors of the user's own encoder, where there is one. */
+  deep: DeepVectors | undefined;
   #totals: { readonly version: string; readonly totals: Totals } | undefined;
   #paths: { readonly version: number; readonly table: PathTable } | undefined;
 
@@ -160,6 +130,8 @@ export class Retrieval {
         bm25(this.#live(), declared, this.#total(), { k1: 0.4, b: 0, most: 200, coverage: 0.5 }, inTime),
       path: () => wholeFiles(this.#pathTable().about(asked)),
       past: () => this.#known(this.history.about(askedTerms)),
+      meaning: (inTime) => this.#meaning(asked, inTime),
+      sense: () => (asking.sense && this.deep?.nearest(this.#live(), asking.sense, vectors.question)) ?? none,
     });
     if (!accompanying)
       for (const [path, score] of ranked.scores)
@@ -206,6 +178,8 @@ export class Retrieval {
         importers: (inTime) => this.#terms([this.#index.hasher.hash('module', stemOf(path))], inTime),
         similar: (inTime) => this.#similar(place, 'chunk', inTime),
         related: (inTime) => this.#similar(place, 'file', inTime),
+        kindred: (inTime) => this.#kindred(place, inTime),
+        akin: () => this.#akin(place),
         close: () => this.#close(path),
       },
       path,
@@ -245,7 +219,7 @@ export class Retrieval {
     const places = new Map<string, readonly Lines[]>();
     const unheard: Source[] = [];
     for (const source of sources) {
-      if (asking.sources && !asking.sources.includes(source)) continue;
+      if (asking.sources ? !asking.sources.includes(source) : weights[source] === 0) continue;
       if (!inTime()) {
         unheard.push(source);
         continue;
@@ -254,7 +228,8 @@ export class Retrieval {
       if (!inTime()) unheard.push(source);
       for (const [path, share] of shares(ranking)) {
         if (path === except || share === 0) continue;
-        const part = share * weights[source] * (speaksAbout.test(path) ? 0.5 : 1);
+        // What counts nothing beside the others can still be heard alone.
+        const part = share * (weights[source] || 1) * (speaksAbout.test(path) ? 0.5 : 1);
         scores.set(path, (scores.get(path) ?? 0) + part);
         because.set(path, { ...because.get(path), [source]: share });
         const own = ranking.get(path)!.places;
@@ -359,6 +334,27 @@ export class Retrieval {
       .slice(0, mostSimilar);
     const terms = new Map(rarest.map(({ term, count }) => [term, 1 + Math.log2(count)]));
     return bm25(live, terms, this.#total(), { ...prose, most: 80, grain }, inTime);
+  }
+
+  /** Chunks whose vectors lie close to the question's. */
+  #meaning(asked: readonly string[], inTime: () => boolean): Ranking {
+    const question = this.#index.encoder?.ask(asked);
+    return question ? nearest(this.#live(), question, vectors.question, inTime) : none;
+  }
+
+  /** Chunks whose vectors lie close to that of the one the place is in. */
+  #kindred({ path, line }: Place, inTime: () => boolean): Ranking {
+    const chunk = this.#index.factsOf(path)?.chunks.find((c) => c.from <= line && line < c.to);
+    const vector = chunk?.vector && ofLengthOne(chunk.vector);
+    return vector ? nearest(this.#live(), vector, vectors.code, inTime) : none;
+  }
+
+  /** The same, by the user's own encoder. */
+  #akin({ path, line }: Place): Ranking {
+    const chunk = this.#index.factsOf(path)?.chunks.find((c) => c.from <= line && line < c.to);
+    const vector = chunk && this.deep?.vectorOf(chunk.hash);
+    const question = vector && ofLengthOne(vector);
+    return (question && this.deep?.nearest(this.#live(), question, vectors.code)) ?? none;
   }
 
   /** Files nearby that are worked on. */

@@ -3,6 +3,7 @@ import type { OutlineKind } from '../syntax/index.ts';
 import { ByteWriter } from './bytes.ts';
 import { chunkKinds } from './chunker.ts';
 import type { ChunkFacts, FileFacts } from './facts.ts';
+import { signsOf } from './signs.ts';
 
 export const keyBytes = 16;
 export const magic = 0x66747931;
@@ -34,6 +35,8 @@ export interface Footer {
   readonly docs: number;
   readonly chunks: number;
   readonly terms: number;
+  /** Of every chunk's vector, a multiple of eight; 0 where chunks have none. */
+  readonly dims: number;
   readonly postings: readonly [at: number, length: number];
   readonly forward: readonly [at: number, length: number];
   readonly tables: Readonly<Record<TableName, number>>;
@@ -49,7 +52,8 @@ export type TableName =
   | 'froms'
   | 'tos'
   | 'kinds'
-  | 'hashes';
+  | 'hashes'
+  | 'codes';
 
 /** Writes one segment in one pass: first every term, ascending, then every content, ascending by key. */
 export class SegmentWriter {
@@ -67,9 +71,13 @@ export class SegmentWriter {
   readonly #tos: number[] = [];
   readonly #kinds: number[] = [];
   readonly #hashes: Buffer[] = [];
+  /** In one piece: an array for each of a million chunks would weigh more than what is in it. */
+  readonly #codes = new ByteWriter();
+  readonly #dims: number;
 
-  constructor(write: (bytes: Uint8Array) => void) {
+  constructor(write: (bytes: Uint8Array) => void, dims: number) {
     this.#write = write;
+    this.#dims = dims;
   }
 
   /** `chunks` ascending; the first `n` of each array count. */
@@ -91,6 +99,11 @@ export class SegmentWriter {
     if (this.#forwardAt < 0) this.#forwardAt = this.#at + this.#block.length;
     this.#keys.push(key);
     this.#docOffsets.push(this.#at + this.#block.length - this.#forwardAt);
+    for (const chunk of chunks) {
+      const vector = this.#vectorOf(chunk);
+      this.#block.raw(new Uint8Array(vector.buffer, vector.byteOffset, vector.length));
+      this.#codes.raw(signsOf(vector));
+    }
     this.#block.raw(forward);
     for (const chunk of chunks) {
       this.#lengths.push(chunk.length);
@@ -101,6 +114,11 @@ export class SegmentWriter {
     }
     this.#docChunks.push(this.#lengths.length);
     this.#spill(1 << 16);
+  }
+
+  /** All zeros where there is none, or one of another encoder: no file that is read now has such a content. */
+  #vectorOf({ vector }: Pick<ChunkFacts, 'vector'>): Int8Array {
+    return vector?.length === this.#dims ? vector : new Int8Array(this.#dims);
   }
 
   end(): void {
@@ -124,10 +142,12 @@ export class SegmentWriter {
     table('tos', Uint32Array.from(this.#tos));
     table('kinds', Uint8Array.from(this.#kinds));
     table('hashes', Buffer.concat(this.#hashes));
+    table('codes', this.#codes.view());
     const footer: Footer = {
       docs: this.#keys.length,
       chunks: this.#lengths.length,
       terms: this.#terms.length,
+      dims: this.#dims,
       postings: [0, forwardAt],
       forward: [forwardAt, bodyEnd - forwardAt],
       tables,
@@ -169,7 +189,8 @@ export function writeSegment(contents: readonly Content[], write: (bytes: Uint8A
   }
   const terms = Float64Array.from(postings.keys()).sort();
   const numbers = new Map<number, number>();
-  const writer = new SegmentWriter(write);
+  const dims = sorted.flatMap(({ facts }) => facts.chunks)[0]?.vector?.length ?? 0;
+  const writer = new SegmentWriter(write, dims);
   terms.forEach((term, number) => {
     numbers.set(term, number);
     const pairs = postings.get(term)!;

@@ -1,9 +1,9 @@
 /**
  * An immutable file of facts, as search engines keep them: for each term the chunks that have it, and for each content
- * its chunks, terms and symbols, so that segments can be merged and contents carried over without reading any source.
+ * its chunks, terms, vectors and symbols, so that segments can be merged and contents carried over without reading any source.
  *
  *     postings   per term: how many, then (step to the chunk, count) …
- *     forward    per content: per chunk its terms (step in the dictionary, count) …, then its symbols
+ *     forward    per content: its chunks' vectors, an int8 per dimension, then per chunk its terms (step in the dictionary, count) …, then its symbols
  *     tables     dictionary, contents ascending by key, chunks in the order of their contents
  *     footer     JSON with the tables' places, its length, the magic number
  *
@@ -46,6 +46,8 @@ export class Segment {
   readonly docs: number;
   readonly chunks: number;
   readonly terms: number;
+  /** Of every chunk's vector; 0 where chunks have none. */
+  readonly dims: number;
   readonly size: number;
   readonly #bytes: Bytes;
   readonly #footer: Footer;
@@ -63,6 +65,7 @@ export class Segment {
     this.docs = this.#footer.docs;
     this.chunks = this.#footer.chunks;
     this.terms = this.#footer.terms;
+    this.dims = this.#footer.dims;
   }
 
   static of(contents: readonly Content[]): Segment {
@@ -177,6 +180,24 @@ export class Segment {
     into.n += n;
   }
 
+  /** The signs of the chunks' vectors, a bit per dimension, the first dimension lowest. */
+  get codes(): Uint8Array {
+    return this.#table('codes', Uint8Array, (this.chunks * this.dims) / 8);
+  }
+
+  /** That tells the chunk's text from any other. */
+  hash(chunk: number): Buffer {
+    const hashes = this.#table('hashes', Uint8Array, this.chunks * keyBytes);
+    return Buffer.from(hashes.buffer, hashes.byteOffset + chunk * keyBytes, keyBytes);
+  }
+
+  vector(chunk: number): Int8Array {
+    const doc = this.docOf(chunk);
+    const offset = this.#table('docOffsets', Uint32Array, this.docs + 1)[doc]!;
+    const place = chunk - this.docChunks[doc]!;
+    return numbersOf(this.#bytes.read(this.#footer.forward[0] + offset + place * this.dims, this.dims));
+  }
+
   facts(doc: number): FileFacts {
     const offsets = this.#table('docOffsets', Uint32Array, this.docs + 1);
     const from = offsets[doc]!;
@@ -184,7 +205,9 @@ export class Segment {
     const terms = this.termHashes;
     const hashes = this.#table('hashes', Uint8Array, this.chunks * keyBytes);
     const chunks: ChunkFacts[] = [];
-    for (let chunk = this.docChunks[doc]!; chunk < this.docChunks[doc + 1]!; chunk++) {
+    const first = this.docChunks[doc]!;
+    const vectors = reader.raw((this.docChunks[doc + 1]! - first) * this.dims);
+    for (let chunk = first; chunk < this.docChunks[doc + 1]!; chunk++) {
       const own: [number, number][] = [];
       let number = 0;
       for (let left = reader.varint(); left > 0; left--) {
@@ -192,7 +215,9 @@ export class Segment {
         own.push([terms[number]!, reader.varint()]);
       }
       const hash = Buffer.from(hashes.slice(chunk * keyBytes, (chunk + 1) * keyBytes));
-      chunks.push({ ...this.chunkAt(chunk), hash, length: this.lengths[chunk]!, terms: own });
+      const at = (chunk - first) * this.dims;
+      const vector = this.dims > 0 ? numbersOf(vectors.subarray(at, at + this.dims)).slice() : undefined;
+      chunks.push({ ...this.chunkAt(chunk), hash, length: this.lengths[chunk]!, terms: own, vector });
     }
     const symbols: SymbolFacts[] = [];
     for (let left = reader.varint(); left > 0; left--) {
@@ -230,6 +255,10 @@ export class Segment {
     }
     return table;
   }
+}
+
+function numbersOf(bytes: Buffer): Int8Array {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function search(sorted: Float64Array, wanted: number): number {

@@ -4,8 +4,10 @@
  */
 import { relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Log } from '../base/index.ts';
+import type { Clock, Log, Objects } from '../base/index.ts';
+import { createSyntax } from '../syntax/index.ts';
 import { canonical } from './cache-folder.ts';
+import { Deepening } from './deepening.ts';
 import { passage } from './excerpt.ts';
 import { leavesOf } from './merkle.ts';
 import { OpenIndex } from './open-index.ts';
@@ -19,6 +21,8 @@ import type { Ask, Question, RootStatus, Tell, ToldAnswer } from './wire.ts';
 const quietMs = 400;
 /** The longest that typing can hold it up, so that it ends some day. */
 const longestPauseMs = 20_000;
+/** The team's index is looked at anew so often. */
+const refreshMs = 3_600_000;
 const nothing: Answer = { files: [], unheard: [] };
 
 interface Kept {
@@ -27,6 +31,8 @@ interface Kept {
   readonly open: OpenIndex;
   readonly watch: FolderWatch;
   syncing: boolean;
+  /** Ends the waiting for the next look at the team's index. */
+  noRefresh: () => void;
 }
 
 export interface ServiceParts {
@@ -36,30 +42,42 @@ export interface ServiceParts {
   readonly tell: (message: Tell) => void;
   /** Where indexes are kept, if not in the user's cache folder. */
   readonly base?: string;
+  /** Opens the place that an address names, or throws; undefined where nothing outside this machine may be asked. */
+  readonly openShared?: (address: string) => Promise<Objects>;
 }
 
 export class IndexService {
   readonly #parts: ServiceParts;
+  readonly #syntax = createSyntax();
   readonly #kept = new Map<string, Kept>();
   readonly #stop = new AbortController();
   /** Of the open documents, by absolute path: a folder may be opened after them. */
   readonly #texts = new Map<string, string>();
   #typedAt = Number.NEGATIVE_INFINITY;
   #watchedByEditor = false;
+  #shared = '';
+  /** What was told of the team's index, so that it is told once. */
+  readonly #told = new Set<string>();
   #jobs: Promise<void> = Promise.resolve();
+  readonly #deepening: Deepening;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#deepening = new Deepening({
+      gate: () => this.#quiet(),
+      trouble: (trouble) => parts.tell({ trouble }),
+    });
   }
 
   hear(message: Ask): void {
     if ('typing' in message) this.#typedAt = this.#parts.clock.now();
+    else if ('shared' in message) this.#job(() => this.#share(message.shared));
+    else if ('encoder' in message) this.#job(() => this.#encode(message.encoder));
     else if ('roots' in message) this.#job(() => this.#keep(message.roots));
     else if ('overlay' in message) void this.#overlay(message.overlay, message.text);
     else if ('touched' in message) this.#touched(message.touched);
     else if ('watched' in message) this.#leaveWatching();
-    else if ('search' in message)
-      this.#answer(message.id, () => this.#search(message.search, message.asking));
+    else if ('search' in message) this.#asked(message.id, message.search, message.asking);
     else if ('near' in message) this.#answer(message.id, () => this.#near(message));
     else if ('symbols' in message)
       this.#parts.tell({ id: message.id, symbols: this.#symbols(message.symbols, message.limit) });
@@ -74,8 +92,9 @@ export class IndexService {
   }
 
   /** Settles when all that was asked for until now is done. */
-  idle(): Promise<void> {
-    return this.#jobs;
+  async idle(): Promise<void> {
+    await this.#jobs;
+    await this.#deepening.idle();
   }
 
   async close(): Promise<void> {
@@ -90,6 +109,19 @@ export class IndexService {
     });
   }
 
+  async #share(address: string): Promise<void> {
+    if (address === this.#shared) return;
+    this.#shared = address;
+    const roots = [...this.#kept.keys()];
+    await this.#keep([]);
+    await this.#keep(roots);
+  }
+
+  async #encode(folder: string): Promise<void> {
+    if (await this.#deepening.use(folder))
+      for (const { open } of this.#kept.values()) this.#deepening.begin(open);
+  }
+
   async #keep(roots: readonly string[]): Promise<void> {
     for (const [root, kept] of this.#kept) {
       if (roots.includes(root)) continue;
@@ -98,19 +130,66 @@ export class IndexService {
     }
     for (const root of roots) {
       if (this.#kept.has(root) || this.#stop.signal.aborted) continue;
-      const { env, log, base } = this.#parts;
-      const open = await OpenIndex.open({ root, env, log, ...(base === undefined ? {} : { base }) });
+      const open = await this.#open(root);
       if (!open) continue; // another process is making it: the next start reads it
       const watch = new FolderWatch(open.index.root, ({ folders }) =>
         this.#job(() => this.#sync(kept, folders)),
       );
       if (this.#watchedByEditor) watch.leaveFolders();
-      const kept: Kept = { root, open, watch, syncing: false };
+      const kept: Kept = { root, open, watch, syncing: false, noRefresh() {} };
       this.#kept.set(root, kept);
       for (const [path, text] of this.#texts)
         if (this.#locate(path)?.kept === kept) await this.#overlay(path, text);
+      // What the team has cut already need not be cut here; what it cut last need not be waited for.
+      const first = open.index.store.shared.size === 0;
+      if (first && !(await this.#refresh(kept))) continue;
       await this.#sync(kept, undefined);
+      if (!first) this.#job(async () => void (await this.#refresh(kept)));
     }
+  }
+
+  async #open(root: string): Promise<OpenIndex | undefined> {
+    const { env, log, base, openShared } = this.#parts;
+    let shared: Objects | undefined;
+    try {
+      if (this.#shared !== '') shared = await openShared?.(this.#shared);
+    } catch (error) {
+      this.#unshared(this.#shared, error instanceof Error ? error.message : String(error));
+    }
+    return OpenIndex.open({
+      root,
+      env,
+      log,
+      syntax: this.#syntax,
+      ...(base === undefined ? {} : { base }),
+      ...(shared ? { shared } : {}),
+    });
+  }
+
+  /** Looks at the team's index, now and then again. False where the folder was opened anew for it, and is read already. */
+  async #refresh(kept: Kept): Promise<boolean> {
+    const { open, root } = kept;
+    if (!open.trunk || this.#kept.get(root) !== kept) return true;
+    const same = await open.refreshShared(this.#stop.signal);
+    if (!same) {
+      this.#kept.delete(root);
+      await this.#close(kept);
+      await this.#keep([...this.#kept.keys(), root]);
+      return false;
+    }
+    const { address, trouble } = open.shared!;
+    if (trouble !== undefined) this.#unshared(address, trouble);
+    kept.noRefresh();
+    kept.noRefresh = this.#parts.clock.after(refreshMs, () =>
+      this.#job(async () => void (await this.#refresh(kept))),
+    );
+    return true;
+  }
+
+  #unshared(address: string, why: string): void {
+    const trouble = `the shared index at ${address} is not used: ${why}; the local one goes on`;
+    if (!this.#told.has(trouble)) this.#parts.tell({ trouble });
+    this.#told.add(trouble);
   }
 
   async #sync(kept: Kept, folders: readonly string[] | undefined): Promise<void> {
@@ -127,13 +206,16 @@ export class IndexService {
       this.#parts.tell({ synced: { ...counts, root, ms: performance.now() - started } });
       if (watch.follow(open.index.store.root)) this.#job(() => this.#sync(kept, undefined));
       open.retrieval.prepare();
+      this.#deepening.begin(open);
     } finally {
       kept.syncing = false;
     }
   }
 
   async #close(kept: Kept): Promise<void> {
+    kept.noRefresh();
     kept.watch.close();
+    await this.#deepening.end(kept.open);
     await kept.open.close();
   }
 
@@ -191,12 +273,22 @@ export class IndexService {
     this.#parts.tell({ id, answer });
   }
 
+  /** At once, unless the user's own encoder is to be heard. */
+  #asked(id: number, question: string, asking: Question): void {
+    const until = untilOf(asking);
+    const ask = this.#deepening.asks;
+    const answer = (sense?: Float64Array) =>
+      this.#answer(id, () => this.#search(question, asking, { ...until, ...(sense ? { sense } : {}) }));
+    if (ask) void ask(question).then(answer);
+    else answer();
+  }
+
   /** The best of every folder; scores of different folders are taken as they are. */
-  #search(question: string, asking: Question): ToldAnswer {
+  #search(question: string, asking: Question, until: Asking): ToldAnswer {
     const answers = [...this.#kept.values()].map((kept) => ({
       kept,
       ...kept.open.retrieval.search(question, {
-        ...untilOf(asking),
+        ...until,
         alongside: (asking.alongside ?? []).flatMap((path) => this.#within(kept, path)),
       }),
     }));
@@ -247,6 +339,7 @@ export class IndexService {
     return [...this.#kept.values()].map(({ root, open, syncing }) => {
       let files = 0;
       for (const leaf of leavesOf(open.index.store.root)) if (leaf.segment >= 0) files++;
+      const encoder = this.#deepening.stateOf(open);
       return {
         root,
         files,
@@ -254,7 +347,10 @@ export class IndexService {
         commits: open.retrieval.history.size,
         bytes: open.index.store.bytes,
         syncing,
+        meaning: open.index.encoder !== undefined,
+        ...(encoder ? { encoder } : {}),
         keptElsewhere: !open.keeper,
+        ...(open.shared ? { shared: open.shared } : {}),
       };
     });
   }

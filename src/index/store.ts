@@ -6,15 +6,17 @@
  * Why files of our own: words are kept as salted hashes only, which any search engine would index as text it must hold;
  * the order must be exact over stored and open texts together, so every statistic is taken here anyway. LanceDB (whose
  * full-text search keeps the text) weighs 112 MB per platform, and versions from 0.39 on want Node 22; SQLite is in Node
- * from 22 on, and better-sqlite3 is compiled or downloaded on installation. Vectors have another need: when there are
- * some, they are looked up by a chunk's hash, and can lie in a LanceDB table beside these files.
+ * from 22 on, and better-sqlite3 is compiled or downloaded on installation. Vectors are a column like any other: an index
+ * structure for them would save little at this size, and would make answers depend on how it came about.
  */
-import { createHash } from 'node:crypto';
 import type { Disk } from './disk.ts';
+import { type JournalLine, journalText, parseJournalLine } from './journal.ts';
+import { type ContentPlace, docsOf, type LiveSegment, placeIn } from './live-segment.ts';
 import { mergeSegments } from './merge.ts';
 import { type Folder, type Leaf, leavesOf, newFolder, pathOf, touch } from './merkle.ts';
 import { Segment } from './segment.ts';
 import { type Content, writeSegment } from './segment-writer.ts';
+import { alike } from './tiers.ts';
 import { parseTree, type TreeHeader, treeFormat, treeLines } from './tree-file.ts';
 
 export interface LeafUpdate {
@@ -24,32 +26,14 @@ export interface LeafUpdate {
   readonly key: Buffer | undefined;
 }
 
-/** A segment and the files that hold its contents now; contents nobody holds wait for a branch to come back. */
-export interface LiveSegment {
-  readonly number: number;
-  readonly segment: Segment;
-  readonly holders: (Leaf[] | undefined)[];
-  /** How many files hold each content. */
-  readonly held: Uint32Array;
-}
-
-type JournalLine = {
-  readonly segment?: number;
-  readonly set: readonly (readonly [path: string, stamp: string, segment: number, doc: number])[];
-  readonly gone: readonly string[];
-};
-
 const treeName = 'tree';
 /** In characters. */
 const longestJournal = 1 << 19;
-/** Segments of about the same size are merged when there are as many. */
-const mostAlike = 6;
-const smallestTier = 1 << 18;
-/** In bytes: larger segments are left as they are. */
-const largestMerged = 1 << 30;
 
 export class Store {
   readonly #disk: Disk;
+  /** What makes the facts. */
+  readonly maker: string;
   readonly root: Folder;
   readonly segments = new Map<number, LiveSegment>();
   #generation: number;
@@ -64,15 +48,17 @@ export class Store {
 
   private constructor(disk: Disk, root: Folder, header: TreeHeader) {
     this.#disk = disk;
+    this.maker = header.maker;
     this.root = root;
     this.#generation = header.generation;
-    for (const number of header.segments) this.#openSegment(number);
+    const shared = new Map(header.shared);
+    for (const number of header.segments) this.#openSegment(number, shared.get(number));
     for (const leaf of leavesOf(root)) this.#attach(leaf);
   }
 
-  /** What the disk holds, or an empty store where that is nothing, or damaged. */
-  static async open(disk: Disk): Promise<Store> {
-    const store = Store.#read(disk) ?? Store.#empty(disk);
+  /** What the disk holds, or an empty store where that is nothing, damaged, or made by another `maker`. */
+  static async open(disk: Disk, maker: string): Promise<Store> {
+    const store = Store.#read(disk, maker) ?? Store.#empty(disk, maker);
     const known = new Set([treeName, store.#journal, ...[...store.segments.keys()].map(fileOf)]);
     for (const name of disk.list())
       if (/^(?:tree|journal|segment)/.test(name) && !known.has(name)) disk.remove(name);
@@ -80,24 +66,25 @@ export class Store {
     return store;
   }
 
-  /** As it is, writing nothing: for a reader beside the process that keeps it current. */
-  static openToRead(disk: Disk): Store | undefined {
-    return Store.#read(disk);
+  /** As it is, writing nothing: for a reader beside the process that keeps it current. `maker`: any where undefined. */
+  static openToRead(disk: Disk, maker?: string): Store | undefined {
+    return Store.#read(disk, maker);
   }
 
-  static #empty(disk: Disk): Store {
+  static #empty(disk: Disk, maker: string): Store {
     const store = new Store(disk, newFolder('', undefined), {
       format: treeFormat,
       generation: 0,
       segments: [],
+      maker,
     });
     store.#replayed = false;
     return store;
   }
 
-  static #read(disk: Disk): Store | undefined {
+  static #read(disk: Disk, maker: string | undefined): Store | undefined {
     const parsed = parseTree(disk.readText(treeName) ?? '');
-    if (!parsed) return undefined;
+    if (!parsed || (maker !== undefined && parsed.header.maker !== maker)) return undefined;
     try {
       const store = new Store(disk, parsed.root, parsed.header);
       store.#replay();
@@ -109,12 +96,8 @@ export class Store {
   }
 
   /** The content with this key, whether or not a file holds it now. */
-  find(key: Buffer): { segment: number; doc: number } | undefined {
-    for (const { number, segment } of this.segments.values()) {
-      const doc = segment.find(key);
-      if (doc >= 0) return { segment: number, doc };
-    }
-    return undefined;
+  find(key: Buffer): ContentPlace | undefined {
+    return placeIn(this.segments.values(), key);
   }
 
   leafAt(path: string): Leaf | undefined {
@@ -148,8 +131,7 @@ export class Store {
       }),
       gone,
     };
-    const json = JSON.stringify(line);
-    const text = `${checksum(json)} ${json}\n`;
+    const text = journalText(line);
     try {
       this.#disk.append(this.#journal, text);
     } catch (error) {
@@ -164,14 +146,62 @@ export class Store {
 
   /** Merges segments of like size until few are left. */
   async tidy(signal: AbortSignal): Promise<void> {
-    for (let group = this.#alike(); group.length > 0 && !signal.aborted; group = this.#alike())
+    for (let group = alike(this.segments); group.length > 0 && !signal.aborted; group = alike(this.segments))
       await this.#merge(group, signal);
+  }
+
+  /**
+   * Lets the segments of a shared index that have these names, and no others of one, lie among the own. Those that are
+   * not there yet are taken from the files that `incomingOf` names; what files hold of those that go is kept.
+   */
+  async share(names: readonly string[], signal: AbortSignal): Promise<void> {
+    const known = this.shared;
+    for (const name of names) {
+      if (known.has(name)) continue;
+      const number = this.#nextSegment;
+      this.#disk.rename(incomingOf(name), fileOf(number));
+      this.#openSegment(number, name);
+    }
+    const all = [...this.segments.values()];
+    const staying = all.filter(({ shared }) => shared !== undefined && names.includes(shared));
+    const placeOf = (live: LiveSegment, doc: number) => placeIn(staying, live.segment.key(doc));
+    // What the shared ones have is theirs from now on; a segment of which they have everything is needed no more.
+    const going = all.filter(
+      (live) =>
+        !staying.includes(live) &&
+        (live.shared !== undefined || docsOf(live).every((doc) => placeOf(live, doc))),
+    );
+    for (const live of all)
+      if (live.shared === undefined)
+        live.holders.forEach((leaves, doc) => {
+          const place = placeOf(live, doc);
+          for (const leaf of (place && leaves) ?? []) {
+            this.#detach(leaf);
+            this.#attach(Object.assign(leaf, place));
+          }
+        });
+    const own = all.filter((live) => live.shared === undefined && !going.includes(live));
+    await this.#replace(
+      going,
+      ({ segment, holders }, doc) =>
+        holders[doc] !== undefined && !placeIn([...staying, ...own], segment.key(doc)),
+      signal,
+    );
   }
 
   /** Writes the tree anew and begins an empty journal. */
   async checkpoint(): Promise<void> {
     const generation = this.#generation + 1;
-    const header: TreeHeader = { format: treeFormat, generation, segments: [...this.segments.keys()] };
+    const shared = [...this.segments.values()].flatMap(({ number, shared }) =>
+      shared === undefined ? [] : [[number, shared] as const],
+    );
+    const header: TreeHeader = {
+      format: treeFormat,
+      generation,
+      segments: [...this.segments.keys()],
+      maker: this.maker,
+      ...(shared.length > 0 ? { shared } : {}),
+    };
     await this.#disk.create(treeName, (write) => {
       let block: string[] = [];
       for (const line of treeLines(header, this.root)) {
@@ -186,6 +216,11 @@ export class Store {
     this.#generation = generation;
     this.#journalLength = 0;
     this.#replayed = true;
+  }
+
+  /** Names of the segments that a shared index gave. */
+  get shared(): ReadonlySet<string> {
+    return new Set([...this.segments.values()].flatMap(({ shared }) => shared ?? []));
   }
 
   get bytes(): number {
@@ -208,12 +243,11 @@ export class Store {
     this.#journalLength = text.length;
     for (const line of text.split('\n')) {
       if (line === '') continue;
-      const json = line.slice(9);
-      if (line.slice(0, 8) !== checksum(json)) {
+      const entry = parseJournalLine(line);
+      if (!entry) {
         this.#replayed = false; // half a line: what would be appended to it would be lost
         return;
       }
-      const entry = JSON.parse(json) as JournalLine;
       if (entry.segment !== undefined) this.#openSegment(entry.segment);
       this.#apply(entry);
     }
@@ -288,10 +322,11 @@ export class Store {
     holders[node.doc] = left.length > 0 ? left : undefined;
   }
 
-  #openSegment(number: number): void {
+  #openSegment(number: number, shared?: string): void {
     const segment = new Segment(this.#disk.open(fileOf(number)));
     const holders: (Leaf[] | undefined)[] = new Array(segment.docs);
-    this.segments.set(number, { number, segment, holders, held: new Uint32Array(segment.docs) });
+    const held = new Uint32Array(segment.docs);
+    this.segments.set(number, { number, segment, holders, held, shared });
     this.#nextSegment = Math.max(this.#nextSegment, number + 1);
   }
 
@@ -300,48 +335,43 @@ export class Store {
     this.segments.delete(number);
   }
 
-  #alike(): LiveSegment[] {
-    const tiers = new Map<number, LiveSegment[]>();
-    for (const live of this.segments.values()) {
-      const tier = Math.ceil(Math.log2(Math.max(live.segment.size, smallestTier) / smallestTier) / 2);
-      tiers.set(tier, [...(tiers.get(tier) ?? []), live]);
-    }
-    for (const [, group] of [...tiers].sort((a, b) => a[0] - b[0])) {
-      const size = group.reduce((sum, { segment }) => sum + segment.size, 0);
-      if (group.length >= mostAlike && size <= largestMerged) return group;
-    }
-    return [];
-  }
-
   async #merge(group: readonly LiveSegment[], signal: AbortSignal): Promise<void> {
     let held = 0;
     let all = 0;
-    for (const { segment, holders } of this.segments.values()) {
+    for (const { segment, holders, shared } of this.segments.values()) {
+      if (shared !== undefined) continue;
       all += segment.docs;
       for (const list of holders) if (list) held++;
     }
     // Contents nobody holds are kept for the branches they belong to, but never more than there are others.
     const keepUnheld = all - held <= held + 100;
+    await this.#replace(group, ({ holders }, doc) => keepUnheld || holders[doc] !== undefined, signal);
+  }
+
+  /** One segment of the wanted contents in place of the group. What files hold is wanted, or elsewhere too. */
+  async #replace(
+    group: readonly LiveSegment[],
+    wanted: (live: LiveSegment, doc: number) => boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     const number = this.#nextSegment;
-    await this.#disk.create(fileOf(number), (write) =>
-      mergeSegments(
-        group.map(({ segment }) => segment),
-        (from, doc) => keepUnheld || group[from]!.holders[doc] !== undefined,
-        write,
-        signal,
-      ),
-    );
-    this.#openSegment(number);
-    const merged = this.segments.get(number)!;
-    for (const { number: old, segment, holders } of group) {
+    if (group.some((live) => docsOf(live).some((doc) => wanted(live, doc)))) {
+      await this.#disk.create(fileOf(number), (write) =>
+        mergeSegments(
+          group.map(({ segment }) => segment),
+          (from, doc) => wanted(group[from]!, doc),
+          write,
+          signal,
+        ),
+      );
+      this.#openSegment(number);
+    }
+    for (const live of group) this.segments.delete(live.number);
+    for (const { segment, holders } of group) {
       holders.forEach((leaves, doc) => {
-        if (!leaves) return;
-        const place = merged.segment.find(segment.key(doc));
-        for (const leaf of leaves) Object.assign(leaf, { segment: number, doc: place });
-        merged.holders[place] = [...(merged.holders[place] ?? []), ...leaves];
-        merged.held[place]! += leaves.length;
+        const place = leaves && this.find(segment.key(doc))!;
+        for (const leaf of leaves ?? []) this.#attach(Object.assign(leaf, place));
       });
-      this.segments.delete(old);
     }
     this.version++;
     await this.checkpoint();
@@ -352,12 +382,13 @@ export class Store {
   }
 }
 
-function fileOf(segment: number): string {
-  return `segment.${segment}`;
+/** Where a segment of a shared index lies until it is taken in. */
+export function incomingOf(name: string): string {
+  return `incoming.${name}`;
 }
 
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+function fileOf(segment: number): string {
+  return `segment.${segment}`;
 }
 
 function isMissing(error: unknown): boolean {

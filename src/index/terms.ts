@@ -22,11 +22,11 @@ const hashBytes = 6;
 const mostRemembered = 100_000;
 
 export class TermHasher {
-  readonly #secret: Buffer;
+  readonly secret: Buffer;
   readonly #known = new Map<string, number>();
 
   constructor(secret: Buffer) {
-    this.#secret = secret;
+    this.secret = secret;
   }
 
   /** In [0, 2^48). */
@@ -34,7 +34,7 @@ export class TermHasher {
     const key = `${role} ${word}`;
     let hash = this.#known.get(key);
     if (hash === undefined) {
-      hash = createHash('sha256').update(this.#secret).update(key).digest().readUIntBE(0, hashBytes);
+      hash = createHash('sha256').update(this.secret).update(key).digest().readUIntBE(0, hashBytes);
       if (this.#known.size >= mostRemembered) this.#known.clear();
       this.#known.set(key, hash);
     }
@@ -44,7 +44,7 @@ export class TermHasher {
   /** 16 bytes for a content, kept apart by `kind`. */
   digest(kind: string, content: string | Uint8Array): Buffer {
     return createHash('sha256')
-      .update(this.#secret)
+      .update(this.secret)
       .update(`${kind}\0`)
       .update(content)
       .digest()

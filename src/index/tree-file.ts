@@ -12,10 +12,14 @@ export interface TreeHeader {
   /** Which journal continues it. */
   readonly generation: number;
   readonly segments: readonly number[];
+  /** What made the facts: of another maker's, nothing is kept. */
+  readonly maker: string;
+  /** Those of them that a shared index gave, by the names they have there. */
+  readonly shared?: readonly (readonly [number: number, name: string])[];
 }
 
 /** Raise when older files cannot be read any more: the index is then made afresh. */
-export const treeFormat = 1;
+export const treeFormat = 2;
 
 export function* treeLines(header: TreeHeader, root: Folder): Generator<string> {
   yield `${JSON.stringify(header)}\n`;

@@ -1,7 +1,9 @@
 /** What the server and the index process say to each other, as messages of Node's channel between parent and child. */
 import type { SyncCounts } from './code-index.ts';
 import type { Passage } from './excerpt.ts';
-import type { Answer, Place, Source, Suggestion } from './retrieval.ts';
+import type { SharedState } from './open-index.ts';
+import type { Answer, Place, Suggestion } from './retrieval.ts';
+import type { Source } from './sources.ts';
 import type { Declaration } from './symbols.ts';
 
 export interface Question {
@@ -16,6 +18,10 @@ export interface Question {
 }
 
 export type Ask =
+  /** Where the team keeps its index; empty where it has none. Before `roots`. */
+  | { readonly shared: string }
+  /** Of the user's own encoder; empty where there is none. Before `roots`. */
+  | { readonly encoder: string }
   /** The folders to keep, absolute; others are closed. */
   | { readonly roots: readonly string[] }
   | { readonly typing: true }
@@ -38,8 +44,14 @@ export interface RootStatus {
   readonly commits: number;
   readonly bytes: number;
   readonly syncing: boolean;
+  /** Chunks have vectors of the encoder that comes with foretype. */
+  readonly meaning: boolean;
+  /** Functions and types that the user's own encoder has read, or why it cannot be used; none where none is named. */
+  readonly encoder?: { readonly read: number; readonly trouble?: string };
   /** Another process keeps this index current. */
   readonly keptElsewhere: boolean;
+  /** The team's index, where one is to be used. */
+  readonly shared?: SharedState;
 }
 
 export interface ToldFile extends Suggestion {

@@ -37,7 +37,7 @@ function start(root: string, enabled = true) {
     clock: systemClock,
     log: silentLog,
     env: { ...process.env, FORETYPE_CACHE: cache },
-    program: new URL('../../dist/index/child.js', import.meta.url),
+    program: new URL('../../dist/index-child.js', import.meta.url),
   });
   clients.push(client);
   const read = new Promise<void>((resolve) =>

@@ -95,6 +95,10 @@ class MortalDisk implements Disk {
     if (!dies || this.half) this.#disk.append(name, dies ? text.slice(0, text.length >> 1) : text);
     if (dies) throw new Crash();
   }
+  rename(name: string, to: string): void {
+    if (this.#dies()) throw new Crash();
+    this.#disk.rename(name, to);
+  }
   remove(name: string): void {
     if (this.#dies()) throw new Crash();
     this.#disk.remove(name);

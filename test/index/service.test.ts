@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
 import { IndexService } from '../../src/index/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { tinySentenceTransformer } from './tiny-sentence-transformer.ts';
 import { bareEnv, emptyFolder, writeFiles } from './workspace.ts';
 
 type Told = Parameters<ConstructorParameters<typeof IndexService>[0]['tell']>[0];
@@ -142,5 +143,37 @@ describe('the index process', () => {
     expect(await s.next((m) => ('answer' in m ? m.answer.unheard : undefined))).toEqual([]);
     s.kept.hear({ id: 2, near: { path: '/elsewhere/a.ts', line: 0 }, asking: {} });
     expect(await s.next((m) => ('answer' in m ? m.answer.files : undefined))).toEqual([]);
+  });
+
+  it('hears the user’s own encoder, and says in one sentence why it cannot', async () => {
+    const root = emptyFolder();
+    writeFiles(root, { 'src/a.ts': `${text('paintTheWall')}${'// and more of it\n'.repeat(5)}` });
+    const s = service();
+    const status = async () => {
+      const id = -1;
+      s.kept.hear({ id, status: true });
+      return s.next((m) => ('status' in m ? m.status[0]!.encoder : undefined));
+    };
+    s.kept.hear({ encoder: '/nonexistent' });
+    s.kept.hear({ roots: [root] });
+    const trouble = await s.next((m) => ('trouble' in m ? m.trouble : undefined));
+    expect(trouble).toMatch(
+      /^foretype\.index\.encoder\.folder: \/nonexistent has no model\.onnx; search goes on/,
+    );
+    await s.kept.idle();
+    expect(await s.search('paint wall')).toEqual([join(root, 'src/a.ts')]);
+    expect(await status()).toEqual({ read: 0, trouble: '/nonexistent has no model.onnx' });
+    s.kept.hear({ encoder: tinySentenceTransformer(emptyFolder()) });
+    await s.kept.idle();
+    expect(await status()).toEqual({ read: 1 });
+    const id = 99;
+    s.kept.hear({ id, search: 'paint the wall', asking: { sources: ['sense'] } });
+    const found = await s.next((m) => ('answer' in m && m.id === id ? m.answer : undefined));
+    expect(found.unheard).toEqual([]);
+    s.kept.hear({ encoder: '' });
+    await s.kept.idle();
+    s.kept.hear({ id: 100, search: 'paint the wall', asking: { sources: ['sense'] } });
+    const without = await s.next((m) => ('answer' in m && m.id === 100 ? m.answer : undefined));
+    expect(without).toEqual({ files: [], unheard: [] });
   });
 });

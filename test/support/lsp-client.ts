@@ -11,7 +11,9 @@ import { none, silentLog, systemClock } from '../../src/base/index.ts';
 import { createEditor } from '../../src/editor/index.ts';
 import type { Answers, Planner, Plans } from '../../src/planning/index.ts';
 import type { Predictor } from '../../src/prediction/index.ts';
+import { createReviews } from '../../src/review/index.ts';
 import { type CodeSearch, runServer } from '../../src/server/index.ts';
+import { createSyntax } from '../../src/syntax/index.ts';
 
 export interface Message {
   readonly id?: number | string | null;
@@ -221,6 +223,8 @@ const nobodyPlans: Planner = {
 const nothingFound: CodeSearch = {
   unavailable: 'no folder is open that could be searched',
   enable() {},
+  share() {},
+  encode() {},
   watchedByEditor() {},
   touched() {},
   onProgress() {},
@@ -238,7 +242,10 @@ const nothingPlanned: Plans = {
   plan: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
   byExample: async () => ({ kind: 'sentence', sentence: 'no other place is like the change you made' }),
   made() {},
-  takeBack: () => none('not', 'there is no plan to take back here'),
+  moved() {},
+  textOf: () => undefined,
+  edited() {},
+  takeBack: () => none('not', 'there is nothing to take back here'),
   forget() {},
 };
 
@@ -264,6 +271,7 @@ export function connect(
     answers: nobodyAnswers,
     answerFiles: { keep: () => none('not-written', 'no folder'), dispose() {} },
     search: options.search ?? nothingFound,
+    reviews: createReviews({ syntax: createSyntax(), languageOf: () => 'typescript' }),
     checks: async () => [{ name: 'test', state: 'ok', says: 'fine' }],
     traces: () => '',
     folders() {},

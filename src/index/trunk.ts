@@ -1,0 +1,172 @@
+/**
+ * A workspace's side of its team's trunk: fetches the manifest and the segments that are missing, and lets them lie
+ * among the store's own. A file whose content the trunk knows then needs no cutting, and whatever differs here is in
+ * segments of one's own; both are one index, so the best of both together need no merging. What was fetched in part is
+ * gone on with, and nothing is taken in that does not have the hash it is named by.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Objects } from '../base/index.ts';
+import { FolderDisk } from './disk.ts';
+import { incomingOf, type Store } from './store.ts';
+import {
+  manifestOf,
+  parseManifest,
+  segmentOf,
+  TrunkError,
+  type TrunkManifest,
+  type TrunkSegment,
+} from './trunk-manifest.ts';
+
+/** In characters; a longer manifest is none. */
+const longestManifest = 1 << 24;
+/** How often what broke off is gone on with at once. */
+const mostAttempts = 3;
+const copyName = 'trunk';
+
+export interface TrunkParts {
+  readonly objects: Objects;
+  /** The repository's name there. */
+  readonly repository: string;
+  /** Of the workspace's index. */
+  readonly folder: string;
+  /** What makes the facts here. */
+  readonly maker: string;
+}
+
+export class Trunk {
+  readonly objects: Objects;
+  readonly repository: string;
+  readonly #folder: string;
+  readonly #maker: string;
+
+  constructor({ objects, repository, folder, maker }: TrunkParts) {
+    this.#maker = maker;
+    this.objects = objects;
+    this.repository = repository;
+    this.#folder = folder;
+  }
+
+  /** As it was when it was last fetched from this address; asks nobody. */
+  kept(): TrunkManifest | undefined {
+    const text = new FolderDisk(this.#folder).readText(copyName) ?? '';
+    const end = text.indexOf('\n');
+    if (end < 0 || text.slice(0, end) !== this.#place) return undefined;
+    try {
+      return parseManifest(text.slice(end + 1), this.#maker);
+    } catch {
+      return undefined; // of an older version
+    }
+  }
+
+  /** As it is now; undefined where nothing was published. Throws ObjectsError and TrunkError. */
+  async manifest(signal: AbortSignal): Promise<TrunkManifest | undefined> {
+    const bytes = await this.objects.get(manifestOf(this.repository), 0, signal);
+    if (!bytes) return undefined;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of bytes) {
+      parts.push(part);
+      length += part.length;
+      if (length > longestManifest) throw new TrunkError('its manifest is endless');
+    }
+    const text = Buffer.concat(parts).toString();
+    const manifest = parseManifest(text, this.#maker);
+    await new FolderDisk(this.#folder).create(copyName, (write) =>
+      write(Buffer.from(`${this.#place}\n${text}`)),
+    );
+    return manifest;
+  }
+
+  /** Makes the store's shared segments those of the manifest. Throws ObjectsError and TrunkError. */
+  async bring({ segments }: TrunkManifest, store: Store, signal: AbortSignal): Promise<void> {
+    const there = store.shared;
+    const missing = segments.filter(({ name }) => !there.has(name));
+    if (missing.length === 0 && there.size === segments.length) return this.#forgetOthers();
+    for (const segment of missing) await this.#obtain(segment, signal);
+    try {
+      await store.share(
+        segments.map(({ name }) => name),
+        signal,
+      );
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof SyntaxError)
+        throw new TrunkError('one of its segments cannot be read', { cause: error });
+      throw error;
+    }
+    this.#forgetOthers();
+  }
+
+  get #place(): string {
+    return JSON.stringify([this.objects.address, this.repository]);
+  }
+
+  async #obtain(segment: TrunkSegment, signal: AbortSignal): Promise<void> {
+    const path = join(this.#folder, incomingOf(segment.name));
+    for (let attempt = 1; ; attempt++) {
+      const rest = await this.#restOf(segment, path, signal);
+      try {
+        if (rest) await append(path, rest);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (attempt === mostAttempts) throw error;
+        continue;
+      }
+      if ((await hashOf(path)) === segment.name) return;
+      rmSync(path, { force: true });
+      if (attempt === mostAttempts) throw new TrunkError('one of its segments is damaged: publish it again');
+    }
+  }
+
+  /** What is missing of it in the file; undefined where that is nothing. */
+  async #restOf(
+    { name, size }: TrunkSegment,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array> | undefined> {
+    if (sizeOf(path) > size) rmSync(path);
+    const from = sizeOf(path);
+    if (from === size) return undefined;
+    const bytes = await this.objects.get(segmentOf(this.repository, name), from, signal);
+    if (!bytes) throw new TrunkError('one of its segments is missing: publish it again');
+    return atMost(bytes, size - from);
+  }
+
+  /** Parts of segments that are wanted no more. */
+  #forgetOthers(): void {
+    for (const name of readdirSync(this.#folder))
+      if (name.startsWith(incomingOf(''))) rmSync(join(this.#folder, name), { force: true });
+  }
+}
+
+/** What came before a fault stays, for the next attempt. */
+async function append(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    for await (const part of bytes) await file.writeFile(part);
+  } finally {
+    await file.close();
+  }
+}
+
+/** No more than was said, whatever is sent. */
+async function* atMost(bytes: AsyncIterable<Uint8Array>, most: number): AsyncIterable<Uint8Array> {
+  let left = most;
+  for await (const part of bytes) {
+    yield part.subarray(0, left);
+    left -= part.length;
+    if (left <= 0) return;
+  }
+}
+
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path)) hash.update(part as Buffer);
+  return hash.digest('hex');
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
