@@ -2,15 +2,18 @@
  * `foretype ask "where is the config parsed?"`: places of the workspace that the index finds, or the files named, go to the
  * frontier model as evidence; its answer streams, with the places it stands on.
  */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stderrLog } from '../base/index.ts';
 import { FrontierError } from '../frontier/index.ts';
 import { excerpt, type OpenIndex } from '../index/index.ts';
-import { ask as answer, type Evidence, storedAsk } from '../planning/index.ts';
+import { ask as answer, budgetWithin, type Evidence, storedAsk } from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { redactSecrets } from '../text/index.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
-import { makeCurrent, openHere } from './open-here.ts';
+import { makeCurrent, openHere, workTreeOf } from './open-here.ts';
+import { rulesHere, tellRules } from './rules-here.ts';
 import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,11 +46,16 @@ export async function ask(args: string[]): Promise<number> {
       return 1;
     }
     const { stdout } = process;
+    const root = workTreeOf(values.in);
+    const rules = await rulesHere(root)(evidence.map(({ path }) => pathToFileURL(join(root, path)).href));
     let prompt: RenderedPrompt | undefined;
     let said = '';
     const pieces = answer(question, evidence, frontier, signal, {
+      budget: budgetWithin(frontier.contextTokens),
+      rules,
       shown(rendered) {
         prompt = rendered;
+        tellRules(rendered);
       },
     });
     for await (const text of pieces) {
@@ -56,7 +64,7 @@ export async function ask(args: string[]): Promise<number> {
     }
     stdout.write('\n');
     process.stderr.write(`${tookLine(frontier)}\n`);
-    if (prompt) keepPrompt(keepIn, storedAsk(question, evidence, prompt, said));
+    if (prompt) keepPrompt(keepIn, storedAsk(question, evidence, prompt, said, rules));
     return 0;
   } catch (error) {
     if (!(error instanceof FrontierError)) throw error;

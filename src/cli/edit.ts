@@ -1,82 +1,62 @@
 /**
  * `foretype edit "make it async" src/cart.ts`: the frontier model's change as a diff, landed on the files of today; with
- * `--write` it is written, all files or none, and only where nobody changed them meanwhile.
+ * `--write` it is written, all files or none, and only where nobody changed them meanwhile; `foretype undo` takes it back.
  */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { FileChange } from '../apply/index.ts';
-import { FrontierError } from '../frontier/index.ts';
-import { cutSentences, instruct, storedEdit } from '../planning/index.ts';
+import type { Rules } from '../context/index.ts';
+import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import {
+  budgetWithin,
+  cutSentences,
+  type Instructed,
+  type InstructedFile,
+  type InstructParts,
+  instruct,
+  storedEdit,
+} from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
+import { changeDiff } from './change-diff.ts';
+import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
-import { type Paint, terminalPaint } from './paint.ts';
+import { workTreeOf } from './open-here.ts';
+import { terminalPaint } from './paint.ts';
+import { rulesHere, tellRules } from './rules-here.ts';
 import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
-import { renderDiff } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
-import { Changed, textOf, WorkFolder } from './work-folder.ts';
+import { Changed, WorkFolder } from './work-folder.ts';
+import { writeChanges } from './write-changes.ts';
 
 export async function edit(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, ...savePromptOption, write: { type: 'boolean' } },
+    options: { ...frontierOptions, ...savePromptOption, ...checkOption, write: { type: 'boolean' } },
   });
+  const commands = checkCommands(values.check);
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '' || names.length === 0) throw new UsageError('edit wants an instruction and files');
   const folder = new WorkFolder('.');
-  const files = names.map((name) => {
-    const path = folder.pathOf(name);
-    const text = path === undefined ? undefined : folder.read(path);
-    if (path === undefined || !text) throw new UsageError(`${name} is no file in this folder`);
-    return { path, text };
-  });
+  const files = names.map((name) => fileNamed(folder, name));
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('edit', values);
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
-  const paint = terminalPaint(process.stdout);
   const { signal, done } = interruptible();
-  const { stderr, stdout } = process;
-  let prompt: RenderedPrompt | undefined;
   try {
-    const result = await instruct(
-      { goal, files },
-      {
-        frontier,
-        syntax: createSyntax(),
-        read: async (path) => files.find((file) => file.path === path)?.text ?? folder.read(path),
-        shown(rendered) {
-          prompt = rendered;
-          for (const sentence of cutSentences(rendered)) stderr.write(`${sentence}\n`);
-        },
-        progress(progress) {
-          if (progress.kind === 'waiting') stderr.write(`${progress.why}; trying again\n`);
-          if (progress.kind === 'again')
-            stderr.write(`${progress.blocks} blocks did not fit and are asked for again\n`);
-          if (progress.kind === 'text' && stderr.isTTY) stderr.write('.');
-        },
-      },
-      signal,
-    );
-    if (stderr.isTTY) stderr.write('\n');
-    stderr.write(`${tookLine(frontier)}\n`);
+    const { result, prompt, rules } = await asked({ goal, files }, folder, frontier, signal);
     const changes = result.kind === 'changes' ? result.changes : [];
-    if (prompt) keepPrompt(keepIn, storedEdit({ goal, files }, prompt, changes));
-    if (result.kind === 'said') {
-      stdout.write(`${result.said.trim()}\n`);
-      return 1;
-    }
-    if (result.kind === 'refused') {
-      for (const { sentence } of result.refusals) stderr.write(`foretype: ${sentence}\n`);
-      return 1;
-    }
-    for (const change of result.changes) stdout.write(shown(change, paint));
-    if (!values.write) return 0;
-    folder.write(result.changes);
+    if (prompt) keepPrompt(keepIn, storedEdit({ goal, files }, prompt, changes, rules));
+    if (result.kind !== 'changes') return unchanged(result);
+    const paint = terminalPaint(process.stdout);
+    for (const change of changes) process.stdout.write(changeDiff(change, paint));
+    await tellChecks(changes, resolve('.'), commands, signal);
+    if (values.write) writeChanges(goal, changes, folder);
     return 0;
   } catch (error) {
     if (!(error instanceof FrontierError || error instanceof Changed)) throw error;
-    stderr.write(`foretype: ${error.message}\n`);
+    process.stderr.write(`foretype: ${error.message}\n`);
     return 1;
   } finally {
     done();
@@ -84,8 +64,50 @@ export async function edit(args: string[]): Promise<number> {
   }
 }
 
-function shown(change: FileChange, paint: Paint): string {
-  const before = change.kind === 'create' ? '' : change.before.text;
-  const to = change.kind === 'edit' && change.moveTo !== undefined ? ` → ${change.moveTo}` : '';
-  return `${paint('bold', `${change.path}${to}`)}\n${renderDiff(before, textOf(change) ?? '', paint)}\n\n`;
+function fileNamed(folder: WorkFolder, name: string): InstructedFile {
+  const path = folder.pathOf(name);
+  const text = path === undefined ? undefined : folder.read(path);
+  if (path === undefined || !text) throw new UsageError(`${name} is no file in this folder`);
+  return { path, text };
+}
+
+/** The answer, and what the model was shown for it. */
+async function asked(
+  instruction: { readonly goal: string; readonly files: readonly InstructedFile[] },
+  folder: WorkFolder,
+  frontier: FrontierModel,
+  signal: AbortSignal,
+) {
+  const { files } = instruction;
+  const { stderr } = process;
+  let shown: { readonly prompt: RenderedPrompt; readonly rules: Rules | undefined } | undefined;
+  const parts: InstructParts = {
+    frontier,
+    budget: budgetWithin(frontier.contextTokens),
+    rulesOf: rulesHere(workTreeOf('.')),
+    syntax: createSyntax(),
+    read: async (path) => files.find((file) => file.path === path)?.text ?? folder.read(path),
+    shown(prompt, rules) {
+      shown = { prompt, rules };
+      tellRules(prompt);
+      for (const sentence of cutSentences(prompt)) stderr.write(`${sentence}\n`);
+    },
+    progress(progress) {
+      if (progress.kind === 'waiting') stderr.write(`${progress.why}; trying again\n`);
+      if (progress.kind === 'again')
+        stderr.write(`${progress.blocks} blocks did not fit and are asked for again\n`);
+      if (progress.kind === 'text' && stderr.isTTY) stderr.write('.');
+    },
+  };
+  const result = await instruct(instruction, parts, signal);
+  if (stderr.isTTY) stderr.write('\n');
+  stderr.write(`${tookLine(frontier)}\n`);
+  return { result, prompt: shown?.prompt, rules: shown?.rules };
+}
+
+/** The exit code. */
+function unchanged(result: Exclude<Instructed, { kind: 'changes' }>): number {
+  if (result.kind === 'said') process.stdout.write(`${result.said.trim()}\n`);
+  else for (const { sentence } of result.refusals) process.stderr.write(`foretype: ${sentence}\n`);
+  return 1;
 }

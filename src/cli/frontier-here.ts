@@ -1,6 +1,6 @@
 /** The frontier model for a command in a terminal: the defaults, what the environment says, and the user's own words. */
 import { localDate, stderrLog, systemClock } from '../base/index.ts';
-import { defaultSettings, frontierSettings } from '../config/index.ts';
+import { defaultSettings, frontierSettings, type Settings, settingsSchema } from '../config/index.ts';
 import { createFrontier, type FrontierModel, type FrontierStatus, type Route } from '../frontier/index.ts';
 import { stateFolder } from '../learning/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -10,20 +10,24 @@ export const frontierOptions = {
   model: { type: 'string' },
   provider: { type: 'string', default: 'anthropic' },
   url: { type: 'string' },
+  'context-tokens': { type: 'string' },
 } as const;
 
 export interface FrontierWords {
   readonly model?: string | undefined;
   readonly provider: string;
   readonly url?: string | undefined;
+  /** Tokens that the model reads at once. */
+  readonly 'context-tokens'?: string | undefined;
 }
 
 /** Throws UsageError. */
-export function frontierHere(route: Route, { model, provider, url }: FrontierWords): FrontierModel {
+export function frontierHere(route: Route, words: FrontierWords): FrontierModel {
+  const { model, provider, url } = words;
   if (provider !== 'anthropic' && provider !== 'openai')
     throw new UsageError(`--provider ${provider}: there is anthropic, and openai`);
   const { env } = process;
-  const settings = frontierSettings(defaultSettings);
+  const settings = frontierSettings(settingsWith(words['context-tokens']));
   return createFrontier(
     {
       ...settings,
@@ -41,6 +45,16 @@ export function frontierHere(route: Route, { model, provider, url }: FrontierWor
       random: Math.random,
     },
   );
+}
+
+/** The setting's own bounds hold in a terminal too. */
+function settingsWith(contextTokens: string | undefined): Settings {
+  if (contextTokens === undefined) return defaultSettings;
+  const name = 'frontier.contextTokens';
+  const parsed = settingsSchema.shape[name].safeParse(Number(contextTokens));
+  if (!parsed.success)
+    throw new UsageError(`--context-tokens ${contextTokens}: a number from 4000 to 10000000`);
+  return { ...defaultSettings, [name]: parsed.data };
 }
 
 /** What the answer took, for the last line. */

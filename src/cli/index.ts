@@ -9,6 +9,7 @@ export { SetupRefused } from './editors/setup.ts';
 export { replaceUserText, userText } from './editors/user-file.ts';
 export { manualPage } from './manual-page.ts';
 export { packageParts } from './package-parts.ts';
+export { PlanPrinter } from './plan-printer.ts';
 export { changesBetween } from './predict.ts';
 export { PullLine } from './pull-progress.ts';
 export { type RecordedMessage, readRecording, recordingHeader } from './recording.ts';

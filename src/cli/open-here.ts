@@ -26,14 +26,16 @@ export function workTreeOf(folder: string): string {
 
 /** Reads what changed, telling how far it is; nothing where another process keeps the index current. */
 export async function makeCurrent(open: OpenIndex): Promise<void> {
-  if (!open.keeper) return;
+  if (open.keeper) await open.sync(new AbortController().signal, { progress: tellReading() });
+}
+
+/** Tells on a terminal how far the reading of files is, where it takes long. */
+export function tellReading(): (done: number, of: number) => void {
   let told = 0;
   const { stderr } = process;
-  await open.sync(new AbortController().signal, {
-    progress(done, of) {
-      if (!stderr.isTTY || of < 200 || (done < of && performance.now() - told < 100)) return;
-      told = performance.now();
-      stderr.write(done < of ? `\rreading ${done} of ${of} files` : '\r\u001b[K');
-    },
-  });
+  return (done, of) => {
+    if (!stderr.isTTY || of < 200 || (done < of && performance.now() - told < 100)) return;
+    told = performance.now();
+    stderr.write(done < of ? `\rreading ${done} of ${of} files` : '\r\u001b[K');
+  };
 }

@@ -1,23 +1,29 @@
 /**
  * `foretype plan "take a discount everywhere"`: the frontier model's steps and their edits as diffs, landed on the files of
- * today; with `--write` they are written, all files or none, and journaled, so that `foretype undo` takes them back.
+ * today, as they come; with `--write` they are written, all files or none, and journaled, so that `foretype undo` takes them back.
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import type { FileChange } from '../apply/index.ts';
 import { stderrLog } from '../base/index.ts';
-import { FrontierError } from '../frontier/index.ts';
-import { stateFolder } from '../learning/index.ts';
-import { type InstructedFile, Journal, type PlanResult, plan as planned } from '../planning/index.ts';
+import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import {
+  type InstructedFile,
+  type PlanParts,
+  type PlanRequest,
+  type PlanResult,
+  plan as planned,
+} from '../planning/index.ts';
 import { createSyntax } from '../syntax/index.ts';
-import { TextSnapshot } from '../text/index.ts';
+import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
 import { makeCurrent, openHere } from './open-here.ts';
-import { type Paint, terminalPaint } from './paint.ts';
+import { terminalPaint } from './paint.ts';
 import { type PlanFolder, planFolder } from './plan-folder.ts';
-import { renderDiff } from './suggestion.ts';
+import { PlanPrinter } from './plan-printer.ts';
+import { rulesHere, tellRules } from './rules-here.ts';
 import { UsageError } from './usage-error.ts';
-import { Changed, textOf } from './work-folder.ts';
+import { Changed } from './work-folder.ts';
+import { writeChanges } from './write-changes.ts';
 
 const mostFound = 6;
 const mostPaths = 400;
@@ -26,8 +32,14 @@ export async function plan(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, write: { type: 'boolean' }, alternatives: { type: 'boolean' } },
+    options: {
+      ...frontierOptions,
+      ...checkOption,
+      write: { type: 'boolean' },
+      alternatives: { type: 'boolean' },
+    },
   });
+  const commands = checkCommands(values.check);
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '') throw new UsageError('plan wants a goal');
   const folder = planFolder();
@@ -36,23 +48,19 @@ export async function plan(args: string[]): Promise<number> {
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
   const { signal, done } = interruptible();
-  const { stderr } = process;
+  const { stdout, stderr } = process;
+  const printer = new PlanPrinter(stdout, stderr, terminalPaint(stdout));
   try {
     const files = named.length > 0 ? named : await filesAbout(goal, folder);
-    const alternatives = values.alternatives === true;
-    const result = await planned(
-      { goal, files, paths: await pathsOf(folder, signal), alternatives },
-      {
-        frontier,
-        syntax: createSyntax(),
-        read: async (path) => files.find((file) => file.path === path)?.text ?? folder.files.read(path),
-        progress: (line) => void stderr.write(`${line}\n`),
-        choose,
-      },
-      signal,
-    );
+    const paths = await pathsOf(folder, signal);
+    const request = { goal, files, paths, alternatives: values.alternatives === true };
+    const result = await planned(request, partsHere(request, folder, frontier, printer), signal);
     stderr.write(`${tookLine(frontier)}\n`);
-    return shown(result, goal, values.write === true, folder);
+    if (result.kind !== 'plan') return refused(result);
+    printer.end(result);
+    await tellChecks(result.changes, folder.root, commands, signal);
+    if (values.write) writeChanges(goal, result.changes, folder.work);
+    return 0;
   } catch (error) {
     if (!(error instanceof FrontierError || error instanceof Changed)) throw error;
     stderr.write(`foretype: ${error.message}\n`);
@@ -61,6 +69,24 @@ export async function plan(args: string[]): Promise<number> {
     done();
     await frontier.dispose();
   }
+}
+
+function partsHere(
+  { files }: PlanRequest,
+  folder: PlanFolder,
+  frontier: FrontierModel,
+  printer: PlanPrinter,
+): PlanParts {
+  return {
+    frontier,
+    syntax: createSyntax(),
+    read: async (path) => files.find((file) => file.path === path)?.text ?? folder.files.read(path),
+    rulesOf: rulesHere(folder.root),
+    shown: tellRules,
+    progress: (line) => printer.progress(line),
+    early: (edit) => printer.early(edit),
+    choose,
+  };
 }
 
 function fileNamed({ files, pathOf }: PlanFolder, name: string): InstructedFile {
@@ -104,53 +130,9 @@ function choose(question: string, options: readonly string[]): Promise<string | 
   });
 }
 
-function shown(result: PlanResult, goal: string, write: boolean, folder: PlanFolder): number {
-  const { stdout, stderr } = process;
-  const paint = terminalPaint(stdout);
-  if (result.kind === 'said') {
-    stdout.write(`${result.said}\n`);
-    return 1;
-  }
-  if (result.kind === 'refused') {
-    for (const { sentence } of result.refusals) stderr.write(`foretype: ${sentence}\n`);
-    return 1;
-  }
-  for (const [i, { path, intent }] of result.steps.entries())
-    stdout.write(`${i + 1}. ${paint('bold', path)}: ${intent}\n`);
-  stdout.write('\n');
-  for (const change of result.changes) stdout.write(asDiff(change, paint));
-  if (!write) return 0;
-  const journal = new Journal(stateFolder(process.env));
-  const entry = journal.begin(goal);
-  try {
-    for (const change of result.changes) keep(journal, entry, change, folder);
-    folder.work.write(result.changes);
-  } catch (cause) {
-    journal.remove(entry);
-    throw cause;
-  }
-  stderr.write('written; foretype undo takes it back\n');
-  return 0;
-}
-
-function keep(journal: Journal, entry: string, change: FileChange, { files }: PlanFolder): void {
-  const text = textOf(change) ?? '';
-  const target = change.kind === 'edit' ? (change.moveTo ?? change.path) : change.path;
-  if (change.kind === 'edit' && target === change.path) {
-    journal.add(entry, change.before, change.edit);
-    return;
-  }
-  if (change.kind !== 'create') {
-    const { before } = change;
-    journal.add(entry, before, [{ from: 0, to: before.length, text: '' }], 'removed');
-  }
-  if (change.kind === 'delete') return;
-  const nothing = TextSnapshot.of(files.uriOf(target), '', 0, '');
-  journal.add(entry, nothing, [{ from: 0, to: 0, text }], 'made');
-}
-
-function asDiff(change: FileChange, paint: Paint): string {
-  const before = change.kind === 'create' ? '' : change.before.text;
-  const to = change.kind === 'edit' && change.moveTo !== undefined ? ` → ${change.moveTo}` : '';
-  return `${paint('bold', `${change.path}${to}`)}\n${renderDiff(before, textOf(change) ?? '', paint)}\n\n`;
+/** The exit code. */
+function refused(result: Exclude<PlanResult, { kind: 'plan' }>): number {
+  if (result.kind === 'said') process.stdout.write(`${result.said}\n`);
+  else for (const { sentence } of result.refusals) process.stderr.write(`foretype: ${sentence}\n`);
+  return 1;
 }

@@ -63,27 +63,29 @@ export const commands: CommandTable = {
     run: async (args) => (await import('./search.ts')).search(args),
   },
   index: {
-    words: 'index status|drop [--all]',
-    does: 'what is kept of your folders for searching, and its end',
+    words: 'index status|drop [--all]|publish ADDRESS',
+    does: 'what is kept of your folders for searching, its end, and an index for your team',
     run: async (args) => (await import('./index-command.ts')).indexCommand(args),
   },
   edit: {
-    words: 'edit "INSTRUCTION" FILE… [--write] [--model M] [--save-prompt FILE]',
+    words:
+      'edit "INSTRUCTION" FILE… [--write] [--check COMMAND] [--model M] [--context-tokens N] [--save-prompt FILE]',
     does: 'a change by the frontier model, as a diff; --write writes it',
     run: async (args) => (await import('./edit.ts')).edit(args),
   },
   plan: {
-    words: 'plan "GOAL" [FILE…] [--write] [--alternatives] [--model M]',
+    words:
+      'plan "GOAL" [FILE…] [--write] [--alternatives] [--check COMMAND] [--model M] [--context-tokens N]',
     does: 'steps and edits across files by the frontier model; --write writes them',
     run: async (args) => (await import('./plan.ts')).plan(args),
   },
   undo: {
     words: 'undo [--dry-run]',
-    does: 'take the newest plan back',
+    does: 'take the newest plan or edit back',
     run: async (args) => (await import('./undo.ts')).undo(args),
   },
   ask: {
-    words: 'ask "QUESTION" [--in FOLDER] [--model M] [--save-prompt FILE]',
+    words: 'ask "QUESTION" [--in FOLDER] [--model M] [--context-tokens N] [--save-prompt FILE]',
     does: 'an answer by the frontier model, with the places it stands on',
     run: async (args) => (await import('./ask.ts')).ask(args),
   },
@@ -98,7 +100,7 @@ export const commands: CommandTable = {
     run: async (args) => (await import('./review.ts')).reviewCommand(args),
   },
   eval: {
-    words: 'eval build|propagation|keystrokes …',
+    words: 'eval build|edits|gate|propagation|keystrokes|retrieval|context|apply …',
     does: 'measure predictions on edits from local git clones',
     run: async (args) => (await import('../evals/index.ts')).runEval(args),
   },

@@ -28,7 +28,7 @@ export async function search(args: string[]): Promise<number> {
   try {
     await makeCurrent(open);
     const { files } = open.retrieval.search(question, { limit });
-    const sources = 'words, names, paths and history; no embeddings yet';
+    const sources = 'words, names, paths, history and meaning';
     if (values.json) {
       process.stdout.write(`${JSON.stringify({ sources, files }, null, 2)}\n`);
       return 0;

@@ -1,5 +1,5 @@
 /**
- * `foretype undo`: the newest plan of this work tree is taken back, whether a terminal or an editor made it; nothing is
+ * `foretype undo`: the newest plan or edit of this work tree is taken back, whether a terminal or an editor made it; nothing is
  * written where one of its places was changed since.
  */
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ export async function undo(args: string[]): Promise<number> {
   const pathOf = (uri: string) => folder.pathOf(fileURLToPath(uri));
   const entry = journal.newest((uri) => pathOf(uri) !== undefined);
   if (!entry) {
-    stderr.write('foretype: there is no plan to take back here\n');
+    stderr.write('foretype: there is nothing to take back here\n');
     return 1;
   }
   const found = takeBack(entry, folder.files.readUri, (uri) => pathOf(uri) ?? uri);

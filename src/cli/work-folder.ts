@@ -38,6 +38,11 @@ export class WorkFolder {
     return inside.ok ? inside.value : undefined;
   }
 
+  /** Of a file that is there or would be. */
+  uriOf(path: string): string {
+    return pathToFileURL(join(this.#root, path)).href;
+  }
+
   /** Undefined where there is no such file, or it is a link. */
   read(path: string): TextSnapshot | undefined {
     const full = join(this.#root, path);

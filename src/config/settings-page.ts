@@ -29,10 +29,14 @@ repository is ever read as a setting.
 ${rows.join('\n')}`;
 }
 
+function isList(about: unknown): boolean {
+  return typeof about === 'object' && about !== null && 'type' in about && about.type === 'array';
+}
+
 function kind(about: Record<string, unknown>): string {
   if (Array.isArray(about.enum))
     return `One of ${about.enum.map((v) => `\`${JSON.stringify(v)}\``).join(', ')}`;
-  if (about.type === 'array') return 'A list of strings';
+  if (about.type === 'array') return isList(about.items) ? 'A list of lists of strings' : 'A list of strings';
   if (about.type === 'integer') return `A whole number from ${about.minimum} to ${about.maximum}`;
   return `A ${String(about.type)}`;
 }

@@ -167,6 +167,18 @@ export const settingsSchema = z.object({
     .describe(
       'Keep an index of the open folders in the user’s cache folder, for search, suggested files and the context of predictions. On by default, because what a model sees decides what it can do, and the price is small: a process of its own at low priority that rests while you type; hashes, ranges and paths, never source text. Home folders are never indexed. `foretype index drop` deletes it.',
     ),
+  'index.shared': z
+    .string()
+    .default('')
+    .describe(
+      'Address of the index that your team shares: `s3://bucket/prefix`, `https://server/bucket/prefix`, or a folder on a drive you all reach. What `foretype index publish` put there is fetched at start and once an hour, and only that is asked of the address; nothing is sent. What differs on your machine counts as it is here. The credentials are those of your AWS profile or environment. Only your own settings name it, never a repository. Empty: nothing is fetched.',
+    ),
+  'index.encoder.folder': z
+    .string()
+    .default('')
+    .describe(
+      'Folder of a sentence-transformer in ONNX form (`model.onnx`, `tokenizer.json`), absolute. The index process then has it read functions and types on this machine, those worked on first, and search and the context of predictions hear it beside the vectors that come with foretype. Only your own settings name it, never a repository. Empty: none.',
+    ),
   'index.symbols.enable': z
     .boolean()
     .default(false)
@@ -244,6 +256,19 @@ export const settingsSchema = z.object({
     .max(600_000)
     .default(60_000)
     .describe('The longest silence of the frontier model before the request is given up.'),
+  'checks.commands': z
+    .array(z.tuple([z.string().min(1)], z.string()))
+    .default([])
+    .describe(
+      'Programs with their arguments that check a whole project, such as `[["npx", "tsc", "--noEmit"]]`: what they newly complain of is told with a plan before you make it. Each runs twice, in a copy of the project without what git ignores; no shell reads its words. Your own settings only: a project’s checker may run the project’s code.',
+    ),
+  'checks.timeoutMs': z
+    .number()
+    .int()
+    .min(1000)
+    .max(600_000)
+    .default(60_000)
+    .describe('The longest that one run of such a program may take.'),
   'server.log.level': z
     .enum(['error', 'warn', 'info', 'debug'])
     .default('warn')

@@ -15,7 +15,7 @@ export { chosenNames } from './names.ts';
 export type { EvidencePart } from './pack.ts';
 export type { Retrieval } from './retrieval.ts';
 export { retrievalOnDisk } from './retrieval-on-disk.ts';
-export { type Rule, type Rules, type RulesFolder, rulesFor } from './rules.ts';
+export { type Rules, type RulesFolder, rulesFor } from './rules.ts';
 export { rulesOnDisk } from './rules-on-disk.ts';
 export {
   type ChangedLines,
@@ -27,3 +27,4 @@ export {
   selectWindow,
   type Work,
 } from './select.ts';
+export { workspaceRules } from './workspace-rules.ts';

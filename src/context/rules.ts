@@ -1,5 +1,5 @@
 /**
- * What a project tells whoever changes its files: rules and architecture notes, found from the file's folder up to the
+ * What a project tells whoever changes its files: rules and architecture notes, found from the files' folders up to the
  * workspace folder. For frontier models; the stream of next edits has no place for prose.
  *
  *     readme.ai.md               notes of a folder; count in it and below
@@ -43,29 +43,43 @@ const notes = 'readme.ai.md';
 /** In characters, of all rules together. */
 const usualRoom = 24_000;
 const deepest = 32;
+const mostFiles = 50;
 
-/** `path`: the file to be changed. Reads everything anew, so that an edited rule counts at once. */
-export async function rulesFor(path: string, folder: RulesFolder, room: number = usualRoom): Promise<Rules> {
+/**
+ * `paths`: the files to be changed; with none of them the root's rules. Reads everything anew, so that an edited rule
+ * counts at once.
+ */
+export async function rulesFor(
+  paths: readonly string[],
+  folder: RulesFolder,
+  room: number = usualRoom,
+): Promise<Rules> {
   const found: Rule[] = [];
   const offered: { path: string; description: string }[] = [];
-  for (const at of foldersOf(path)) {
+  for (const at of foldersOf(paths)) {
+    const below = paths.filter((path) => path.startsWith(at)).map((path) => path.slice(at.length));
     const own = await firstOf(folder, [`${at}${notes}`]);
     const shared = await firstOf(
       folder,
       general.map((name) => at + name),
     );
-    const scoped = await scopedRules(folder, at, path.slice(at.length));
+    const scoped = await scopedRules(folder, at, below);
     found.push(...[own, shared, ...scoped.rules].filter((rule) => rule !== undefined));
     offered.push(...scoped.offered);
   }
   return { ...fitting(withoutCopies(found), room), offered };
 }
 
-/** From the root's ('') to the file's own, each with its slash. */
-function foldersOf(path: string): string[] {
-  const parts = path.split('/').slice(0, -1).slice(0, deepest);
-  if (parts.some((part) => part === '..' || part === '')) return [''];
-  return ['', ...parts.map((_, n) => `${parts.slice(0, n + 1).join('/')}/`)];
+/** From the root's ('') to the files' own, each with its slash; of files far from each other the higher folders first. */
+function foldersOf(paths: readonly string[]): string[] {
+  const all = new Set(['']);
+  for (const path of paths.slice(0, mostFiles)) {
+    const parts = path.split('/').slice(0, -1).slice(0, deepest);
+    if (parts.some((part) => part === '..' || part === '')) continue;
+    for (const n of parts.keys()) all.add(`${parts.slice(0, n + 1).join('/')}/`);
+  }
+  const depth = (folder: string) => folder.split('/').length;
+  return [...all].toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 
 async function firstOf(folder: RulesFolder, paths: readonly string[]): Promise<Rule | undefined> {
@@ -76,8 +90,8 @@ async function firstOf(folder: RulesFolder, paths: readonly string[]): Promise<R
   return undefined;
 }
 
-/** `path`: from the folder that holds `.cursor`. */
-async function scopedRules(folder: RulesFolder, at: string, path: string) {
+/** `paths`: from the folder that holds `.cursor`. */
+async function scopedRules(folder: RulesFolder, at: string, paths: readonly string[]) {
   const rules: Rule[] = [];
   const offered: { path: string; description: string }[] = [];
   const names = await folder.list(`${at}.cursor/rules`);
@@ -86,7 +100,8 @@ async function scopedRules(folder: RulesFolder, at: string, path: string) {
     if (!source) continue;
     const { globs, alwaysApply, description, text } = readRuleFile(source.text);
     if (text === '') continue;
-    if (alwaysApply || globs.some((glob) => matchesGlob(path, glob))) rules.push({ path: source.path, text });
+    if (alwaysApply || globs.some((glob) => paths.some((path) => matchesGlob(path, glob))))
+      rules.push({ path: source.path, text });
     else if (globs.length === 0 && description !== '') offered.push({ path: source.path, description });
   }
   return { rules, offered };

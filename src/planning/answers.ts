@@ -2,12 +2,14 @@
  * Questions asked in an editor. What is selected and what the index finds go along as evidence; the answer comes piece by
  * piece. Files that hold secrets are no evidence, and what looks like a key is blanked in the rest.
  */
+import type { TraceRing } from '../base/index.ts';
 import type { Editor } from '../editor/index.ts';
 import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { isSecretFile, type OffsetRange, redactSecrets } from '../text/index.ts';
 import { ask, type Evidence } from './ask.ts';
 import { tookOf } from './planner.ts';
+import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin } from './prompts.ts';
 
 export interface AskedQuestion {
@@ -61,6 +63,8 @@ export interface AnswersParts {
   pathOf(uri: string): string;
   /** Best first; `alongside`: uris of files that belong to what is asked about. */
   find(question: string, alongside: readonly string[]): Promise<readonly FoundLines[]>;
+  readonly rulesOf: RulesOf;
+  readonly traces: Pick<TraceRing, 'start'>;
   /** Why nothing can be found at all; undefined where something can. */
   notFound(): string | undefined;
 }
@@ -94,9 +98,14 @@ async function answer(
   const sources = await gather(parts, asked, selected);
   if (signal.aborted) return sentence('stopped');
   if (sources.length === 0) return sentence(parts.notFound() ?? nothingFound);
+  const trace = parts.traces.start('question');
   const options = {
     budget: budgetWithin(frontier.contextTokens),
-    shown: (prompt: RenderedPrompt) => listener.begins(without(sources, prompt)),
+    rules: await parts.rulesOf(sources.map(({ uri }) => uri)),
+    shown(prompt: RenderedPrompt) {
+      noteShown(trace, prompt);
+      listener.begins(without(sources, prompt));
+    },
     waiting: (why: string) => listener.waits(why),
   };
   try {

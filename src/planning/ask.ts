@@ -1,4 +1,5 @@
 /** A question about the code base, answered from evidence, with the places it stands on. */
+import type { Rules } from '../context/index.ts';
 import type { FrontierModel } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { askPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
@@ -16,6 +17,8 @@ const maxTokens = 4000;
 export interface AskOptions {
   /** In tokens, of the prompt. */
   readonly budget?: number;
+  /** What the project says about its code. */
+  readonly rules?: Rules;
   /** What the model is shown, before it is sent. */
   shown?(prompt: RenderedPrompt): void;
   waiting?(why: string): void;
@@ -29,7 +32,7 @@ export async function* ask(
   signal: AbortSignal,
   options: AskOptions = {},
 ): AsyncGenerator<string> {
-  const prompt = askPrompt(question, evidence, promptOptions(options.budget));
+  const prompt = askPrompt(question, evidence, promptOptions(options.budget), options.rules);
   if (!prompt) {
     yield tooLong;
     return;

@@ -2,13 +2,15 @@
 export { type AnswerFiles, createAnswerFiles } from './answer-files.ts';
 export { type Answers, createAnswers, type Source } from './answers.ts';
 export { ask, type Evidence } from './ask.ts';
-export { type Instructed, type InstructedFile, instruct } from './instruct.ts';
+export { type CheckChange, changedTexts } from './checks.ts';
+export { type Instructed, type InstructedFile, type InstructParts, instruct } from './instruct.ts';
 export { Journal } from './journal.ts';
-export { type PlanResult, plan } from './plan.ts';
+export { type PlanParts, type PlanRequest, type PlanResult, plan } from './plan.ts';
 export type { PlanEdit } from './plan-edits.ts';
 export { createPlanner, type Planner } from './planner.ts';
-export { createPlans, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';
-export { cutSentences } from './prompts.ts';
+export { createPlans, type FileMove, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';
+export { type RulesOf, rulesShown } from './project-rules.ts';
+export { budgetWithin, cutSentences } from './prompts.ts';
 export { readStoredPrompt } from './read-stored-prompt.ts';
 export {
   compared,

@@ -5,10 +5,12 @@
  *     goal + files  →  answer  →  land  ──refused──→  "these blocks, again"  →  …  →  changes, or why not
  */
 import { type AnswerOptions, type FileChange, land, type Refusal } from '../apply/index.ts';
+import type { Rules } from '../context/index.ts';
 import type { FrontierModel, FrontierRequest, TextPart, Turn } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { type OffsetRange, replacesSecret, type TextSnapshot } from '../text/index.ts';
 import { withCachePlaces } from './cache-places.ts';
+import type { RulesOf } from './project-rules.ts';
 import { editPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
 
 export interface InstructedFile {
@@ -26,10 +28,12 @@ export interface Instruction {
 
 export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
   readonly frontier: Pick<FrontierModel, 'say'>;
+  /** What the project says about how its code is written; asked once. */
+  readonly rulesOf?: RulesOf;
   /** Told what comes, as it comes. */
   readonly progress: (progress: Progress) => void;
   /** Told what the model is shown, before it is sent. */
-  readonly shown?: (prompt: RenderedPrompt) => void;
+  readonly shown?: (prompt: RenderedPrompt, rules: Rules | undefined) => void;
   /** In tokens, of the first message. */
   readonly budget?: number;
 }
@@ -58,9 +62,10 @@ export async function instruct(
   parts: InstructParts,
   signal: AbortSignal,
 ): Promise<Instructed> {
-  const prompt = await editPrompt(instruction, parts.syntax, promptOptions(parts.budget));
+  const rules = await parts.rulesOf?.(instruction.files.map(({ text }) => text.uri));
+  const prompt = await editPrompt(instruction, parts.syntax, promptOptions(parts.budget), rules);
   if (!prompt) return { kind: 'said', said: tooLong };
-  parts.shown?.(prompt);
+  parts.shown?.(prompt, rules);
   const system = messageParts(prompt.system);
   let turns: readonly Turn[] = [{ role: 'user', parts: messageParts(prompt.user) }];
   let kept = '';

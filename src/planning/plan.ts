@@ -12,7 +12,9 @@ import {
   streamLanding,
   workspacePath,
 } from '../apply/index.ts';
+import type { Rules } from '../context/index.ts';
 import type { FrontierModel, FrontierRequest, TextPart, Turn } from '../frontier/index.ts';
+import type { RenderedPrompt } from '../prompt/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { InstructedFile } from './instruct.ts';
 import {
@@ -24,6 +26,7 @@ import {
 } from './plan-answer.ts';
 import type { PlanEdit } from './plan-edits.ts';
 import { asFile } from './plan-wording.ts';
+import { type RulesOf, rulesShown, rulesText } from './project-rules.ts';
 import {
   cutSentences,
   messageParts,
@@ -45,6 +48,10 @@ export interface PlanRequest {
 
 export interface PlanParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
   readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'>;
+  /** What the project says about how its code is written, for the files shown so far. */
+  readonly rulesOf?: RulesOf;
+  /** Told what the model is shown at first, before it is sent. */
+  readonly shown?: (prompt: RenderedPrompt) => void;
   /** Told the plan's lines as they come, and what is waited for. */
   readonly progress: (line: string) => void;
   /** Told of edits that are certain before the answer is whole. The plan at the end is what counts. */
@@ -83,6 +90,9 @@ class Conversation {
   readonly #signal: AbortSignal;
   #system: readonly TextPart[] = [];
   #turns: readonly Turn[] = [];
+  /** Files that the model was shown, the one meant first, and the rules that were told for them. */
+  readonly #files: string[];
+  readonly #told = new Set<string>();
   #readings = 0;
   #questions = 0;
 
@@ -90,16 +100,21 @@ class Conversation {
     this.#request = request;
     this.#parts = parts;
     this.#signal = signal;
+    this.#files = request.files.map(({ text }) => text.uri);
   }
 
   async run(): Promise<PlanResult> {
     const { syntax, frontier } = this.#parts;
+    const rules = await this.#parts.rulesOf?.(this.#files);
     const prompt = await planPrompt(
       this.#request,
       syntax,
       promptOptions(planBudgetWithin(frontier.contextTokens)),
+      rules,
     );
     if (!prompt) return { kind: 'said', said: tooLong };
+    for (const path of rulesShown(prompt)) this.#told.add(path);
+    this.#parts.shown?.(prompt);
     for (const sentence of cutSentences(prompt)) this.#parts.progress(sentence);
     this.#system = messageParts(prompt.system);
     this.#turns = [{ role: 'user', parts: messageParts(prompt.user) }];
@@ -137,8 +152,17 @@ class Conversation {
       room -= text.length;
       this.#parts.progress(`reading ${path.value}`);
       shown.push(asFile({ path: path.value, text }));
+      this.#files.push(text.uri);
     }
-    return shown.join('\n');
+    return [await this.#moreRules(), ...shown].filter((part) => part !== '').join('\n');
+  }
+
+  /** Those that hold for the files shown now, and were not told yet. */
+  async #moreRules(): Promise<string> {
+    const known: Rules['rules'] = (await this.#parts.rulesOf?.(this.#files))?.rules ?? [];
+    const fresh = known.filter(({ path }) => !this.#told.has(path));
+    for (const { path } of fresh) this.#told.add(path);
+    return rulesText({ rules: fresh });
   }
 
   /** What the user says to the questions; undefined where there are none, too many, or no answer. */

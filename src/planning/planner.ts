@@ -3,12 +3,14 @@
  * has come. What was typed meanwhile stays: the edits are rebased over it, and where both touched the same text nothing
  * is changed and that is said.
  */
-import type { FileChange } from '../apply/index.ts';
+import type { FileChange, Judge } from '../apply/index.ts';
+import type { TraceRing } from '../base/index.ts';
 import type { Editor } from '../editor/index.ts';
 import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { instruct, type Progress } from './instruct.ts';
+import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin, cutSentences } from './prompts.ts';
 
 export interface EditRequest {
@@ -41,6 +43,10 @@ export interface PlannerParts {
   frontier(): FrontierModel;
   readonly editor: Editor;
   readonly syntax: Syntax;
+  readonly rulesOf: RulesOf;
+  /** Asked where a block could stand in several places. */
+  readonly judge?: Judge;
+  readonly traces: Pick<TraceRing, 'start'>;
   /** Relative to its workspace folder, with forward slashes. */
   pathOf(uri: string): string;
 }
@@ -61,10 +67,11 @@ async function edit(
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Planned> {
-  const { editor, syntax, pathOf } = parts;
+  const { editor, syntax, pathOf, rulesOf, judge } = parts;
   const frontier = parts.frontier();
   const text = editor.document(uri);
   if (!text) return sentence('the document is not open');
+  const trace = parts.traces.start('edit by instruction');
   const shown = { path: pathOf(uri), text, ...(selection ? { selection } : {}) };
   try {
     const result = await instruct(
@@ -73,9 +80,12 @@ async function edit(
         frontier,
         budget: budgetWithin(frontier.contextTokens),
         syntax,
+        rulesOf,
+        ...(judge ? { judge } : {}),
         read: async (path) => openAt(parts, path),
         progress: inLines(progress),
         shown(prompt) {
+          noteShown(trace, prompt);
           for (const sentence of cutSentences(prompt)) progress(sentence);
         },
       },

@@ -3,18 +3,22 @@
  * that nobody has open; what of them is made is journaled, so that the whole plan can be taken back. Nothing is written
  * here but the journal.
  */
-import { none, type Outcome, some } from '../base/index.ts';
+import type { FileChange, Judge } from '../apply/index.ts';
+import { none, type Outcome, some, type TraceRing } from '../base/index.ts';
 import type { Editor, EditorSnapshot } from '../editor/index.ts';
 import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { ExactEdit } from '../propagation/index.ts';
+import type { CheckReport } from '../shadow/index.ts';
 import type { Syntax } from '../syntax/index.ts';
-import type { OffsetRange, TextEdit, TextSnapshot } from '../text/index.ts';
+import { type OffsetRange, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { byExample } from './by-example.ts';
-import { Journal } from './journal.ts';
+import { type CheckChange, changedTexts } from './checks.ts';
+import { type Fate, Journal } from './journal.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
 import { tookOf } from './planner.ts';
+import { noteShown, type RulesOf } from './project-rules.ts';
 import { type TakenBack, takeBack } from './undo.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -44,7 +48,23 @@ export interface ReadyPlan {
   readonly steps: readonly PlanStep[];
   /** In the order to walk them; `path` is for the user. */
   readonly edits: readonly PlanEdit[];
+  /** To be made behind all edits, which are of the files under their names of before. */
+  readonly moves: readonly FileMove[];
   readonly took: string;
+  /**
+   * What the user's checkers say of the whole plan, as the files were when it was made: told later than the plan, since a
+   * checker takes its time, and never rejected. One report for each checker; empty where none is configured, or the plan
+   * was cancelled. To be shown: of `checked`, each of `fresh` as `path:line: message`, lines of the files as they would be,
+   * or where there is none that `checker` finds nothing new; of `unknown`, `checker: why`.
+   */
+  readonly checks: Promise<readonly CheckReport[]>;
+}
+
+/** A file that is moved, or deleted where there is no `to`. */
+export interface FileMove {
+  readonly path: string;
+  readonly uri: string;
+  readonly to?: { readonly path: string; readonly uri: string };
 }
 
 export type Made =
@@ -70,6 +90,12 @@ export interface Plans {
   byExample(uri: string, ways: Ways, signal: AbortSignal): Promise<Made>;
   /** A plan's edit was made on `before`. */
   made(id: string, before: TextSnapshot, edit: TextEdit): void;
+  /** A plan's file was moved or deleted; `before` is its text as it was then. */
+  moved(id: string, move: FileMove, before: TextSnapshot): void;
+  /** The text of a file of the workspace that is not open. */
+  textOf(uri: string): TextSnapshot | undefined;
+  /** An edit by instruction was made, all of it: it can be taken back like a plan. */
+  edited(goal: string, edits: readonly { readonly before: TextSnapshot; readonly edit: TextEdit }[]): void;
   /** How to take back the newest plan, or a sentence why not. */
   takeBack(): Outcome<Taken, 'not'>;
   /** It has been taken back. */
@@ -86,6 +112,12 @@ export interface PlansParts {
   pathOf(uri: string): string;
   propose(editor: EditorSnapshot, signal: AbortSignal): Promise<readonly ExactEdit[]>;
   readonly stateFolder: string;
+  readonly rulesOf: RulesOf;
+  /** Asked where a block could stand in several places. */
+  readonly judge?: Judge;
+  readonly traces: Pick<TraceRing, 'start'>;
+  /** By the checkers that are configured now. */
+  readonly check: CheckChange;
 }
 
 let serial = 0;
@@ -131,10 +163,17 @@ class EditorPlans implements Plans {
       };
       const result = await plan(
         { goal: request.goal, files: shown, paths, alternatives: request.alternatives },
-        { ...ways, frontier, syntax, read, early: (edit) => ways.early?.(id, edit) },
+        {
+          ...ways,
+          ...this.#knowing('plan'),
+          frontier,
+          syntax,
+          read,
+          early: (edit) => ways.early?.(id, edit),
+        },
         signal,
       );
-      return this.#ready(id, request.goal, result, tookOf(frontier));
+      return this.#ready({ id, goal: request.goal, result, took: tookOf(frontier) }, signal);
     });
   }
 
@@ -147,14 +186,15 @@ class EditorPlans implements Plans {
       const looked: string[] = [];
       const files = () => this.#closedFiles(looked, signal);
       try {
-        const parts = { ...ways, frontier, syntax, files, propose, pathOf };
+        const parts = { ...ways, ...this.#knowing('by example'), frontier, syntax, files, propose, pathOf };
         const result = await byExample(snapshot, parts, signal);
         if (result.kind === 'said') return sentence(result.said);
         const changes = result.changes.map((c) => ({ ...c, path: pathOf(c.before.uri) }));
         const steps = changes.map(({ path }) => ({ path, intent: result.reason, sketch: '' }));
         const made: PlanResult = { kind: 'plan', said: result.reason, steps, changes };
         const id = this.#begin(result.reason);
-        return await this.#ready(id, result.reason, made, frontier ? tookOf(frontier) : '', 0);
+        const took = frontier ? tookOf(frontier) : '';
+        return await this.#ready({ id, goal: result.reason, result: made, took, nearLines: 0 }, signal);
       } finally {
         for (const closed of looked) if (!editor.document(closed)) syntax.forget(closed);
       }
@@ -162,18 +202,39 @@ class EditorPlans implements Plans {
   }
 
   made(id: string, before: TextSnapshot, edit: TextEdit): void {
+    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
+    this.#note(id, before, edit, makes ? 'made' : undefined);
+  }
+
+  moved(id: string, { to }: FileMove, before: TextSnapshot): void {
+    this.#note(id, before, [{ from: 0, to: before.length, text: '' }], 'removed');
+    if (!to) return;
+    const nothing = TextSnapshot.of(to.uri, before.languageId, 0, '');
+    this.#note(id, nothing, [{ from: 0, to: 0, text: before.text }], 'made');
+  }
+
+  textOf(uri: string): TextSnapshot | undefined {
+    return this.#parts.files.readUri(uri);
+  }
+
+  #note(id: string, before: TextSnapshot, edit: TextEdit, fate: Fate | undefined): void {
     const plan = this.#plans.get(id);
     if (!plan) return;
     plan.entry ??= this.#journal.begin(plan.goal);
-    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
-    this.#journal.add(plan.entry, before, edit, makes ? 'made' : undefined);
+    this.#journal.add(plan.entry, before, edit, fate);
+  }
+
+  edited(goal: string, edits: readonly { readonly before: TextSnapshot; readonly edit: TextEdit }[]): void {
+    if (edits.length === 0) return;
+    const entry = this.#journal.begin(goal);
+    for (const { before, edit } of edits) this.#journal.add(entry, before, edit);
   }
 
   takeBack(): Outcome<Taken, 'not'> {
     const { editor, files, pathOf } = this.#parts;
     const read = (uri: string) => editor.document(uri) ?? files.readUri(uri);
     const entry = this.#journal.newest((uri) => read(uri) !== undefined);
-    if (!entry) return none('not', 'there is no plan to take back here');
+    if (!entry) return none('not', 'there is nothing to take back here');
     const found = takeBack(entry, read, pathOf);
     if (!found.ok) return none('not', found.detail ?? 'the plan cannot be taken back');
     const [id] = [...this.#plans].find(([, plan]) => plan.entry === entry.id) ?? [];
@@ -183,6 +244,13 @@ class EditorPlans implements Plans {
   forget({ entry, id }: Taken): void {
     this.#journal.remove(entry);
     if (id !== undefined) this.#plans.delete(id);
+  }
+
+  /** What every plan is made with. */
+  #knowing(title: string): Pick<PlanParts, 'rulesOf' | 'judge' | 'shown'> {
+    const { rulesOf, judge, traces } = this.#parts;
+    const trace = traces.start(title);
+    return { rulesOf, shown: (prompt) => noteShown(trace, prompt), ...(judge ? { judge } : {}) };
   }
 
   #begin(goal: string): string {
@@ -245,18 +313,34 @@ class EditorPlans implements Plans {
     }
   }
 
-  async #ready(id: string, goal: string, result: PlanResult, took: string, nearLines = 1): Promise<Made> {
-    const { syntax, files } = this.#parts;
+  async #ready(made: Finished, signal: AbortSignal): Promise<Made> {
+    const { id, goal, result, took, nearLines = 1 } = made;
+    const { syntax, files, check } = this.#parts;
     if (result.kind === 'said') return sentence(firstLines(result.said));
     if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
     const { changes, steps, said } = result;
-    const other = changes.find((c) => c.kind === 'delete' || (c.kind === 'edit' && c.moveTo !== undefined));
-    if (other)
-      return sentence(`the plan moves or deletes ${other.path}: run foretype plan in a terminal for that`);
     const edits = await planEdits(changes, steps, { syntax, uriOf: files.uriOf }, nearLines);
     for (const change of changes) if (change.kind === 'create') this.#makes.add(files.uriOf(change.path));
-    return { kind: 'plan', plan: { id, goal, said, steps, edits, took } };
+    const checks = check(changedTexts(changes), signal).catch((): readonly CheckReport[] => []);
+    const moves = changes.flatMap((change) => movesOf(change, files.uriOf));
+    return { kind: 'plan', plan: { id, goal, said, steps, edits, moves, took, checks } };
   }
+}
+
+interface Finished {
+  readonly id: string;
+  readonly goal: string;
+  readonly result: PlanResult;
+  readonly took: string;
+  readonly nearLines?: number;
+}
+
+function movesOf(change: FileChange, uriOf: (path: string) => string): FileMove[] {
+  if (change.kind === 'delete') return [{ path: change.path, uri: change.before.uri }];
+  if (change.kind !== 'edit' || change.moveTo === undefined) return [];
+  return [
+    { path: change.path, uri: change.before.uri, to: { path: change.moveTo, uri: uriOf(change.moveTo) } },
+  ];
 }
 
 function sentence(text: string): Made {

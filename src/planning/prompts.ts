@@ -1,8 +1,9 @@
 /**
- * What the frontier model is shown for an edit, a plan and a question, as trees: our wording first, then the files, then what
- * the user said, so that a provider's cache holds the beginning. Where not everything fits, whole declarations go: bodies
+ * What the frontier model is shown for an edit, a plan and a question, as trees: our wording first, then the project's
+ * rules, the files, and what the user said, so that a provider's cache holds the beginning. Where not everything fits, whole declarations go: bodies
  * before signatures, those of other files before those of the file meant, the far before the near.
  */
+import type { Rules } from '../context/index.ts';
 import type { TextPart } from '../frontier/index.ts';
 import {
   approximateTokens,
@@ -25,6 +26,7 @@ import type { Evidence } from './ask.ts';
 import type { InstructedFile, Instruction } from './instruct.ts';
 import type { PlanRequest } from './plan.ts';
 import { planFormat } from './plan-wording.ts';
+import { rulesSection } from './project-rules.ts';
 import { answerFormat, answerWithEvidence } from './wording.ts';
 
 /** Tokens of the first message. An answer and what is asked again find room behind it in a context of 200,000. */
@@ -56,6 +58,8 @@ export function promptOptions(budget = promptBudget): RenderOptions {
   return { budget, counter: approximateTokens };
 }
 
+const noRules: Rules = { rules: [], offered: [], leftOut: [] };
+
 type Outlines = ReadonlyMap<string, readonly OutlineItem[]>;
 
 /** Undefined where the goal alone takes more than there is. Grammars are loaded only where something must be left out. */
@@ -63,9 +67,11 @@ export function editPrompt(
   { goal, files }: Instruction,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
+  rules: Rules = noRules,
 ): Promise<RenderedPrompt | undefined> {
   const tree = (outlines: Outlines): PromptTree => [
     { role: 'system', lifetime: 'always', node: wording('answer format', answerFormat) },
+    ...rulesSection(rules, options.budget),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
     { role: 'user', lifetime: 'turn', node: goalNode(goal, files) },
   ];
@@ -77,10 +83,12 @@ export function planPrompt(
   { goal, files, paths: listed }: Pick<PlanRequest, 'goal' | 'files' | 'paths'>,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
+  rules: Rules = noRules,
 ): Promise<RenderedPrompt | undefined> {
   const others = listed.filter((path) => files.every((file) => file.path !== path));
   const tree = (outlines: Outlines): PromptTree => [
     { role: 'system', lifetime: 'always', node: wording('plan format', planFormat) },
+    ...rulesSection(rules, options.budget, { offered: true }),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
     { role: 'user', lifetime: 'task', node: pathsNode(others.slice(0, mostPaths)) },
     { role: 'user', lifetime: 'turn', node: goalNode(goal, files) },
@@ -107,17 +115,16 @@ export function askPrompt(
   question: string,
   evidence: readonly Evidence[],
   options: RenderOptions,
+  rules: Rules = noRules,
 ): RenderedPrompt | undefined {
-  const prompt = render(askTree(question, evidence), options);
-  return prompt.ok ? prompt.value : undefined;
-}
-
-function askTree(question: string, evidence: readonly Evidence[]): PromptTree {
-  return [
+  const tree: PromptTree = [
     { role: 'system', lifetime: 'always', node: wording('answer with evidence', answerWithEvidence) },
+    ...rulesSection(rules, options.budget),
     { role: 'user', lifetime: 'task', node: joined(evidence.map(excerpt), '\n') },
     { role: 'user', lifetime: 'turn', node: said(question) },
   ];
+  const prompt = render(tree, options);
+  return prompt.ok ? prompt.value : undefined;
 }
 
 export function messageParts(parts: readonly RenderedPart[]): TextPart[] {

@@ -24,10 +24,18 @@ function isStored(value: unknown): value is StoredPrompt {
 }
 
 function isInput(value: unknown): value is PromptInput {
-  if (!isRecord(value)) return false;
+  if (!isRecord(value) || (value.rules !== undefined && !isRules(value.rules))) return false;
   if (value.template === 'ask')
     return typeof value.question === 'string' && isList(value.evidence, isEvidence);
   return value.template === 'edit' && typeof value.goal === 'string' && isList(value.files, isFile);
+}
+
+function isRules(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const named = (word: string) => (item: unknown) =>
+    isRecord(item) && typeof item.path === 'string' && typeof item[word] === 'string';
+  const whole = isList(value.rules, named('text')) && isList(value.offered, named('description'));
+  return whole && isList(value.leftOut, (path) => typeof path === 'string');
 }
 
 function isFile(value: unknown): boolean {

@@ -4,6 +4,7 @@
  * the files it shows, without what looks like a key: nothing is kept unless somebody asks for it.
  */
 import type { FileChange } from '../apply/index.ts';
+import type { Rules } from '../context/index.ts';
 import { type Place, type RenderedPart, type RenderedPrompt, shownOf } from '../prompt/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { type OffsetRange, redactSecrets, TextSnapshot } from '../text/index.ts';
@@ -21,8 +22,14 @@ export type PromptInput =
         readonly text: string;
         readonly selection?: OffsetRange;
       }[];
+      readonly rules?: Rules;
     }
-  | { readonly template: 'ask'; readonly question: string; readonly evidence: readonly Evidence[] };
+  | {
+      readonly template: 'ask';
+      readonly question: string;
+      readonly evidence: readonly Evidence[];
+      readonly rules?: Rules;
+    };
 
 export interface StoredPrompt {
   readonly version: 1;
@@ -37,6 +44,7 @@ export function storedEdit(
   { goal, files }: Instruction,
   prompt: RenderedPrompt,
   changes: readonly FileChange[],
+  rules?: Rules,
 ): StoredPrompt {
   const input = files.map(({ path, text, selection }) => ({
     path,
@@ -46,7 +54,7 @@ export function storedEdit(
   }));
   return {
     version: 1,
-    input: { template: 'edit', goal: redactSecrets(goal), files: input },
+    input: { template: 'edit', goal: redactSecrets(goal), files: input, ...(rules ? { rules } : {}) },
     prompt: kept(prompt),
     expected: changed(changes),
   };
@@ -57,9 +65,11 @@ export function storedAsk(
   evidence: readonly Evidence[],
   prompt: RenderedPrompt,
   answer: string,
+  rules?: Rules,
 ): StoredPrompt {
   const shown = evidence.map((one) => ({ ...one, lines: one.lines.map(redactSecrets) }));
-  const input = { template: 'ask', question: redactSecrets(question), evidence: shown } as const;
+  const asked = { template: 'ask', question: redactSecrets(question), evidence: shown } as const;
+  const input = { ...asked, ...(rules ? { rules } : {}) };
   return { version: 1, input, prompt: kept(prompt), expected: cited(answer, evidence) };
 }
 
@@ -116,14 +126,15 @@ export async function renderedToday(
 ): Promise<RenderedPrompt | undefined> {
   if (!takes(template, input)) return undefined;
   const options = promptOptions(budget);
-  if (input.template === 'ask') return askPrompt(input.question, input.evidence, options);
+  if (input.template === 'ask') return askPrompt(input.question, input.evidence, options, input.rules);
   const files = input.files.map(({ path, language, text, selection }) => ({
     path,
     text: TextSnapshot.of(`file:///${path}`, language, 1, text),
     ...(selection ? { selection } : {}),
   }));
-  if (template === 'plan') return planPrompt({ goal: input.goal, files, paths: [] }, syntax, options);
-  return editPrompt({ goal: input.goal, files }, syntax, options);
+  if (template === 'plan')
+    return planPrompt({ goal: input.goal, files, paths: [] }, syntax, options, input.rules);
+  return editPrompt({ goal: input.goal, files }, syntax, options, input.rules);
 }
 
 export interface PlaceSeen {

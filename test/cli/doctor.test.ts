@@ -31,6 +31,7 @@ const well: MachineFacts = {
         commits: 3,
         bytes: 9000,
         syncing: true,
+        meaning: true,
         keptElsewhere: false,
       },
     ],
@@ -51,7 +52,7 @@ describe('machineChecks', () => {
       'inference runtime: onnxruntime 1.30.0 with CUDA',
       'your statistics: kept in /state, shown by foretype stats',
       'model: m on cpu',
-      'index: /w: 12 files, 3 commits, being read; 61 MB; searched by words, names, paths and history; there are no embeddings yet',
+      'index: /w: 12 files, 3 commits, being read; 61 MB; searched by words, names, paths, history and meaning',
       'frontier model: api.example, key read from A_KEY, 7 tokens today',
       'device processor, 2 threads: 12.3 ms for a keystroke',
     ]);

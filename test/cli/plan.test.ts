@@ -35,6 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   server.asked.length = 0;
+  server.pause = undefined;
   server.behaviors = [{ kind: 'answer', text: answer }];
   folder = mkdtempSync(join(tmpdir(), 'foretype-plan-'));
   mkdirSync(join(folder, 'project', '.git'), { recursive: true });
@@ -49,7 +50,29 @@ const write = (path: string, text: string) => writeFileSync(full(path), text);
 const read = (path: string) => (existsSync(full(path)) ? readFileSync(full(path), 'utf8') : undefined);
 const state = () => Object.fromEntries(Object.keys(planned).map((path) => [path, read(path)]));
 
-function foretype(words: readonly string[], { input = '', env = {}, cwd = 'project' } = {}) {
+/** The first part of seven characters, as they are sent, that lies within `words`. */
+function middleOf(text: string, words: string): [number, number] {
+  const at = Math.ceil(text.indexOf(words) / 7) * 7;
+  return [at, at + 7];
+}
+
+/** Complains of each use that passes a rate, and of what says so itself. */
+const linter = `
+import { readdirSync, readFileSync } from 'node:fs';
+for (const name of readdirSync('src'))
+  readFileSync('src/' + name, 'utf8').split('\\n').forEach((line, n) => {
+    if (/rate\\)\\)|bad/.test(line)) console.log('src/' + name + ':' + (n + 1) + ':1: error: total takes a rate');
+  });
+`;
+
+interface Ways {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  heard?(text: string): void;
+}
+
+function foretype(words: readonly string[], { input = '', env = {}, cwd = 'project', heard }: Ways = {}) {
   const { ANTHROPIC_API_KEY: _, ...rest } = process.env;
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     const child = execFile(
@@ -70,11 +93,12 @@ function foretype(words: readonly string[], { input = '', env = {}, cwd = 'proje
       },
       (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
+    child.stderr!.on('data', (text) => heard?.(String(text)));
     child.stdin!.end(input);
   });
 }
 
-describe('foretype plan', () => {
+describe('foretype plan', { timeout: 120_000 }, () => {
   it('shows steps and diffs and writes nothing; the files it names are shown to the model, and all paths', async () => {
     const { code, out, err } = await foretype(['plan', 'take a factor', '../project/src/cart.ts']);
     expect(err).toContain('1. src/cart.ts: take a factor');
@@ -104,7 +128,51 @@ describe('foretype plan', () => {
     expect((await foretype(['undo'])).code).toBe(0);
     expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
     const none = await foretype(['undo']);
-    expect(none).toMatchObject({ code: 1, err: 'foretype: there is no plan to take back here\n' });
+    expect(none).toMatchObject({ code: 1, err: 'foretype: there is nothing to take back here\n' });
+  });
+
+  it('tells steps and hunks while the answer is still being written', async () => {
+    let go = () => {};
+    const half = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    // As it is sent, seven characters at a time: within the second block.
+    const inTheMiddle = answer.slice(...middleOf(answer, 'show(total(1, rate'));
+    expect(inTheMiddle).toMatch(/^.{7}$/);
+    server.pause = { text: inTheMiddle, until: half };
+    let seen = '';
+    const done = foretype(['plan', 'take a factor', 'src/cart.ts', 'src/app.ts'], {
+      heard(text) {
+        seen += text;
+        if (seen.includes('src/cart.ts:1 -2 +2')) go();
+      },
+    });
+    const { code, err } = await done;
+    expect(code).toBe(0);
+    expect(err.indexOf('1. src/cart.ts: take a factor')).toBeLessThan(err.indexOf('  src/cart.ts:1 -2 +2\n'));
+    expect(err.indexOf('  src/cart.ts:1 -2 +2\n')).toBeLessThan(err.indexOf('3. src/rate.ts: the rate'));
+  });
+
+  it('says what a checker finds new in it, of files that it does not change too, and nothing of what was there', async () => {
+    write('lint.mjs', linter);
+    write('src/old.ts', 'total(1); // bad before\n');
+    const check = `${process.execPath} lint.mjs`;
+    const { code, out } = await foretype(['plan', 'take a factor', 'src/cart.ts', '--check', check]);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `\n${check}: a new problem (1 before)\n  src/app.ts:3: error: total takes a rate\n`,
+    );
+    expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+    server.behaviors = [{ kind: 'answer', text: block('cart.ts', '  return n;', '  return bad;') }];
+    const below = await foretype(
+      ['edit', 'take a factor', 'cart.ts', '--check', check, '--check', '/none/such'],
+      {
+        cwd: 'project/src',
+      },
+    );
+    expect(below.out).toContain('  src/cart.ts:2: error: total takes a rate\n');
+    expect(below.out).toMatch(/\n\/none\/such: it cannot be started: /);
+    expect((await foretype(['plan', 'x', '--check', ' '])).err).toContain('--check wants a command');
   });
 
   it('asks in the terminal: a number, own words, or nothing', async () => {
@@ -142,11 +210,27 @@ describe('foretype plan', () => {
     const linked = await foretype(['plan', 'x', 'src/cart.ts', '--write']);
     expect(linked.err).toContain('leads out of this folder by a link: nothing was written');
     expect(existsSync(join(folder, 'x.ts'))).toBe(false);
-    expect((await foretype(['undo'])).err).toBe('foretype: there is no plan to take back here\n');
+    expect((await foretype(['undo'])).err).toBe('foretype: there is nothing to take back here\n');
   });
 });
 
-describe('foretype undo', () => {
+describe('foretype undo', { timeout: 120_000 }, () => {
+  it('takes back what foretype edit wrote, the newest first', async () => {
+    await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
+    const edited = block('cart.ts', '  return n * by;', '  return n * by + 1;');
+    server.behaviors = [{ kind: 'answer', text: `${edited}\n${block('more.ts', '', 'export {};')}` }];
+    const { err } = await foretype(['edit', 'one more', 'cart.ts', '--write'], { cwd: 'project/src' });
+    expect(err).toContain('written; foretype undo takes it back\n');
+    expect(read('src/cart.ts')).toContain('n * by + 1');
+    expect(read('src/more.ts')).toBe('export {};\n');
+    const undone = await foretype(['undo']);
+    expect(undone.out).toContain('one more\n');
+    expect(read('src/more.ts')).toBeUndefined();
+    expect(state()).toEqual(planned);
+    expect((await foretype(['undo'])).out).toContain('take a factor\n');
+    expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+  });
+
   it('keeps what was written elsewhere since, and refuses where a place was changed', async () => {
     await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
     write('src/app.ts', `// mine\n${planned['src/app.ts'].replace('rate', 'rate + 1')}`);

@@ -38,7 +38,7 @@ describe('foretype search', () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/^src\/config\.ts:3 {2}text/);
     expect(stdout).toContain('export function parseConfig(text: string) {');
-    expect(stdout).toContain('no embeddings yet');
+    expect(stdout).toContain('history and meaning');
     const near = foretype('search', 'password').stdout;
     expect(near).toContain('export const password = ');
     expect(near).not.toContain('qX7kR2');

@@ -1,0 +1,188 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
+/**
+ * What a frontier model is told besides the question, and who judges what it answers, through the whole server: its index,
+ * its rules, its local model (one of random weights), and a server that speaks the Messages API.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../editors/until.ts';
+import { MessagesServer } from '../frontier/messages-server.ts';
+import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
+import { tinyModelFolder } from '../support/tiny-model.ts';
+
+const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
+const files: Readonly<Record<string, string>> = {
+  '.git/HEAD': '',
+  'AGENTS.md': 'Two spaces everywhere.\n',
+  'src/AGENTS.md': 'No default exports.\n',
+  'src/kettle.ts':
+    '/** Boils the water. */\nexport function boilWater(kettle: string) {\n  return kettle;\n}\n',
+  'src/pair.ts': 'function a() {\n  log(7);\n  return 1;\n}\n\nfunction b() {\n  start();\n  return 1;\n}\n',
+};
+const block = (path: string, search: string, put: string) =>
+  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n`;
+
+const model = tinyModelFolder();
+let server: MessagesServer;
+let folder: string;
+beforeAll(async () => {
+  server = await MessagesServer.start();
+});
+afterAll(async () => {
+  model.remove();
+  await server.stop();
+});
+beforeEach(() => {
+  server.asked.length = 0;
+  server.behaviors = [];
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-knows-')));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(full(path)), { recursive: true });
+    writeFileSync(full(path), text);
+  }
+  // What the index process writes last, it writes after its server is gone.
+  return () =>
+    until('the folder to go', () => {
+      try {
+        removeFolder(folder);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+});
+
+const full = (path: string) => join(folder, 'w', path);
+const uriOf = (path: string) => pathToFileURL(full(path)).href;
+
+async function start(settings: object) {
+  const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
+    FORETYPE_STATE: join(folder, 'state'),
+    FORETYPE_CACHE: join(folder, 'cache'),
+    ANTHROPIC_API_KEY: '',
+    FORETYPE_FRONTIER_KEY: 'sk-test',
+  });
+  for (const method of ['window/workDoneProgress/create', 'client/registerCapability'])
+    client.answers.set(method, () => ({ result: null }));
+  client.answers.set('window/showDocument', () => ({ result: { success: true } }));
+  client.answers.set('workspace/applyEdit', ({ edit }: any) => {
+    client.applyWorkspaceEdit(edit);
+    return { result: { applied: true } };
+  });
+  await client.initialize({
+    capabilities: {
+      workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
+      window: { workDoneProgress: true, showDocument: { support: true } },
+    },
+    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    initializationOptions: { foretype: { 'frontier.url': server.url, ...settings } },
+  });
+  const run = (command: string, ...args: unknown[]) =>
+    client.request('workspace/executeCommand', { command, arguments: args });
+  const open = (path: string) => client.open(uriOf(path), readFileSync(full(path), 'utf8'));
+  const text = (path: string) => client.document(uriOf(path)).getText();
+  const stop = async () => {
+    await client.request('shutdown');
+    client.notify('exit');
+    expect(await ended).toBe(0);
+  };
+  return { client, run, open, text, stop };
+}
+
+/** However busy the machine is. */
+const soon = <T>(what: string, look: () => T | false | undefined | Promise<T | false | undefined>) =>
+  until(what, look, undefined, 60_000);
+
+const parts = (): any[] => server.asked.at(-1)!.body.messages[0].content;
+
+describe('a question, with the index on', { timeout: 120_000 }, () => {
+  it('goes with the lines that the index finds and the rules of their folders, both in the cached prefix', async () => {
+    server.behaviors = [{ kind: 'answer', text: 'In src/kettle.ts:2.' }];
+    const { client, run, stop } = await start({});
+    await soon('the file to be found', async () => {
+      const { places } = await client.request('foretype/search', { query: 'boils water' });
+      return places.length > 0;
+    });
+    await run('foretype.ask', { question: 'Where is the water boiled?' });
+    await soon('the question to be asked', () => server.asked.length === 1);
+    const [rules, evidence, question] = parts();
+    expect(rules).toMatchObject({
+      text: expect.stringMatching(/Two spaces everywhere\.[\s\S]*No default exports\./),
+      cache_control: { type: 'ephemeral' },
+    });
+    expect(evidence).toMatchObject({
+      text: expect.stringContaining(
+        '<excerpt path="src/kettle.ts">\n    1  /** Boils the water. */\n    2  export function boilWater',
+      ),
+      cache_control: { type: 'ephemeral' },
+    });
+    expect(question).toEqual({ type: 'text', text: 'Where is the water boiled?' });
+    expect(await run('foretype.trace')).toMatch(
+      /### question\n[\s\S]*\*\*rules\*\* AGENTS\.md, src\/AGENTS\.md\n/,
+    );
+    await stop();
+  });
+});
+
+describe('an edit by instruction', { timeout: 120_000 }, () => {
+  it('goes with the rules, says so in the trace, and is taken back like a plan', async () => {
+    server.behaviors = [
+      { kind: 'answer', text: block('src/kettle.ts', '  return kettle;', '  return kettle + 1;') },
+    ];
+    const { client, run, open, text, stop } = await start({ 'index.enable': false });
+    open('src/kettle.ts');
+    await run('foretype.edit', { uri: uriOf('src/kettle.ts'), instruction: 'shout' });
+    await soon('the edit', () => text('src/kettle.ts').includes('+ 1'));
+    expect(parts()[0].text).toMatch(/^<rules>[\s\S]*Two spaces everywhere\.[\s\S]*No default exports\./);
+    expect(await run('foretype.trace')).toMatch(
+      /### edit by instruction\n[\s\S]*\*\*rules\*\* AGENTS\.md, src\/AGENTS\.md\n/,
+    );
+    // The journal is written when the client has answered that it made the edit.
+    await soon('the way back', () => run('foretype.undo'));
+    await soon('the text of before', () => text('src/kettle.ts') === files['src/kettle.ts']);
+    expect(await run('foretype.undo')).toBe(false);
+    expect(client.of('window/showMessage').at(-1).message).toContain('there is nothing to take back here');
+    await stop();
+  });
+
+  it('has the local model weigh the places where a block could land, and lands nothing without it', async () => {
+    const twice = block('src/pair.ts', '  return 1;', '  return 2;');
+    const ask = async (settings: object) => {
+      server.behaviors = [twice, twice, twice].map((answer) => ({ kind: 'answer', text: answer }));
+      const made = await start({ 'index.enable': false, ...settings });
+      made.open('src/pair.ts');
+      return made;
+    };
+    const without = await ask({ 'model.enable': false });
+    await without.run('foretype.edit', { uri: uriOf('src/pair.ts'), instruction: 'two' });
+    const said = () => without.client.of('window/showMessage').map(({ message }: any) => message);
+    await soon('the sentence', () => said().length > 0);
+    expect(said()[0]).toContain('it fits in 2 places');
+    expect(await without.run('foretype.trace')).not.toContain('where a block lands');
+    expect(without.text('src/pair.ts')).toBe(files['src/pair.ts']);
+    await without.stop();
+
+    const { client, run, text, stop } = await ask({ 'model.folder': model.folder });
+    client.replace(uriOf('src/pair.ts'), 'log(7)', 'log(8)');
+    await soon('the model to be asked', async () => {
+      await client.settle();
+      return /p\(none\) = 0\.\d\d/.test(await run('foretype.trace'));
+    });
+    await run('foretype.edit', { uri: uriOf('src/pair.ts'), instruction: 'two' });
+    await soon('the end', () => client.of('$/progress').some(({ value }: any) => value.kind === 'end'));
+    expect(await run('foretype.trace')).toMatch(
+      /### where a block lands\n\n- .* \*\*weigh\*\* -\d+\.\d+ in \d+ -\d+\.\d+ in \d+\n- .* \*\*judge\*\* total and mean/,
+    );
+    // Random weights may be sure of either place, or of none.
+    const before = files['src/pair.ts']!.replace('log(7)', 'log(8)');
+    const [a, b] = before.split('\n\n') as [string, string];
+    expect([before, `${a.replace('1', '2')}\n\n${b}`, `${a}\n\n${b.replace('1', '2')}`]).toContain(
+      text('src/pair.ts'),
+    );
+    await stop();
+  });
+});

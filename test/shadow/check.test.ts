@@ -1,0 +1,208 @@
+/** Checkers before and after a change, in a copy: what is new is told, and nothing of the user's own is touched. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { walk } from '../../src/index/index.ts';
+import { type ChangedText, type Checker, check, commandChecker } from '../../src/shadow/index.ts';
+import { until } from '../editors/until.ts';
+import { removeFolder } from '../support/remove-folder.ts';
+import { folderWith } from './folder-with.ts';
+
+const files = {
+  'src/app.js': 'use(one);\nuse(bad);\n',
+  'src/cart.js': 'good();\n',
+  'node_modules/pkg/index.js': 'package();\n',
+  'run.mjs': '',
+};
+/** Copies are made here, and nobody else's. */
+let copiesIn: string;
+beforeAll(() => {
+  copiesIn = folderWith({});
+  vi.stubEnv('TMPDIR', copiesIn);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  removeFolder(copiesIn);
+});
+
+let root: string;
+beforeEach(() => {
+  root = folderWith(files);
+  return () => removeFolder(root);
+});
+
+const copies = () => readdirSync(copiesIn).filter((name) => name.startsWith('foretype-shadow-'));
+const never = new AbortController().signal;
+
+function node(code: string, env: NodeJS.ProcessEnv = process.env, timeoutMs = 60_000): Checker {
+  return commandChecker([process.execPath, '--input-type=module', '-e', code], { timeoutMs, env });
+}
+
+/** Complains of each `bad` in a source file. */
+const linter = `
+import { readdirSync, readFileSync } from 'node:fs';
+for (const name of readdirSync('src'))
+  readFileSync('src/' + name, 'utf8').split('\\n').forEach((line, n) => {
+    if (line.includes('bad')) console.log('src/' + name + ':' + (n + 1) + ':1: error: bad at line ' + (n + 1));
+  });
+`;
+
+const checked = (changed: readonly ChangedText[], checkers: readonly Checker[], signal = never) =>
+  check(changed, { root, checkers, files: (stop) => walk(root, () => true, stop), progress() {} }, signal);
+const app = (after: string): ChangedText => ({ path: 'src/app.js', before: files['src/app.js'], after });
+
+describe('a check', { timeout: 120_000 }, () => {
+  it('tells what a change brings, at its lines of the files as they would be', async () => {
+    const [report] = await checked(
+      [
+        app('// moved\n\nuse(one, bad);\nuse(bad);\n'),
+        { path: 'src/deep/more.js', before: undefined, after: 'bad();\n' },
+        { path: 'src/cart.js', before: files['src/cart.js'], after: undefined },
+      ],
+      [
+        node(
+          linter.replace(
+            "readdirSync('src')",
+            "readdirSync('src', { recursive: true }).filter((n) => n.endsWith('.js'))",
+          ),
+        ),
+      ],
+    );
+    expect(report).toMatchObject({
+      kind: 'checked',
+      before: 1,
+      after: 3,
+      fresh: [
+        { path: 'src/app.js', line: 3, column: 1, message: 'error: bad at line 3' },
+        { path: 'src/deep/more.js', line: 1 },
+      ],
+    });
+    expect(readFileSync(join(root, 'src/app.js'), 'utf8')).toBe(files['src/app.js']);
+    expect(existsSync(join(root, 'src/deep'))).toBe(false);
+    expect(copies()).toEqual([]);
+  });
+
+  it('finds nothing new where problems only move, or a line that had one is written anew', async () => {
+    const reports = await Promise.all(
+      ['\n\n\nuse(one);\nuse(bad);\n', 'use(one);\nuse(2, bad);\n', 'use(one);\n'].map(
+        async (after) => (await checked([app(after)], [node(linter)]))[0],
+      ),
+    );
+    expect(reports).toMatchObject([{ fresh: [] }, { fresh: [] }, { fresh: [], before: 1 }]);
+  });
+
+  it('starts from the text that the user has, saved or not', async () => {
+    const changed = {
+      path: 'src/app.js',
+      before: 'bad(); // not saved\n',
+      after: '// bad\nbad(); // not saved\n',
+    };
+    expect(await checked([changed], [node(linter)])).toMatchObject([
+      { before: 1, after: 2, fresh: [{ line: 1 }] },
+    ]);
+  });
+
+  it('works in a copy: what a checker writes goes, packages are there, keys are not', async () => {
+    const checker = node(
+      `import { writeFileSync, readFileSync } from 'node:fs';
+       writeFileSync('src/cart.js', 'broken'); writeFileSync('left.txt', '');
+       const own = readFileSync('node_modules/pkg/index.js', 'utf8').trim();
+       const keys = Object.keys(process.env).filter((name) => name.endsWith('KEY')).join(' ');
+       console.log('src/app.js:1:1: ' + own + keys + process.env.PATH.split(':')[0].includes('node_modules'));`,
+      {
+        ...process.env,
+        FORETYPE_FRONTIER_KEY: 'k',
+        ANTHROPIC_API_KEY: 'k',
+        OPENAI_API_KEY: 'k',
+        FORETYPE_ENDPOINT_KEY: 'k',
+      },
+    );
+    expect(await checker.problems(root, never)).toMatchObject([{ message: 'package();true' }]);
+    removeFolder(join(root, 'left.txt'));
+    await checked([app('')], [checker]);
+    expect(existsSync(join(root, 'left.txt'))).toBe(false);
+  });
+
+  it('never writes through a link, and says what it could not copy', async () => {
+    const outside = folderWith({ 'x.js': 'mine' });
+    symlinkSync(outside, join(root, 'out'));
+    mkdirSync(join(root, 'vendor'));
+    for (const path of ['node_modules/pkg/index.js', 'vendor/x.js'])
+      expect(await checked([{ path, before: 'a', after: 'b' }], [node(linter)])).toMatchObject([
+        { kind: 'unknown', why: `${path} is not copied` },
+      ]);
+    await checked([{ path: 'out/x.js', before: undefined, after: 'b' }], [node(linter)]);
+    expect(readFileSync(join(outside, 'x.js'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(root, 'node_modules/pkg/index.js'), 'utf8')).toBe('package();\n');
+    expect(readdirSync(join(root, 'vendor'))).toEqual([]);
+    removeFolder(outside);
+  });
+
+  it('says in a sentence what a checker cannot tell: none such, no place, no end', async () => {
+    const none = commandChecker(['/none/such'], { timeoutMs: 60_000, env: process.env });
+    const mute = node('process.exitCode = 3');
+    const slow = node('setInterval(() => {}, 1000)', process.env, 300);
+    expect(await checked([app('')], [none, mute, slow, node('')])).toMatchObject([
+      { kind: 'unknown', checker: '/none/such', why: expect.stringMatching(/^it cannot be started: /) },
+      { kind: 'unknown', why: 'it ended with 3 and named no place' },
+      { kind: 'unknown', why: 'it said nothing final within 0.3 s' },
+      { kind: 'checked', fresh: [], before: 0, after: 0 },
+    ]);
+    expect(await checked([], [none])).toEqual([]);
+    expect(await checked([app('')], [])).toEqual([]);
+  });
+
+  it('ends with what it started when it is cancelled, and leaves no copy', async () => {
+    const abort = new AbortController();
+    const mark = join(root, 'pid');
+    const checker = node(
+      `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs';
+       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+       writeFileSync(${JSON.stringify(mark)}, String(child.pid)); setInterval(() => {}, 1000);`,
+    );
+    const result = checked([app('')], [checker], abort.signal);
+    const pid = await until('the checker to start', () => {
+      const text = existsSync(mark) ? readFileSync(mark, 'utf8') : '';
+      return text !== '' && Number(text);
+    });
+    expect(copies()).toHaveLength(1);
+    abort.abort('enough');
+    await expect(result).rejects.toBe('enough');
+    expect(copies()).toEqual([]);
+    await until('what it started to end', () => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+  });
+
+  it('runs a real type checker: the call that a changed signature breaks, in a file that did not change', {
+    timeout: 120_000,
+  }, async () => {
+    const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+    removeFolder(root);
+    root = folderWith({
+      'tsconfig.json':
+        '{ "compilerOptions": { "noEmit": true, "strict": true, "types": [] }, "include": ["src"] }',
+      'src/cart.ts': 'export function total(n: number) {\n  return n;\n}\n',
+      'src/app.ts': "import { total } from './cart';\n\nexport const sum: string = total(1);\n",
+    });
+    const changed = {
+      path: 'src/cart.ts',
+      before: 'export function total(n: number) {\n  return n;\n}\n',
+      after: 'export function total(n: number, by: number) {\n  return n * by;\n}\n',
+    };
+    const checker = commandChecker([process.execPath, tsc], { timeoutMs: 60_000, env: process.env });
+    expect(await checked([changed], [checker])).toMatchObject([
+      {
+        kind: 'checked',
+        before: 1,
+        fresh: [{ path: 'src/app.ts', line: 3, message: expect.stringContaining('Expected 2 arguments') }],
+      },
+    ]);
+  });
+});
