@@ -1,34 +1,16 @@
 /** VS Code with the extension, as a stranger gets it: the packaged extension in a real VS Code, keys, and the screen. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openRegistry } from '../cli/loopback-registry.ts';
 import * as insertion from './insertion-story.ts';
 import { before, bothDone, firstDone, renamed } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
 import { alive } from './terminal.ts';
 import { slow, until } from './until.ts';
-import { installAsThePageSays, obtainVSCode } from './vscode/install.ts';
-import { type Screen, VSCode, type Window, type WindowOptions } from './vscode.ts';
+import { obtainVSCode } from './vscode/install.ts';
+import { firstShown, nothing, onLine, rename, secondShown, serverRuns } from './vscode/rename.ts';
+import { VSCode, type Window, type WindowOptions } from './vscode.ts';
 
 const tools = obtainVSCode();
-
-const onLine = (number: number, pattern: RegExp) => (screen: Screen) =>
-  screen.lines.some((line) => line.number === number && pattern.test(line.text));
-const nothing = ({ lines, status }: Screen) =>
-  lines.every(({ text }) => !/⟦|~~|‹/.test(text)) && !/Tab( →|:)/.test(status);
-
-const serverRuns = ({ status }: Screen) => /\$\(edit\) foretype/.test(status);
-const firstShown = onLine(6, /\*\/ ~~sum~~⟦subtotal⟧ \+= price;/);
-const secondShown = onLine(9, /\*\/ ~~sum~~⟦subtotal⟧;/);
-
-/** Selects the name in its declaration and types the other. */
-async function rename(window: Window): Promise<void> {
-  await window.goTo(3, 7);
-  await window.press('Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
-  await window.type('subtotal');
-}
 
 describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
   let code: VSCode;
@@ -279,9 +261,11 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
   test('keeps quiet while snoozed or off', async () => {
     const window = await start();
     await window.command('foretype: Snooze');
+    const chosen = '.quick-input-list .monaco-list-row.focused';
     await until(
       'the choice',
-      async () => (await window.texts('.quick-input-list .monaco-list-row'))[0] === '5 minutes',
+      async () => (await window.texts(chosen))[0] === '5 minutes',
+      async () => JSON.stringify(await window.texts('.quick-input-list .monaco-list-row')),
     );
     await window.press('Enter');
     await window.shows('the snooze', ({ status }) => status.includes('foretype 5 min'));
@@ -343,9 +327,22 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     const settings = { 'foretype.client.serverCommand': command };
     const window = await start({ 'cart.ts': 'one\ntwo\nthree\n' }, { tapped: false, settings });
     await window.shows('the start', ({ status }) => /\$\(loading\) foretype/.test(status), 40_000);
-    writeFileSync(join(window.folder, '../go'), '');
+    window.letStart();
     await window.shows('the change', onLine(1, /~~one~~⟦four⟧/));
     await window.shows('where Tab leads', ({ status }) => /Tab: L1 one → four/.test(status));
+  });
+
+  test('counts what is typed before the server is up', async () => {
+    const window = await start(undefined, { held: true });
+    await window.shows('the start', ({ status }) => /\$\(loading\) foretype/.test(status), 40_000);
+    await rename(window);
+    window.letStart();
+    await window.shows('the first place', firstShown);
+    expect(window.buffer('cart.ts')).toBe(renamed);
+    const [opened] = window.traffic().messages('editor', 'textDocument/didOpen');
+    expect(opened!.params.textDocument.text).toBe(before);
+    await window.press('Tab', 'Tab');
+    await window.saves('cart.ts', firstDone);
   });
 
   test('does not flicker while the user types elsewhere', async () => {
@@ -360,31 +357,5 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     const { frames, gaps } = await window.watched();
     expect(frames).toBeGreaterThan(10);
     expect(gaps, window.traffic().tail(80)).toBe(0);
-  });
-});
-
-describe.skipIf(!tools)('the page for VS Code', { timeout: 60_000 * slow }, () => {
-  let code: VSCode;
-  beforeAll(async () => {
-    const registry = await openRegistry(fileURLToPath(new URL('../..', import.meta.url)), process.env);
-    code = await VSCode.start(tools!, installAsThePageSays(registry.url)).finally(() => registry.close());
-  }, 180_000 * slow);
-  afterAll(async () => {
-    await code?.stop();
-  });
-
-  test('leads from its commands to the first accepted prediction', async () => {
-    const window = await code.open({ 'cart.ts': before }, { tapped: false });
-    await window.shows('the server running', serverRuns, 40_000);
-    await rename(window);
-    await window.shows('the first place', firstShown);
-    await window.press('Tab', 'Tab');
-    await window.shows('the second place', secondShown);
-    await window.saves('cart.ts', firstDone);
-    await window.command('foretype: Doctor');
-    await window.shows('where the server is from', ({ lines }) =>
-      lines.some(({ text }) => text.includes('runs, from the path')),
-    );
-    await window.close();
   });
 });

@@ -6,6 +6,6 @@ import everything from '../vitest.config.ts';
 export default mergeConfig(
   { ...everything, test: { ...everything.test, include: [] } },
   defineConfig({
-    test: { include: ['test/editors/*.test.ts', 'test/editors/vscode-windows.ts'], fileParallelism: false },
+    test: { include: ['test/editors/*.test.ts', 'test/editors/vscode-windows*.ts'], fileParallelism: false },
   }),
 );

@@ -16,34 +16,11 @@ import { Traffic } from './traffic.ts';
 import { slow, until } from './until.ts';
 import { installPacked, type Stranger } from './vscode/install.ts';
 import type { Browser, Page, Playwright } from './vscode/playwright.ts';
+import { QuickInput } from './vscode/quick-input.ts';
+import { quietSettings } from './vscode/quiet-settings.ts';
 import { readScreen, type ScreenLine } from './vscode/screen.ts';
 
 const extension = fileURLToPath(new URL('../../clients/vscode', import.meta.url));
-
-/** Settings of every window: what would move, pop up or ask by itself is off. */
-const quietSettings = {
-  'workbench.startupEditor': 'none',
-  'chat.disableAIFeatures': true,
-  'telemetry.telemetryLevel': 'off',
-  'extensions.autoCheckUpdates': false,
-  'update.mode': 'none',
-  'security.workspace.trust.enabled': false,
-  'editor.minimap.enabled': false,
-  'editor.wordBasedSuggestions': 'off',
-  'editor.cursorBlinking': 'solid',
-  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.activityBar.location': 'hidden',
-  'git.enabled': false,
-  'editor.suggestOnTriggerCharacters': false,
-  'workbench.reduceMotion': 'on',
-  'files.hotExit': 'off',
-  'files.autoSave': 'off',
-  'editor.fontFamily': 'DejaVu Sans Mono',
-  'breadcrumbs.enabled': false,
-  'editor.lightbulb.enabled': 'off',
-  'workbench.colorTheme': 'Default Dark Modern',
-};
 
 export class VSCode {
   readonly #folder: string;
@@ -120,7 +97,7 @@ export class VSCode {
     removeFolder(join(this.#home, 'state'));
     const tapped = options.tapped !== false;
     const settings = {
-      ...(tapped ? { 'foretype.client.serverCommand': this.#tapped() } : {}),
+      ...(tapped ? { 'foretype.client.serverCommand': this.#tapped(options.held) } : {}),
       ...options.settings,
     };
     // Settings of the scope `machine`, as all of foretype are, belong to the side where extensions run.
@@ -132,7 +109,7 @@ export class VSCode {
     await page.goto(`http://127.0.0.1:${this.#port}/?folder=${projectFolder}&payload=${payload}`);
     const window = new Window(page, projectFolder, logs);
     await window.shows('the file', (screen) => screen.lines.length > 2, 60_000);
-    if (tapped) await window.hears('textDocument/didOpen');
+    if (tapped && !options.held) await window.hears('textDocument/didOpen');
     await page.focus('.monaco-editor .native-edit-context, .monaco-editor textarea.inputarea');
     return window;
   }
@@ -154,11 +131,12 @@ export class VSCode {
    * The server inside the extension, behind a tap with a log of its own for each start. The same for every window, since
    * all have these settings: the log lies beside the project, where servers are started.
    */
-  #tapped(): string[] {
+  #tapped(held = false): string[] {
     const [installed] = readdirSync(this.#extensions).filter((n) => n.startsWith('foretype.'));
     const launcher = join(this.#extensions, installed!, 'server/bin/foretype.cjs');
     const tap = fileURLToPath(new URL('./tap.mjs', import.meta.url));
-    const script = 'cd ../traffic && exec "$0" "$1" "$(($(ls | wc -l) + 1)).jsonl" "$0" "$2" --stdio';
+    const wait = held ? 'until [ -e ../go ]; do sleep 0.05; done; ' : '';
+    const script = `${wait}cd ../traffic && exec "$0" "$1" "$(($(ls | wc -l) + 1)).jsonl" "$0" "$2" --stdio`;
     return ['sh', '-c', script, process.execPath, tap, launcher];
   }
 }
@@ -166,6 +144,8 @@ export class VSCode {
 export interface WindowOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly tapped?: boolean;
+  /** The server starts when the test lets it. */
+  readonly held?: boolean;
 }
 
 /** What is on the screen: the lines of the editor, and what the status bar says. */
@@ -179,9 +159,11 @@ export class Window {
   readonly page: Page;
   readonly folder: string;
   readonly #logs: string;
+  readonly #box: QuickInput;
 
   constructor(page: Page, folder: string, logs: string) {
     this.page = page;
+    this.#box = new QuickInput(page);
     this.folder = folder;
     this.#logs = logs;
   }
@@ -189,6 +171,10 @@ export class Window {
   /** Of the n-th server of this window. */
   traffic(start = this.starts): Traffic {
     return new Traffic(join(this.#logs, `${start}.jsonl`));
+  }
+
+  letStart(): void {
+    writeFileSync(join(this.folder, '../go'), '');
   }
 
   /** Number of servers so far. */
@@ -216,24 +202,22 @@ export class Window {
 
   /** By the palette, by its title. */
   async command(title: string): Promise<void> {
-    await this.press('F1');
-    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
-    await this.type(title);
-    const row = '.quick-input-list .monaco-list-row.focused';
-    await until(
-      `the command ${title}`,
-      async () => ((await this.page.textContent(row).catch(() => '')) ?? '').includes(title),
-      async () => this.text('.quick-input-list'),
-    );
-    await this.press('Enter');
+    await this.#box.choose('F1', title, title);
+  }
+
+  /** A box that asks for words, by its question. */
+  async answers(question: string, words: string): Promise<void> {
+    await this.#box.answer(question, words);
+  }
+
+  /** All at once, so that no closing bracket or quote is added to it. */
+  async pastes(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text);
   }
 
   /** One-based line and column. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.press('Control+g');
-    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
-    await this.type(`${line}:${column}`);
-    await this.press('Enter');
+    await this.#box.choose('Control+g', `${line}:${column}`);
     await until(`the cursor at ${line}:${column}`, async () =>
       (await this.screen()).status.includes(`Ln ${line}, Col ${column}`),
     );
@@ -245,13 +229,7 @@ export class Window {
 
   /** By its name, as Ctrl+P does. */
   async openFile(name: string): Promise<void> {
-    await this.press('Control+p');
-    await this.page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input');
-    await this.type(name);
-    await until(`${name} in the list`, async () =>
-      (await this.texts('.quick-input-list .monaco-list-row.focused')).some((row) => row.includes(name)),
-    );
-    await this.press('Enter');
+    await this.#box.choose('Control+p', name, name);
     await until(`${name} open`, async () => (await this.text('.tab.active')).includes(name));
   }
 

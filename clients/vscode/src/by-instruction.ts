@@ -15,6 +15,19 @@ export async function send(server: Server, command: string, given: readonly unkn
   return client.sendRequest<boolean>('workspace/executeCommand', { command, arguments: given });
 }
 
+/** About the place under the cursor, where none is given. */
+export async function sendPlace(
+  server: Server,
+  command: string,
+  given: readonly unknown[],
+): Promise<boolean> {
+  if (given.length > 0) return send(server, command, given);
+  const editor = window.activeTextEditor;
+  if (!editor) return send(server, command, []);
+  const { line, character } = editor.selection.active;
+  return send(server, command, [{ uri: editor.document.uri.toString(), position: { line, character } }]);
+}
+
 /** `key`: the argument that holds the words. Nothing is sent where the user says none. */
 export async function sendWords(
   server: Server,
@@ -24,9 +37,10 @@ export async function sendWords(
   prompt: string,
 ): Promise<boolean> {
   if (given[0] !== undefined) return send(server, command, given);
+  const about = here();
   const words = await window.showInputBox({ prompt, ignoreFocusOut: true });
   if (words === undefined || words.trim() === '') return false;
-  return send(server, command, [{ [key]: words, ...here() }]);
+  return send(server, command, [{ [key]: words, ...about }]);
 }
 
 /** The file in front, and what is selected in it. */

@@ -1,6 +1,6 @@
 /** Where VS Code enters: who is handed what, and which command does what. */
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
-import { send, sendWords } from './by-instruction.ts';
+import { send, sendPlace, sendWords } from './by-instruction.ts';
 import { InlineOffers, inlineAccepted } from './inline-offers.ts';
 import { showMenu } from './menu.ts';
 import { NextEdit } from './next-edit.ts';
@@ -8,6 +8,7 @@ import { acceptAll, choosePlaces, goToId } from './places.ts';
 import { Reports, reportScheme } from './reports.ts';
 import { openSample } from './sample.ts';
 import { Server } from './server.ts';
+import { openSettings } from './settings.ts';
 import { StatusItem } from './status-item.ts';
 import { Switches } from './switches.ts';
 
@@ -34,6 +35,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
   );
 
+  /** What is shown makes way for what `asked` brings, and comes back where nothing comes. */
+  const instead = async (asked: () => Promise<boolean>, brings?: 'plan') => {
+    nextEdit.makeWay(brings === 'plan');
+    if (!(await asked())) nextEdit.makeWay(false);
+    // The server tells of a plan once for each question.
+    await nextEdit.ask();
+  };
   const run: Readonly<Record<string, (...words: unknown[]) => unknown>> = {
     'foretype.accept': () => nextEdit.accept(),
     'foretype.acceptNextWord': () => nextEdit.acceptPortion('word'),
@@ -51,14 +59,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
     },
     'foretype.explain': () => reports.explain(running, nextEdit),
     'foretype.doctor': () => reports.doctor(running, nextEdit, version),
-    'foretype.trace': () => reports.ofServer(running, 'trace', 'foretype.trace'),
-    'foretype.showQueue': () => reports.ofServer(running, 'queue', 'foretype.showQueue'),
+    'foretype.trace': () => reports.ofServer(running, 'trace'),
+    'foretype.showQueue': () => reports.ofServer(running, 'queue'),
     'foretype.showLog': () => log.show(),
     'foretype.restart': () => running.restart(),
     'foretype.menu': () => showMenu(running, nextEdit, switches),
     'foretype.openSample': () => openSample(),
-    'foretype.openSettings': () =>
-      commands.executeCommand('workbench.action.openSettings', '@ext:foretype.foretype'),
+    'foretype.openSettings': () => openSettings(),
     'foretype.walkthrough': () =>
       commands.executeCommand('workbench.action.openWalkthrough', 'foretype.foretype#foretype', false),
     'foretype.edit': (...given) =>
@@ -66,11 +73,27 @@ export async function activate(context: ExtensionContext): Promise<void> {
     'foretype.ask': (...given) =>
       sendWords(running, 'foretype.ask', given, 'question', 'What do you want to know of this code?'),
     'foretype.plan': (...given) =>
-      sendWords(running, 'foretype.plan', given, 'goal', 'What is to be done, across files?'),
-    'foretype.plan.acceptAll': () => send(running, 'foretype.plan.acceptAll', []),
-    'foretype.plan.drop': () => send(running, 'foretype.plan.drop', []),
-    'foretype.byExample': (...given) => send(running, 'foretype.byExample', given),
-    'foretype.undo': () => send(running, 'foretype.undo', []),
+      instead(
+        () => sendWords(running, 'foretype.plan', given, 'goal', 'What is to be done, across files?'),
+        'plan',
+      ),
+    'foretype.plan.acceptAll': () => instead(() => send(running, 'foretype.plan.acceptAll', [])),
+    'foretype.plan.drop': () => instead(() => send(running, 'foretype.plan.drop', [])),
+    'foretype.byExample': (...given) => instead(() => send(running, 'foretype.byExample', given), 'plan'),
+    'foretype.plan.acceptLike': (...given) => instead(() => send(running, 'foretype.plan.acceptLike', given)),
+    'foretype.plan.leaveOut': (...given) => instead(() => send(running, 'foretype.plan.leaveOut', given)),
+    'foretype.plan.redo': (...given) => instead(() => send(running, 'foretype.plan.redo', given)),
+    'foretype.plan.ask': (...given) => send(running, 'foretype.plan.ask', given),
+    'foretype.review': (...given) => send(running, 'foretype.review', given),
+    'foretype.review.next': () => send(running, 'foretype.review.next', []),
+    'foretype.review.accept': (...given) => sendPlace(running, 'foretype.review.accept', given),
+    'foretype.review.acceptLike': (...given) => sendPlace(running, 'foretype.review.acceptLike', given),
+    'foretype.review.reject': (...given) => sendPlace(running, 'foretype.review.reject', given),
+    'foretype.review.redo': (...given) => sendPlace(running, 'foretype.review.redo', given),
+    'foretype.review.ask': (...given) => sendPlace(running, 'foretype.review.ask', given),
+    'foretype.review.end': () => send(running, 'foretype.review.end', []),
+    'foretype.stop': () => running.stopWork(),
+    'foretype.undo': () => instead(() => send(running, 'foretype.undo', [])),
     // Named by the server, in its answers.
     'foretype.nextEdit.jump': (id) => goToId(running, id),
     [inlineAccepted]: (id) => {

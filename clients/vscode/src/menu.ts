@@ -12,6 +12,8 @@ export async function showMenu(server: Server, nextEdit: NextEdit, switches: Swi
   const choices: Choice[] = [];
   const offer = (label: string, command: string) => choices.push({ label, command });
   if (server.state !== 'running') offer('$(debug-restart) Restart the server', 'foretype.restart');
+  const { newest } = server.work;
+  if (newest) offer(`$(stop-circle) Stop: ${newest.title}`, 'foretype.stop');
   const { shown, hint } = nextEdit;
   if (shown) {
     offer(`$(arrow-right) Go to or accept ${hint}`, 'foretype.accept');

@@ -48,6 +48,7 @@ export class NextEdit implements Disposable {
   #context = '';
   /** The edit the key has led to: VS Code may tell of the moved cursor only after the next key. */
   #ledTo: string | undefined;
+  #awaitsPlan = false;
   /** Keys in the order they were pressed: two quick ones go there and take it. */
   #keys: Promise<void> = Promise.resolve();
   /** Why there was none, by the last answer. */
@@ -129,7 +130,8 @@ export class NextEdit implements Disposable {
     this.silence = answer.reason;
     const [wire] = answer.suggestions;
     const suggestion = wire && readSuggestion(wire);
-    if (!suggestion) return this.clear();
+    if (!suggestion || (this.#awaitsPlan && wire.source !== 'plan')) return this.clear();
+    this.#awaitsPlan = false;
     this.#suggestion = suggestion;
     this.#show();
   }
@@ -169,6 +171,17 @@ export class NextEdit implements Disposable {
     this.#told = undefined;
     this.#drawing.clear();
     this.#announce();
+  }
+
+  /**
+   * For what the user asked for by a command: what is shown must not be in its way. `plan`: a plan is on its way, and
+   * nothing else is shown before it comes or the user types.
+   */
+  makeWay(plan: boolean): void {
+    clearTimeout(this.#timer);
+    this.#asking?.cancel();
+    this.clear();
+    this.#awaitsPlan = plan;
   }
 
   dispose(): void {
@@ -220,6 +233,7 @@ export class NextEdit implements Disposable {
 
   #textChanged({ document, contentChanges }: TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
+    this.#awaitsPlan = false;
     const suggestion = this.#suggestion;
     if (suggestion?.document === document) {
       let edits: readonly Replacement[] | undefined = suggestion.edits;

@@ -1,8 +1,8 @@
 /** What passes between this extension and the server beyond LSP; clients/protocol.md describes it in full. */
 import type { Position, TextEdit } from 'vscode-languageclient';
 
-/** The kinds that this client declares: `edit` always, `jump` and other files besides. */
-export const declared = { jump: {}, crossFile: {} } as const;
+/** What this client declares: the kind `jump` besides `edit`, edits in other files, and that it asks for words. */
+export const declared = { jump: {}, crossFile: {}, input: {} } as const;
 
 export interface ComingEdit {
   readonly id: string;

@@ -51,10 +51,12 @@ export class Reports implements TextDocumentContentProvider {
     await this.show('why', answer?.markdown || 'The server no longer knows this edit.\n');
   }
 
-  /** A report that the server writes. */
-  async ofServer(server: Server, name: 'trace' | 'queue', command: string): Promise<void> {
-    const text = await server.running?.sendRequest<unknown>('workspace/executeCommand', { command });
-    await this.show(name, typeof text === 'string' ? text : 'The server does not run.\n');
+  /** A page that the server writes. Its commands would show it too: here it is read, and shown once. */
+  async ofServer(server: Server, name: 'trace' | 'queue'): Promise<void> {
+    const page = await server.running?.sendRequest<{ text: string }>('workspace/textDocumentContent', {
+      uri: `foretype:///${name}.md`,
+    });
+    await this.show(name, page?.text ?? 'The server does not run.\n');
   }
 }
 

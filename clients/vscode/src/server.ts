@@ -2,10 +2,12 @@
 import { EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from 'vscode';
 import { type LanguageClient, State } from 'vscode-languageclient/node';
 import { BackOff } from './back-off.ts';
+import { EarlierTexts } from './earlier-texts.ts';
 import type { InlineOffers } from './inline-offers.ts';
 import { languageClient } from './language-client.ts';
 import { type ServerCommand, serverCommand } from './server-command.ts';
 import { clientSettings, serverSettings } from './settings.ts';
+import { Work } from './work.ts';
 
 export type ServerState = 'starting' | 'running' | 'restarting' | 'stopped';
 
@@ -17,6 +19,9 @@ export class Server {
   readonly #log: LogOutputChannel;
   readonly #offers: InlineOffers;
   readonly #backOff = new BackOff();
+  readonly #earlier = new EarlierTexts();
+  /** What it does for the user now. */
+  readonly work = new Work();
   readonly #changed = new EventEmitter<ServerState>();
   readonly onDidChange = this.#changed.event;
   readonly #learned = new EventEmitter<void>();
@@ -38,6 +43,8 @@ export class Server {
     context.subscriptions.push(
       this.#changed,
       this.#learned,
+      this.#earlier,
+      this.work,
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('foretype.client.serverCommand')) void this.restart();
         else if (event.affectsConfiguration('foretype')) this.#tellSettings();
@@ -73,8 +80,17 @@ export class Server {
     this.#become('starting');
     this.#startedAt = performance.now();
     const version = String(this.#context.extension.packageJSON.version);
-    const client = languageClient(this.command, version, this.#log, this.#offers, () => this.#ended(client));
+    const client = languageClient(this.command, version, {
+      log: this.#log,
+      offers: this.#offers,
+      work: this.work,
+      earlier: this.#earlier,
+      closed: () => this.#ended(client),
+    });
     client.onNotification('foretype/changed', () => this.#learned.fire());
+    client.onRequest('foretype/input', async ({ prompt }: { prompt: string }) => ({
+      text: (await window.showInputBox({ prompt, ignoreFocusOut: true })) ?? '',
+    }));
     this.#client = client;
     try {
       await client.start();
@@ -103,6 +119,12 @@ export class Server {
     await client?.dispose(2000).catch(() => {}); // it may be gone already
   }
 
+  /** Stops what it does for the user. */
+  stopWork(): void {
+    const token = this.work.newest?.token;
+    if (token !== undefined) void this.running?.sendNotification('window/workDoneProgress/cancel', { token });
+  }
+
   #ended(client: LanguageClient): void {
     if (this.#client !== client) return;
     this.#client = undefined;
@@ -119,6 +141,11 @@ export class Server {
 
   #become(state: ServerState): void {
     this.#state = state;
+    if (state === 'running') this.#earlier.drop();
+    else {
+      this.#earlier.keep();
+      this.work.forget();
+    }
     this.#changed.fire(state);
   }
 

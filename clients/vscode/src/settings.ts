@@ -1,5 +1,5 @@
 /** The section `foretype` of the settings: what goes to the server, and what is the extension's own. */
-import { workspace } from 'vscode';
+import { commands, env, workspace } from 'vscode';
 
 /** Parts of the section that the server does not know. */
 const own = ['client', 'trace'];
@@ -16,6 +16,13 @@ export function clientSettings(): { serverCommand: readonly string[]; statusBar:
     serverCommand: section.get<string[]>('serverCommand') ?? [],
     statusBar: section.get<boolean>('statusBar') ?? true,
   };
+}
+
+/** In VS Code's settings. Those of a remote machine are on a page of their own. */
+export async function openSettings(): Promise<void> {
+  const query = '@ext:foretype.foretype';
+  if (env.remoteName === undefined) await commands.executeCommand('workbench.action.openSettings', query);
+  else await commands.executeCommand('workbench.action.openRemoteSettings', { query });
 }
 
 /** Whether VS Code draws insertions at the cursor itself. */

@@ -19,6 +19,7 @@ export class StatusItem implements Disposable {
     this.#item.name = 'foretype';
     this.#item.command = 'foretype.menu';
     server.onDidChange(() => this.refresh());
+    server.work.onDidChange(() => this.refresh());
     nextEdit.onDidChange(() => this.refresh());
     switches.onDidChange(() => this.refresh());
     this.refresh();
@@ -26,11 +27,13 @@ export class StatusItem implements Disposable {
 
   refresh(): void {
     const { hint, shown, here } = this.#nextEdit;
+    const working = this.#server.work.newest?.title;
     const { text, tooltip, warning } = statusText({
       server: this.#server.state,
       restartInMs: this.#server.restartInMs,
       enabled: this.#switches.enabled,
       snoozedMinutes: this.#switches.snoozedMinutes,
+      ...(working === undefined ? {} : { working }),
       ...(hint === undefined ? {} : { shown: hint, here }),
       ...(shown ? { sites: shown.sites } : {}),
     });

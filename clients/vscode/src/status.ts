@@ -7,6 +7,8 @@ export interface Status {
   readonly enabled: boolean;
   /** Minutes left; 0 when not snoozed. */
   readonly snoozedMinutes: number;
+  /** What the server does for the user now, which may take long. */
+  readonly working?: string;
   /** The hint of the shown edit: `L42 sum → subtotal`. */
   readonly shown?: string;
   /** Whether the cursor is at it: then Tab takes it. */
@@ -22,7 +24,7 @@ export interface StatusText {
 }
 
 export function statusText(status: Status): StatusText {
-  const { server, enabled, snoozedMinutes, shown, sites = 1 } = status;
+  const { server, enabled, snoozedMinutes, working, shown, sites = 1 } = status;
   if (server === 'stopped')
     return said('$(error) foretype', 'The server does not run. Click for what to do.', true);
   if (server === 'restarting') {
@@ -30,6 +32,8 @@ export function statusText(status: Status): StatusText {
     return said('$(warning) foretype', `The server ended; it starts again in ${seconds} s.`, true);
   }
   if (server === 'starting') return said('$(loading~spin) foretype', 'The server is starting.');
+  if (working !== undefined && shown === undefined)
+    return said('$(loading~spin) foretype thinks', `${working}. Click to stop it.`);
   if (!enabled) return said('$(circle-slash) foretype', 'Predictions are off. Click to turn them on.');
   if (snoozedMinutes > 0)
     return said(

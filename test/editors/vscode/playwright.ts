@@ -15,6 +15,7 @@ export interface Page {
   readonly keyboard: {
     press(key: string): Promise<void>;
     type(text: string, options?: { delay: number }): Promise<void>;
+    insertText(text: string): Promise<void>;
   };
   goto(url: string): Promise<unknown>;
   focus(selector: string): Promise<void>;

@@ -1,0 +1,142 @@
+/** The other commands of the extension in a real VS Code, each from the palette, the menu or the walkthrough. */
+import { execFileSync } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { before, renamed } from './rename-story.ts';
+import { slow, until } from './until.ts';
+import { obtainVSCode } from './vscode/install.ts';
+import { firstShown, nothing, onLine, rename } from './vscode/rename.ts';
+import { VSCode, type Window } from './vscode.ts';
+
+const tools = obtainVSCode();
+const menuRows = '.quick-input-list .monaco-list-row';
+
+describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
+  let code: VSCode;
+  const open: Window[] = [];
+  beforeAll(async () => {
+    code = await VSCode.start(tools!);
+  }, 120_000 * slow);
+  afterEach(async () => {
+    for (const window of open.splice(0)) await window.close();
+  });
+  afterAll(async () => {
+    await code?.stop();
+  });
+
+  async function start(): Promise<Window> {
+    const window = await code.open({ 'cart.ts': before });
+    open.push(window);
+    return window;
+  }
+
+  const becomesActive = (window: Window, name: string) =>
+    until(
+      `${name} in front`,
+      async () => (await window.text('.tab.active')).includes(name),
+      async () => `${await window.texts('.tab')}\n${window.traffic().tail()}`,
+    );
+
+  test('a sample to try it on, from the walkthrough', async () => {
+    const window = await start();
+    await window.command('foretype: Walkthrough');
+    await until('the walkthrough', async () =>
+      (await window.text('.gettingStartedContainer')).includes('foretype: your next edit'),
+    );
+    const steps = await window.text('.gettingStartedContainer');
+    for (const step of ['See an edit coming', 'Tab, and Tab again', 'All places at once', 'Quiet, please'])
+      expect(steps).toContain(step);
+    await window.page.click('.gettingStartedContainer .button-container >> text=Try it on a sample');
+    await window.shows('the sample, its name selected', ({ status }) => /\(3 selected\)/.test(status));
+    await window.type('subtotal');
+    await window.shows('the first place', onLine(5, /~~sum~~⟦subtotal⟧ \+= price;/));
+    await window.press('Tab', 'Tab');
+    await window.shows('the second place', onLine(7, /return ~~sum~~⟦subtotal⟧;/));
+    await window.press('Tab', 'Tab');
+    await window.shows('nothing', (screen) => nothing(screen) && onLine(7, /return subtotal;/)(screen));
+  });
+
+  test('why an edit is shown, from the menu of the status bar', async () => {
+    const window = await start();
+    await rename(window);
+    await window.shows('the first place', firstShown);
+    await window.page.click('.statusbar-item >> text=sum → subtotal');
+    await until('the menu', async () =>
+      (await window.texts(menuRows)).some((row) => /Why is this shown/.test(row)),
+    );
+    expect((await window.texts(menuRows))[0]).toContain('Go to or accept L6 sum → subtotal');
+    await window.type('why is this');
+    await window.press('Enter');
+    await becomesActive(window, 'why.md');
+    await window.shows('the reason', ({ lines }) => lines.some(({ text }) => /renam/i.test(text)));
+  });
+
+  test('places by the list and one by one leave the text alone until they are taken', async () => {
+    const window = await start();
+    await rename(window);
+    await window.shows('the first place', firstShown);
+    await window.press('Control+Alt+Tab');
+    await until('the list', async () => (await window.texts(menuRows)).length === 2);
+    await window.press('Escape');
+    await window.shows('the first place', firstShown);
+    await window.settles();
+    expect(window.buffer('cart.ts')).toBe(renamed);
+  });
+
+  test('a review of what changed since the last commit', async () => {
+    const window = await start();
+    const git = (...words: string[]) => execFileSync('git', words, { cwd: window.folder, stdio: 'pipe' });
+    git('init', '--quiet');
+    git('add', '.');
+    git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '-m', 'first');
+    await window.goTo(3, 7);
+    await window.press('Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    await window.type('subtotal');
+    await window.bufferBecomes('cart.ts', renamed);
+    await window.goTo(1, 1);
+    await window.command('foretype: Review What Changed');
+    await window.shows('the change', ({ status }) => status.includes('Ln 3, Col'));
+    await window.shows('how much it is', ({ messages }) => /1 change in 1 file/.test(messages));
+    await window.command('foretype: Reject This Change of the Review');
+    await window.bufferBecomes('cart.ts', before);
+    await window.command('foretype: End the Review');
+  });
+
+  test('settings, log and restart', async () => {
+    const window = await start();
+    await window.command('foretype: Settings');
+    await until(
+      'the settings',
+      async () => (await window.text('.settings-editor')).includes('Server Command'),
+      () => window.text('.settings-editor .settings-count-widget'),
+    );
+    await window.press('Escape');
+    await window.command('foretype: Show Log');
+    const channel = "document.querySelector('.panel select.monaco-select-box')?.selectedOptions[0]?.text";
+    await until('the log', async () => (await window.page.evaluate(channel)) === 'foretype');
+    // It takes the keys when it is there, and with them a palette that is open.
+    const focused = "document.activeElement?.closest('.panel') !== null";
+    await until('the keys in the log', () => window.page.evaluate<boolean>(focused));
+    await window.command('foretype: Restart Server');
+    await until('the next start', () => window.starts === 2);
+    await window.traffic(2).sees('editor', 'textDocument/didOpen');
+    await window.openFile('cart.ts');
+    await rename(window);
+    await window.shows('the first place', firstShown);
+    expect(window.traffic(2).complaints()).toEqual([]);
+  });
+
+  test('reports are shown once', async () => {
+    const window = await start();
+    for (const [title, name] of [
+      ['foretype: Show All Coming Edits', 'queue.md'],
+      ['foretype: Why Was Something Shown, or Not?', 'trace.md'],
+    ] as const) {
+      await window.command(title);
+      await until(name, async () => (await window.text('.tab.active')).includes(name));
+      await window.settles();
+      const tabs = await window.texts('.tab');
+      expect(tabs.filter((tab) => tab.includes(name))).toHaveLength(1);
+      expect(window.traffic().messages('server', 'window/showDocument')).toEqual([]);
+    }
+  });
+});
