@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
-import { defaultSettings, frontierSettings } from './config/index.ts';
-import { EpochEvidence, isIgnored, retrievalOnDisk } from './context/index.ts';
+import { defaultSettings, frontierSettings, type Settings } from './config/index.ts';
+import { EpochEvidence, isIgnored, retrievalOnDisk, workspaceRules } from './context/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
 import {
   completionsEndpoint,
@@ -24,10 +24,19 @@ import {
   createPlans,
   workspaceFiles,
 } from './planning/index.ts';
-import { ConfiguredModel, createPredictor, LocalModel, type PredictorParts } from './prediction/index.ts';
+import {
+  ConfiguredModel,
+  createPredictor,
+  LocalModel,
+  landingJudge,
+  type PredictorParts,
+} from './prediction/index.ts';
 import { type Evidence, propose } from './propagation/index.ts';
+import { createReviews } from './review/index.ts';
 import { type MachineFacts, machineChecks, runServer } from './server/index.ts';
+import { check, commandChecker } from './shadow/index.ts';
 import { createSyntax, type Syntax } from './syntax/index.ts';
+import { isSecretFile } from './text/index.ts';
 
 export interface Streams {
   readonly input: NodeJS.ReadableStream;
@@ -93,13 +102,25 @@ export function startServer({ input, output }: Streams): void {
     });
   let frontierAsked: FrontierOptions = frontierSettings(defaultSettings);
   let frontier = openFrontier(frontierAsked);
-  const planner = createPlanner({ frontier: () => frontier, editor, syntax, pathOf: named.pathOf });
-  const exact = overSyntax(editor, syntax, index, search);
-  const plans = createPlans({
+  /** What everything that asks the frontier model knows. */
+  const knowing = {
     frontier: () => frontier,
     editor,
     syntax,
     pathOf: named.pathOf,
+    rulesOf: workspaceRules(() => workspace.folders, process.env),
+    judge: landingJudge({ model, editor, startTrace: (title) => traces.start(title) }),
+    traces,
+  };
+  const planner = createPlanner(knowing);
+  const exact = overSyntax(editor, syntax, index, search);
+  const checking: { commands: Settings['checks.commands']; timeoutMs: number } = {
+    commands: defaultSettings['checks.commands'],
+    timeoutMs: defaultSettings['checks.timeoutMs'],
+  };
+  const plans = createPlans({
+    ...knowing,
+    check: (changed, signal) => checked(changed, { ...checking, folders: workspace.folders }, signal),
     propose: exact.propose,
     stateFolder: stateFolder(process.env),
     files: workspaceFiles({
@@ -109,9 +130,7 @@ export function startServer({ input, output }: Streams): void {
     }),
   });
   const answers = createAnswers({
-    frontier: () => frontier,
-    editor,
-    pathOf: named.pathOf,
+    ...knowing,
     find: (question, alongside) => evidenceFor(search, question, alongside),
     notFound: () => search.unavailable,
   });
@@ -136,6 +155,10 @@ export function startServer({ input, output }: Streams): void {
     answers,
     answerFiles,
     search,
+    reviews: createReviews({
+      syntax,
+      languageOf: (path) => languageLike(path, editor) ?? syntax.languageOf(path) ?? 'plaintext',
+    }),
     folders(uris) {
       workspace.folders = uris;
       index.folders(uris);
@@ -161,6 +184,8 @@ export function startServer({ input, output }: Streams): void {
         timeoutMs: settings['model.endpoint.timeoutMs'],
         format: settings['model.format'],
       });
+      checking.commands = settings['checks.commands'];
+      checking.timeoutMs = settings['checks.timeoutMs'];
       const asked = frontierSettings(settings);
       if (JSON.stringify(asked) === JSON.stringify(frontierAsked)) return;
       void frontier.dispose();
@@ -189,6 +214,32 @@ async function evidenceFor(search: IndexClient, question: string, alongside: rea
   const { files } = await search.search(question, { ...mostEvidence, alongside });
   return files.flatMap(({ uri, path, passage }) =>
     passage ? [{ uri, path, line: passage.from, text: passage.text }] : [],
+  );
+}
+
+interface Checking {
+  readonly commands: Settings['checks.commands'];
+  readonly timeoutMs: number;
+  readonly folders: readonly string[];
+}
+
+/** In the first folder, which a plan's paths are looked for in first. */
+async function checked(
+  changed: Parameters<typeof check>[0],
+  { commands, timeoutMs, folders }: Checking,
+  signal: AbortSignal,
+) {
+  const [root] = repositories(folders);
+  if (root === undefined) return [];
+  return check(
+    changed,
+    {
+      root,
+      checkers: commands.map((command) => commandChecker(command, { timeoutMs, env: process.env })),
+      files: (stop) => walk(root, (name) => !isSecretFile(name), stop),
+      progress() {},
+    },
+    signal,
   );
 }
 

@@ -89,6 +89,10 @@ Takes effect when the package is loaded."
 (defface foretype-hint '((t :inherit (shadow italic)))
   "The hint that names a key or a place.")
 
+(defface foretype-review '((t :inherit diff-changed :extend t))
+  "A change of a review that is not settled yet.")
+(defface foretype-skip '((t :inherit shadow))
+  "A change of a review that need not be read.")
 (defface foretype-lighter '((t :inherit success))
   "The mode line while something is shown.")
 
@@ -100,7 +104,7 @@ Takes effect when the package is loaded."
 
 (defconst foretype--client-version "0.1.0")
 
-(defconst foretype--abilities '(:jump t :crossFile t)
+(defconst foretype--abilities '(:jump t :crossFile t :input t)
   "What this client can show, as the server's protocol names it.")
 
 (defvar foretype--own nil
@@ -115,6 +119,7 @@ Takes effect when the package is loaded."
 (defvar foretype--suggestion)
 (defvar foretype--earlier)
 
+(defvar foretype--working nil "Tokens of the work of the server that the user waits for.")
 (defvar foretype--enabled t "What the server last said about being switched on.")
 (defvar foretype--snoozed nil "Time until which the user wants quiet, or nil.")
 
@@ -128,6 +133,7 @@ Takes effect when the package is loaded."
 (declare-function eglot-client-capabilities "eglot")
 (declare-function eglot-initialization-options "eglot")
 (declare-function eglot-handle-notification "eglot")
+(declare-function eglot-handle-request "eglot")
 
 ;; Eglot is not needed where this package runs the server itself; Emacs 28 does not bring it.
 (with-eval-after-load 'eglot
@@ -142,7 +148,13 @@ Takes effect when the package is loaded."
         (foretype--options))
       (cl-defmethod eglot-handle-notification
         ((server foretype-server) (_method (eql foretype/changed)) &rest _)
-        (foretype--more-known server)))
+        (foretype--more-known server))
+      (cl-defmethod eglot-handle-notification :after
+        ((_server foretype-server) (_method (eql $/progress)) &rest params)
+        (foretype--progress params))
+      (cl-defmethod eglot-handle-request
+        ((_server foretype-server) (_method (eql foretype/input)) &rest params)
+        (foretype--line params)))
    t))
 
 (defun foretype--options ()
@@ -205,6 +217,11 @@ Nil when the program is missing, or began three times within a minute."
                                          :name (file-name-nondirectory (directory-file-name root))))
          ;; Emacs counts characters, and so can the server.
          :capabilities (list :general '(:positionEncodings ["utf-32"])
+                             :textDocument '(:publishDiagnostics (:tagSupport (:valueSet [1])))
+                             :workspace '(:applyEdit t
+                                          :workspaceEdit (:documentChanges t
+                                                          :resourceOperations ["create" "delete" "rename"]))
+                             :window '(:showDocument (:support t) :workDoneProgress t)
                              :experimental (list :foretype foretype--abilities))
          :initializationOptions (foretype--options))
    :success-fn (lambda (_)
@@ -214,15 +231,25 @@ Nil when the program is missing, or began three times within a minute."
                   (lambda () (when (eq (foretype--connection) connection) (foretype--schedule)))))
    :error-fn #'ignore))
 
-(defun foretype--asked (_connection method _params)
-  "Answer the server's request METHOD: nothing but progress is supported here."
-  (unless (eq method 'window/workDoneProgress/create)
-    (jsonrpc-error :code -32601 :message (format "%s is not supported" method))))
+(defun foretype--asked (_connection method params)
+  "Answer the server's request METHOD with PARAMS."
+  (pcase method
+    ('window/workDoneProgress/create nil)
+    ('window/showDocument (list :success (foretype--json-bool (foretype--show-place params))))
+    ('workspace/applyEdit
+     (list :applied (foretype--json-bool
+                     (foretype--change-files (plist-get (plist-get params :edit) :documentChanges)))))
+    ('window/showMessageRequest (foretype--choose params))
+    ('foretype/input (foretype--line params))
+    (_ (jsonrpc-error :code -32601 :message (format "%s is not supported" method)))))
 
-(defun foretype--told (connection method _params)
-  "Take note of METHOD, a notification of the server of CONNECTION."
-  (when (eq method 'foretype/changed)
-    (foretype--more-known connection)))
+(defun foretype--told (connection method params)
+  "Take note of METHOD with PARAMS, a notification of the server of CONNECTION."
+  (pcase method
+    ('foretype/changed (foretype--more-known connection))
+    ('$/progress (foretype--progress params))
+    ('window/showMessage (message "%s" (plist-get params :message)))
+    ('textDocument/publishDiagnostics (foretype--marked params))))
 
 (defun foretype--more-known (connection)
   "Ask anew where nothing is shown: CONNECTION knows more than when it was asked.
@@ -234,7 +261,9 @@ What is shown stays, for it must not change under the user's key."
 
 (defun foretype--ended (connection)
   "Forget CONNECTION, whose server has ended; a change will bring another."
-  (setq foretype--own (rassq-delete-all connection foretype--own))
+  (setq foretype--own (rassq-delete-all connection foretype--own)
+        foretype--working nil)
+  (foretype--forget-review)
   (foretype--each-buffer
    (lambda ()
      (when (eq foretype--opened-by connection)
@@ -996,6 +1025,257 @@ One undo takes back what was done in a file."
     (princ text)))
 
 
+;;; What the server asks of Emacs, where this package runs it
+
+(defun foretype--json-bool (value)
+  "VALUE as the protocol has it."
+  (if value t :json-false))
+
+(defun foretype--progress (params)
+  "Follow PARAMS of the server's progress.
+What nobody waits for, as indexing, cannot be cancelled and is not counted."
+  (let* ((token (plist-get params :token))
+         (value (plist-get params :value))
+         (kind (plist-get value :kind)))
+    (cond ((and (equal kind "begin") (eq (plist-get value :cancellable) t))
+           (push token foretype--working))
+          ((equal kind "end")
+           (setq foretype--working (delete token foretype--working))))
+    (force-mode-line-update t)))
+
+(defun foretype--path (uri)
+  "The path of the file that URI names, or nil."
+  (when (string-prefix-p "file://" uri)
+    (let ((path (decode-coding-string
+                 (url-unhex-string (url-filename (url-generic-parse-url uri))) 'utf-8)))
+      (if (eq system-type 'windows-nt) (substring path 1) path))))
+
+(defun foretype--show-place (params)
+  "Go where PARAMS say; nil where that is no file."
+  (when-let ((path (foretype--path (plist-get params :uri))))
+    (xref-push-marker-stack)
+    (find-file path)
+    (when-let ((start (plist-get (plist-get params :selection) :start)))
+      (goto-char (foretype--point start)))
+    t))
+
+(defun foretype--choose (params)
+  "Ask the user what PARAMS ask; the action they choose, or nil."
+  (let* ((actions (append (plist-get params :actions) nil))
+         (titles (mapcar (lambda (action) (plist-get action :title)) actions))
+         (chosen (condition-case nil
+                     (completing-read (concat (plist-get params :message) " ") titles nil t)
+                   (quit nil))))
+    (cl-find chosen actions :test #'equal :key (lambda (action) (plist-get action :title)))))
+
+(defun foretype--line (params)
+  "Ask the user for the line of text that PARAMS ask for."
+  (list :text (condition-case nil
+                  (read-string (concat (plist-get params :prompt) " "))
+                (quit ""))))
+
+(defun foretype--change-files (wanted)
+  "Make what is WANTED, an array of the protocol, or none of it.
+Non-nil when it was made."
+  (let ((all (append wanted nil)))
+    (when (cl-every #'foretype--fits-p all)
+      (mapc #'foretype--change-file all)
+      t)))
+
+(defun foretype--fits-p (change)
+  "Whether CHANGE is of a text as it is now."
+  (let* ((document (plist-get change :textDocument))
+         (version (plist-get document :version))
+         (buffer (and document (foretype--buffer-of (plist-get document :uri)))))
+    (or (null buffer) (not (integerp version))
+        (with-current-buffer buffer
+          (and (null foretype--changes) (= version foretype--version))))))
+
+(defun foretype--change-file (change)
+  "Make CHANGE: edits of a text, or an operation on a file."
+  (pcase (plist-get change :kind)
+    ("create" nil) ; the edits that follow make it
+    ("delete" (foretype--delete-file (foretype--path (plist-get change :uri))))
+    ("rename" (foretype--move-file (foretype--path (plist-get change :oldUri))
+                                   (foretype--path (plist-get change :newUri))))
+    (_ (foretype--edit-file (plist-get (plist-get change :textDocument) :uri) (plist-get change :edits)))))
+
+(defun foretype--edit-file (uri edits)
+  "Make EDITS in the file of URI, visited from now on, as one step of undo."
+  (with-current-buffer (or (foretype--buffer-of uri) (find-file-noselect (foretype--path uri)))
+    (unless foretype-mode (foretype-mode 1))
+    (save-restriction
+      (widen)
+      (foretype--replace (sort (delq nil (mapcar #'foretype--trim edits))
+                               (lambda (a b) (< (foretype--part-beg a) (foretype--part-beg b))))))
+    (when-let ((connection (foretype--connection)))
+      (when (foretype--ready connection) (foretype--send-text connection)))))
+
+(defun foretype--delete-file (path)
+  "Delete the file of PATH and its buffer."
+  (when-let ((buffer (find-buffer-visiting path)))
+    (with-current-buffer buffer
+      (set-buffer-modified-p nil)
+      (kill-buffer)))
+  (when (file-exists-p path) (delete-file path)))
+
+(defun foretype--move-file (from to)
+  "Move the file FROM to the path TO, with its buffer."
+  (make-directory (file-name-directory to) t)
+  (if-let ((buffer (find-buffer-visiting from)))
+      (with-current-buffer buffer
+        (when (file-exists-p from) (rename-file from to))
+        (set-visited-file-name to t t))
+    (rename-file from to)))
+
+
+;;; Instructions and reviews
+
+(defun foretype--region ()
+  "The protocol's range of the region, or nil."
+  (when (use-region-p)
+    (list :start (foretype--position (region-beginning)) :end (foretype--position (region-end)))))
+
+(defun foretype--command (command &optional argument otherwise)
+  "Run the server's COMMAND with ARGUMENT, a plist.
+Say OTHERWISE where the server has nothing to do."
+  (foretype--run command (list (or argument (make-hash-table)))
+                 (lambda (done)
+                   (when (and otherwise (not (eq done t))) (message "%s" otherwise)))))
+
+(defun foretype--about (&rest more)
+  "This file and its region, for the server, with MORE."
+  (let ((range (foretype--region)))
+    (append (list :uri (foretype--uri)) (and range (list :range range)) more)))
+
+(defun foretype-plan (goal)
+  "Have the frontier model plan a change that reaches GOAL.
+Its edits come as suggestions, in all files.  With a region it is about that."
+  (interactive "sWhat is to be changed? ")
+  (foretype--command "foretype.plan" (foretype--about :goal goal)))
+
+(defun foretype-plan-accept-all ()
+  "Make all that is left of the plan."
+  (interactive)
+  (foretype--command "foretype.plan.acceptAll" nil "There is no plan"))
+
+(defun foretype-plan-drop ()
+  "Leave out the rest of the plan."
+  (interactive)
+  (foretype--command "foretype.plan.drop" nil "There is no plan"))
+
+(defun foretype-question (question)
+  "Have the frontier model answer QUESTION about the code, on a page."
+  (interactive "sQuestion: ")
+  (foretype--command "foretype.ask" (foretype--about :question question)))
+
+(defun foretype-by-example ()
+  "Do the last change everywhere else it is due."
+  (interactive)
+  (foretype--command "foretype.byExample" (list :uri (foretype--uri)) "Make the change once by hand first"))
+
+(defun foretype-undo ()
+  "Take back the last plan, in all files."
+  (interactive)
+  (foretype--command "foretype.undo"))
+
+(defun foretype-review (&optional of-plan)
+  "Go through what changed since the last commit.
+With a prefix argument, OF-PLAN, through what the last plan did."
+  (interactive "P")
+  (foretype--command "foretype.review" (list :of (if of-plan "plan" "commit"))))
+
+(defun foretype--review (what &rest more)
+  "Settle the change of the review at point by WHAT, with MORE."
+  (foretype--command (concat "foretype.review." what)
+                     (append (list :uri (foretype--uri) :position (foretype--position)) more)
+                     "No change of a review is here"))
+
+(defun foretype-review-accept ()
+  "The change at point is fine: on to the next."
+  (interactive)
+  (foretype--review "accept"))
+
+(defun foretype-review-accept-all ()
+  "The change at point is fine, and so are all that are like it."
+  (interactive)
+  (foretype--review "acceptLike"))
+
+(defun foretype-review-reject ()
+  "Put the old text back."
+  (interactive)
+  (foretype--review "reject"))
+
+(defun foretype-review-redo (how)
+  "Have the frontier model write the change at point anew, HOW it should be."
+  (interactive "sHow should it be (empty: better)? ")
+  (if (string= how "") (foretype--review "redo") (foretype--review "redo" :instruction how)))
+
+(defun foretype-review-ask ()
+  "Have the frontier model tell about the change at point, on a page."
+  (interactive)
+  (foretype--review "ask"))
+
+(defun foretype-review-next ()
+  "Go to the next change of the review."
+  (interactive)
+  (foretype--command "foretype.review.next" nil "No change is left to review"))
+
+(defun foretype-review-end ()
+  "End the review."
+  (interactive)
+  (foretype--command "foretype.review.end"))
+
+(defvar foretype--review-places nil "Alist from path to the changes of the review there, as the server tells them.")
+(defvar-local foretype--review-overlays nil "The overlays that show them in this buffer.")
+
+(defun foretype--marked (params)
+  "Show what PARAMS tell of a review in one file, and nothing else of it."
+  (when-let ((path (foretype--path (plist-get params :uri))))
+    (let ((places (cl-remove-if-not (lambda (one) (equal (plist-get one :code) "review"))
+                                    (append (plist-get params :diagnostics) nil))))
+      (setf (alist-get path foretype--review-places nil t #'equal) places)
+      (when-let ((buffer (find-buffer-visiting path)))
+        (with-current-buffer buffer (foretype--draw-review places))))))
+
+(defun foretype--draw-review (places)
+  "Show PLACES, and no others, in this buffer."
+  (mapc #'delete-overlay foretype--review-overlays)
+  (setq foretype--review-overlays
+        (mapcar (lambda (place)
+                  (let* ((range (plist-get place :range))
+                         (skip (seq-contains-p (plist-get place :tags) 1))
+                         (overlay (make-overlay (foretype--point (plist-get range :start))
+                                                (foretype--point (plist-get range :end)))))
+                    (overlay-put overlay 'face (if skip 'foretype-skip 'foretype-review))
+                    (overlay-put overlay 'help-echo (plist-get place :message))
+                    overlay))
+                places)))
+
+(defun foretype--review-here ()
+  "Show what is known of a review in this buffer, which was just opened."
+  (when-let ((places (alist-get buffer-file-name foretype--review-places nil nil #'equal)))
+    (foretype--draw-review places)))
+
+(defun foretype--forget-review ()
+  "Nothing is reviewed any more."
+  (setq foretype--review-places nil)
+  (foretype--each-buffer (lambda () (foretype--draw-review nil))))
+
+(defun foretype-review-list ()
+  "List what is left to review, to go there place by place."
+  (interactive)
+  (let ((places (cl-loop for (path . all) in foretype--review-places
+                         append (mapcar (lambda (place) (foretype--review-entry path place)) all))))
+    (if places (xref-show-xrefs (lambda () places) nil) (message "No change is left to review"))))
+
+(defun foretype--review-entry (path place)
+  "PLACE in the file PATH as an entry of an xref list."
+  (let ((start (plist-get (plist-get place :range) :start)))
+    (xref-make (car (split-string (plist-get place :message) "\n"))
+               (xref-make-file-location path (1+ (plist-get start :line)) (plist-get start :character)))))
+
+
 ;;; Doctor
 
 (defun foretype--checks ()
@@ -1081,6 +1361,20 @@ Without one they keep the meaning they have otherwise.")
   "Our element of `emulation-mode-map-alists'.
 These come before the keys of minor modes, such as a snippet's TAB.")
 
+(defvar foretype-review-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "r") #'foretype-review)
+    (define-key map (kbd "a") #'foretype-review-accept)
+    (define-key map (kbd "A") #'foretype-review-accept-all)
+    (define-key map (kbd "k") #'foretype-review-reject)
+    (define-key map (kbd "w") #'foretype-review-redo)
+    (define-key map (kbd "q") #'foretype-review-ask)
+    (define-key map (kbd "n") #'foretype-review-next)
+    (define-key map (kbd "l") #'foretype-review-list)
+    (define-key map (kbd "e") #'foretype-review-end)
+    map)
+  "Keys of a review, after `r' in `foretype-command-map'.")
+
 (defvar foretype-command-map
   (let ((map (make-sparse-keymap)))
     (define-key map (kbd "n") #'foretype-ask)
@@ -1091,6 +1385,11 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (define-key map (kbd "z") #'foretype-snooze)
     (define-key map (kbd "t") #'foretype-toggle)
     (define-key map (kbd "d") #'foretype-doctor)
+    (define-key map (kbd "p") #'foretype-plan)
+    (define-key map (kbd "y") #'foretype-by-example)
+    (define-key map (kbd "u") #'foretype-undo)
+    (define-key map (kbd "q") #'foretype-question)
+    (define-key map (kbd "r") foretype-review-map)
     map)
   "Keys of all commands, after `foretype-keymap-prefix'.")
 (fset 'foretype-command-map foretype-command-map)
@@ -1102,10 +1401,11 @@ These come before the keys of minor modes, such as a snippet's TAB.")
   "Keys of `foretype-mode'.")
 
 (defun foretype--lighter ()
-  "The mode line: no server, its start, off, quiet, or how many places are left."
+  "The mode line: no server, its start, off, quiet, at work, or the places left."
   (cond ((not (or foretype--opened-by (foretype--by-eglot))) (if foretype--unserved " ft:!" " ft:…"))
         ((not foretype--enabled) " ft:off")
         ((and foretype--snoozed (time-less-p nil foretype--snoozed)) " ft:zz")
+        ((and (null foretype--suggestion) foretype--working) " ft:thinking")
         ((null foretype--suggestion) " ft")
         (t (let ((sites (or (foretype--suggestion-sites foretype--suggestion) 1)))
              (propertize (if (> sites 1) (format " ft:%d" sites) " ft:1") 'face 'foretype-lighter)))))
@@ -1132,6 +1432,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (add-hook 'eglot-managed-mode-hook #'foretype--eglot-changed nil t)
     (foretype--eglot-changed)
     (unless (or foretype--opened-by foretype--earlier) (setq foretype--earlier (foretype--text)))
+    (foretype--review-here)
     (foretype--schedule))
    (t
     (when foretype--timer (cancel-timer foretype--timer))

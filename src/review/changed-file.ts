@@ -5,9 +5,9 @@
  *     uses       all other names on its new lines
  *     inside     the declaration around it, for the reader
  */
-import { structuredPatch } from 'diff';
+import { diffArrays } from 'diff';
 import type { OutlineItem, SyntaxTree, Token } from '../syntax/index.ts';
-import type { TextSnapshot } from '../text/index.ts';
+import type { OffsetRange, TextSnapshot } from '../text/index.ts';
 import type { Piece } from './reading-order.ts';
 
 /** Zero-based and half-open. An empty range stands before line `from`. */
@@ -43,13 +43,9 @@ const maxEditLength = 4000;
 
 export function hunksOf(file: ChangedFile, before?: SyntaxTree, after?: SyntaxTree): Hunk[] {
   const [old, now] = [linesOf(file.before), linesOf(file.after)];
-  const patch = structuredPatch('', '', joined(old), joined(now), '', '', { context: 0, maxEditLength });
-  const ranges = patch
-    ? patch.hunks.map((h) => ({
-        before: lineRange(h.oldStart, h.oldLines),
-        after: lineRange(h.newStart, h.newLines),
-      }))
-    : [{ before: { from: 0, to: old.length }, after: { from: 0, to: now.length } }];
+  const ranges = changedRanges(old, now) ?? [
+    { before: { from: 0, to: old.length }, after: { from: 0, to: now.length } },
+  ];
   return ranges.map((range) => {
     const removedTokens = tokensIn(before, range.before);
     const addedTokens = tokensIn(after, range.after);
@@ -58,8 +54,8 @@ export function hunksOf(file: ChangedFile, before?: SyntaxTree, after?: SyntaxTr
       ...range,
       path: file.path,
       language: (file.after ?? file.before)?.languageId ?? 'plaintext',
-      removed: old.slice(range.before.from, range.before.to),
-      added: now.slice(range.after.from, range.after.to),
+      removed: old.slice(range.before.from, range.before.to).map(withoutBreak),
+      added: now.slice(range.after.from, range.after.to).map(withoutBreak),
       removedTokens,
       addedTokens,
       declares,
@@ -70,19 +66,42 @@ export function hunksOf(file: ChangedFile, before?: SyntaxTree, after?: SyntaxTr
   });
 }
 
+/** The changed runs, in order; undefined where they cannot be told apart in time. */
+function changedRanges(
+  old: readonly string[],
+  now: readonly string[],
+): { before: LineRange; after: LineRange }[] | undefined {
+  const parts = diffArrays([...old], [...now], { maxEditLength });
+  if (!parts) return undefined;
+  const ranges: { before: LineRange; after: LineRange }[] = [];
+  let [i, j] = [0, 0];
+  for (let p = 0; p < parts.length; p++) {
+    const [from, at] = [i, j];
+    for (; parts[p]?.added || parts[p]?.removed; p++) {
+      if (parts[p]!.removed) i += parts[p]!.value.length;
+      else j += parts[p]!.value.length;
+    }
+    if (i > from || j > at) ranges.push({ before: { from, to: i }, after: { from: at, to: j } });
+    const same = parts[p]?.value.length ?? 0;
+    i += same;
+    j += same;
+  }
+  return ranges;
+}
+
+/** With their breaks: lines that differ in nothing else have changed too. */
 function linesOf(text: TextSnapshot | undefined): string[] {
-  if (!text || text.length === 0) return [];
-  const lines = text.text.split('\n').map((line) => line.replace(/\r$/, ''));
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+  return text && text.length > 0 ? text.text.split(/(?<=\n)/) : [];
 }
 
-function joined(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
+function withoutBreak(line: string): string {
+  return line.replace(/\r?\n$/, '');
 }
 
-function lineRange(oneBased: number, count: number): LineRange {
-  return { from: oneBased - 1, to: oneBased - 1 + count };
+/** Where whole lines lie in their text, their breaks included. */
+export function offsetsOfLines(text: TextSnapshot, { from, to }: LineRange): OffsetRange {
+  const start = (line: number) => (line < text.lineCount ? text.line(line).from : text.length);
+  return { from: start(from), to: start(to) };
 }
 
 function tokensIn(tree: SyntaxTree | undefined, lines: LineRange): readonly Token[] {

@@ -25,6 +25,8 @@ export interface ReviewHunk {
   readonly reading: Reading;
   /** Why it need not be read; empty where it must be. */
   readonly why: string;
+  /** Equal for hunks that make the same change; empty where no other does. */
+  readonly sameAs: string;
 }
 
 export interface ReviewGroup {
@@ -44,6 +46,7 @@ interface Judged {
   readonly intent: string;
   readonly reading: Reading;
   readonly why: string;
+  readonly sameAs: string;
 }
 
 const movedLines = 3;
@@ -102,7 +105,8 @@ function judge(hunks: readonly Hunk[]): Judged[] {
     const again = key !== undefined && shown.has(key);
     if (key !== undefined) shown.add(key);
     const places = key === undefined ? 1 : like.get(key)!;
-    return { hunk, ...verdict(hunk, replaced.get(hunk), { again, places, moved: moves.get(hunk) }) };
+    const found = verdict(hunk, replaced.get(hunk), { again, places, moved: moves.get(hunk) });
+    return { hunk, ...found, sameAs: places > 1 ? key! : '' };
   });
 }
 
@@ -110,7 +114,8 @@ function verdict(
   hunk: Hunk,
   replaced: readonly Replaced[] | undefined,
   seen: { readonly again: boolean; readonly places: number; readonly moved: Hunk | undefined },
-): Omit<Judged, 'hunk'> {
+): Omit<Judged, 'hunk' | 'sameAs'> {
+  if (sameLines(hunk)) return { intent: 'line endings', reading: 'skip', why: 'line endings only' };
   if (replaced?.length === 0 && !indentationMatters(hunk.language))
     return { intent: 'white space', reading: 'skip', why: 'white space only' };
   if (seen.moved) {
@@ -136,6 +141,10 @@ function verdict(
     return { intent: `comments in ${hunk.path}`, reading: 'skim', why: 'comments only' };
   if (isTestFile(hunk.path)) return { intent: `tests in ${hunk.path}`, reading: 'read', why: '' };
   return { intent: nameOf(hunk) ?? hunk.path, reading: 'read', why: '' };
+}
+
+function sameLines({ removed, added }: Hunk): boolean {
+  return removed.length === added.length && removed.every((line, i) => line === added[i]);
 }
 
 /** Blocks taken away in one place and put, word for word, in another. */
@@ -200,10 +209,10 @@ function placeOf({ path, before, after, added }: Hunk): string {
 /** What is to be read opens a group of its own wherever something else came between; what is not joins its like. */
 function grouped(judged: readonly Judged[]): ReviewGroup[] {
   const groups: { intent: string; hunks: ReviewHunk[] }[] = [];
-  for (const { hunk, intent, reading, why } of judged) {
+  for (const { hunk, intent, reading, why, sameAs } of judged) {
     const { path, before, after, removed, added, inside } = hunk;
     const name = inside ? `${inside.kind} ${inside.name}` : '';
-    const shown = { path, before, after, removed, added, inside: name, reading, why };
+    const shown = { path, before, after, removed, added, inside: name, reading, why, sameAs };
     const last = groups.at(-1);
     const like = reading === 'read' ? last : groups.find((group) => group.intent === intent);
     if (like?.intent === intent) like.hunks.push(shown);

@@ -130,8 +130,14 @@ function engineCheck(engine: EngineStatus): Judged {
   };
 }
 
-/** What finds until there is an encoder. */
-const foundBy = 'searched by words, names, paths and history; there are no embeddings yet';
+function foundBy(folders: Extract<IndexState, { kind: 'running' }>['folders']): string {
+  const by = 'searched by words, names, paths, history';
+  const read = folders.reduce((sum, { encoder }) => sum + (encoder?.read ?? 0), 0);
+  const deep = read > 0 ? ` and by your encoder, which has read ${read} functions` : '';
+  return folders.every(({ meaning }) => meaning)
+    ? `${by} and meaning${deep}`
+    : `${by}${deep}; the encoder that comes with foretype is missing`;
+}
 
 function indexCheck(index: IndexState): Judged {
   const name = 'index';
@@ -151,9 +157,30 @@ function indexCheck(index: IndexState): Judged {
           const now = keptElsewhere ? ', kept by another process' : syncing ? ', being read' : '';
           return `${root}: ${files} files, ${commits} commits${now}`;
         });
+  const shared = index.kind === 'running' ? index.folders.flatMap((f) => f.shared ?? []) : [];
+  const trouble = shared.find((s) => s.trouble !== undefined);
   const refused = index.refused.map((sentence) => `${sentence} and is not indexed`);
-  const weight = index.kind === 'running' ? [`${Math.round(index.rssMb)} MB`, foundBy] : [];
-  const says = [...folders, ...refused, ...weight].join('; ');
+  const weight = index.kind === 'running' ? [`${Math.round(index.rssMb)} MB`, foundBy(index.folders)] : [];
+  const team = shared.flatMap(({ address, publishedAt }) =>
+    publishedAt === undefined ? [] : [`with what was published at ${address} on ${publishedAt.slice(0, 10)}`],
+  );
+  const says = [...folders, ...team, ...refused, ...weight].join('; ');
+  const encoder =
+    index.kind === 'running' ? index.folders.find((f) => f.encoder?.trouble)?.encoder : undefined;
+  if (encoder)
+    return {
+      name,
+      state: 'note',
+      says: `${says}; ${encoder.trouble}`,
+      remedy: 'search goes on without it; look at foretype.index.encoder.folder',
+    };
+  if (trouble)
+    return {
+      name,
+      state: 'note',
+      says: `${says}; the shared index at ${trouble.address} is not used: ${trouble.trouble}`,
+      remedy: 'the local index goes on; look at foretype.index.shared, and at `foretype index publish`',
+    };
   return { name, state: 'ok', says: says === '' ? 'no folder is open' : says };
 }
 

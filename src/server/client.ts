@@ -15,6 +15,8 @@ export interface Client {
   readonly inlayHintRefresh: boolean;
   readonly diagnosticRefresh: boolean;
   readonly diagnosticVersion: boolean;
+  /** Shows in grey what need not be read. */
+  readonly unnecessaryTag: boolean;
   readonly applyEdit: boolean;
   /** Shows what each part of a workspace edit is for. */
   readonly changeAnnotations: boolean;
@@ -40,6 +42,8 @@ export interface ForetypeClient {
   readonly rename: boolean;
   readonly searchAndReplace: boolean;
   readonly crossFile: boolean;
+  /** Asks the user for a line of text: `foretype/input`. */
+  readonly input: boolean;
 }
 
 export function readClient(params: InitializeParams): Client {
@@ -60,6 +64,7 @@ export function readClient(params: InitializeParams): Client {
     inlayHintRefresh: workspace?.inlayHint?.refreshSupport === true,
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
     diagnosticVersion: textDocument?.publishDiagnostics?.versionSupport === true,
+    unnecessaryTag: textDocument?.publishDiagnostics?.tagSupport?.valueSet?.includes(1) === true,
     applyEdit: workspace?.applyEdit === true,
     // Neovim prints each file's annotations over several lines and stops for a key.
     changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined && name !== 'Neovim',
@@ -82,6 +87,7 @@ export function readClient(params: InitializeParams): Client {
       rename: truthy(foretype.rename),
       searchAndReplace: truthy(foretype.searchAndReplace),
       crossFile: truthy(foretype.crossFile),
+      input: truthy(foretype.input),
     },
   };
 }

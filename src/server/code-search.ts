@@ -3,5 +3,13 @@ import type { IndexClient } from '../index/index.ts';
 
 export type CodeSearch = Pick<
   IndexClient,
-  'enable' | 'watchedByEditor' | 'touched' | 'unavailable' | 'search' | 'symbols' | 'onProgress'
+  | 'enable'
+  | 'share'
+  | 'encode'
+  | 'watchedByEditor'
+  | 'touched'
+  | 'unavailable'
+  | 'search'
+  | 'symbols'
+  | 'onProgress'
 >;

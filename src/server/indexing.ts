@@ -22,6 +22,8 @@ export class Indexing {
   /** After `initialized`, and whenever the settings change. */
   configured(): void {
     const { search, settings } = this.#session;
+    search.share(settings['index.shared']);
+    search.encode(settings['index.encoder.folder']);
     search.enable(settings['index.enable']);
     if (this.#begun || !settings['index.enable']) return;
     this.#begun = true;

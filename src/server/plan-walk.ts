@@ -2,12 +2,15 @@
  * Stepping through a plan: each edit that is made is journaled, and where the next one stands in a file that is not open,
  * the user is taken there by the key that made the last. Or all that is left is made at once, one undo for each file.
  */
-import type { TextEdit as LspTextEdit } from 'vscode-languageserver/node';
-import type { PlanEdit, ReadyPlan } from '../planning/index.ts';
+import type { FileMove, PlanEdit, ReadyPlan } from '../planning/index.ts';
 import type { Lead } from '../prediction/index.ts';
 import { type ComingEdit, carried } from '../queue/index.ts';
-import { type TextEdit, type TextSnapshot, textEdit, touches } from '../text/index.ts';
+import { minimize, type TextEdit, TextSnapshot, textEdit, touches } from '../text/index.ts';
 import { applyEdits } from './apply-edit.ts';
+import { changeFiles } from './change-files.ts';
+import { choose } from './choose.ts';
+import { short } from './presentation/phrase.ts';
+import { say } from './say.ts';
 import type { Session } from './session.ts';
 
 /** An edit that was offered before its plan was complete, with the text that it was made for. */
@@ -22,6 +25,8 @@ let plans = 0;
 const mostEdits = 100_000;
 /** Of a reason, what a status line holds. */
 const reasonChars = 72;
+/** Neovim stops for a key on a longer one; `foretype: ` stands before it. */
+const labelChars = 30;
 
 export class PlanWalk {
   readonly #session: Session;
@@ -33,8 +38,10 @@ export class PlanWalk {
   #making: string | undefined;
   /** Of plans that are not complete, what was offered already, and which of it was made. */
   readonly #early = new Map<string, { readonly edits: Early[]; readonly made: Set<string> }>();
-  /** Plans that are being made at once. */
+  /** Plans of which several edits are being made at once. */
   readonly #whole = new Set<string>();
+  /** Of each plan, the files to move or delete when its edits are made. */
+  readonly #moves = new Map<string, readonly FileMove[]>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -56,6 +63,7 @@ export class PlanWalk {
     const changed = settled.filter((e) => made?.has(e.edit.id) !== true && this.#isChanged(e));
     const edits = plan.edits.flatMap((e) => unsettled(e, settled));
     leading.lead(asLeads(plan, edits, early));
+    if (plan.moves.length > 0) this.#moves.set(plan.id, plan.moves);
     const [first] = this.#left(plan.id);
     if (go && first && !first.open) void this.#show(first);
     return edits.length - this.#left(plan.id).length + changed.length;
@@ -77,10 +85,16 @@ export class PlanWalk {
     return now !== undefined && carried([edit], text, now).length === 0;
   }
 
-  /** The plan will not be complete: what was offered of it and is not made goes. */
+  /** The plan will not be complete, or the rest is not wanted: what is not made goes. */
   end(plan: string): void {
     this.#early.delete(plan);
+    this.#moves.delete(plan);
     this.#session.predictor.leading.drop(plan);
+  }
+
+  /** The files that are still to be moved or deleted. */
+  moves(plan: string): readonly FileMove[] {
+    return this.#moves.get(plan) ?? [];
   }
 
   #left(plan: string): Left[] {
@@ -124,7 +138,39 @@ export class PlanWalk {
     setImmediate(() => {
       const [next] = this.#session.predictor.leading.left;
       if (next && (this.#stepping || !next.open)) void this.#show(next);
+      if (this.#left(edit.group).length === 0) void this.askToMove(edit.group);
     });
+  }
+
+  /** Behind a plan's last edit: files go only where the user says so. */
+  async askToMove(group: string): Promise<void> {
+    const moves = this.moves(group);
+    if (moves.length === 0 || this.#whole.has(group)) return;
+    this.#moves.delete(group);
+    const cannot = notMovedHere(this.#session, moves);
+    if (cannot !== undefined) {
+      say(this.#session, cannot);
+      return;
+    }
+    const told = `the plan ${moves.map(toldMove).join(' and ')}`;
+    if ((await choose(this.#session, `${told}.`, ['Do it', 'Leave it'])) !== 'Do it') return;
+    if (!(await changeFiles(this.#session, [], 'move files', moves.map(moveOperation))))
+      say(this.#session, 'the editor did not take the change: no file was moved');
+    else this.#noteMoves(group, moves);
+  }
+
+  #noteMoves(
+    group: string,
+    moves: readonly FileMove[],
+    after?: (uri: string) => TextSnapshot | undefined,
+  ): void {
+    const { documents, plans: made } = this.#session;
+    for (const move of moves) {
+      const now = move.to?.uri ?? move.uri;
+      const text =
+        after?.(move.uri) ?? documents.active(move.uri) ?? documents.active(now) ?? made.textOf(now);
+      if (text) made.moved(group, move, TextSnapshot.of(move.uri, text.languageId, 0, text.text));
+    }
   }
 
   async #show({ edit, text }: Left): Promise<void> {
@@ -142,9 +188,87 @@ export class PlanWalk {
 
   /** Everything that is left of the plan, as one change with one undo for each file. A sentence where it was not made. */
   async makeAll(group: string): Promise<string | undefined> {
-    const { predictor, plans: made } = this.#session;
     const left = this.#left(group);
-    if (left.length === 0) return 'nothing is left of the plan';
+    const moves = this.moves(group);
+    if (left.length === 0 && moves.length === 0) return 'nothing is left of the plan';
+    const cannot = notMovedHere(this.#session, moves);
+    const able = cannot === undefined ? moves : [];
+    const texts = new Map(able.flatMap((m) => this.#textNow(m.uri) ?? []).map((text) => [text.uri, text]));
+    const why = await this.#makeTogether(group, left, able);
+    if (why !== undefined) return why;
+    const after = (uri: string) => {
+      const edit = textEdit(left.flatMap((l) => (l.edit.uri === uri ? l.edit.edit : [])));
+      return texts.get(uri)?.apply(edit, 0);
+    };
+    this.#noteMoves(group, able, after);
+    this.end(group);
+    return cannot;
+  }
+
+  #textNow(uri: string): TextSnapshot | undefined {
+    return this.#session.documents.active(uri) ?? this.#session.plans.textOf(uri);
+  }
+
+  /** This edit and all that make the same change. */
+  async makeLike(id: string): Promise<string | undefined> {
+    const chosen = this.like(id);
+    const group = chosen[0]?.edit.group;
+    if (group === undefined) return 'the change is not there any more';
+    const why = await this.#makeTogether(group, chosen, []);
+    if (why !== undefined) return why;
+    const rest = this.#left(group).filter((l) => !chosen.some((c) => c.edit.id === l.edit.id));
+    this.#relead(group, rest);
+    const [next] = this.#left(group);
+    if (next && (this.#stepping || !next.open)) void this.#show(next);
+    if (!next) void this.askToMove(group);
+    return undefined;
+  }
+
+  /** What is left of a plan and makes the same change as this edit, itself included. */
+  like(id: string): readonly Left[] {
+    const { left } = this.#session.predictor.leading;
+    const own = left.find(({ edit }) => edit.id === id);
+    return own ? left.filter((l) => l.edit.group === own.edit.group && change(l) === change(own)) : [];
+  }
+
+  /** The user does not want this edit of a plan. */
+  leaveOut(id: string): boolean {
+    const { left } = this.#session.predictor.leading;
+    const own = left.find(({ edit }) => edit.id === id);
+    if (!own) return false;
+    this.#relead(
+      own.edit.group,
+      this.#left(own.edit.group).filter(({ edit }) => edit.id !== id),
+    );
+    return true;
+  }
+
+  /** Another edit takes the place of one of a plan; it is of the text that is open now. */
+  replace(id: string, text: TextSnapshot, edit: TextEdit): boolean {
+    const { left } = this.#session.predictor.leading;
+    const own = left.find((l) => l.edit.id === id);
+    if (!own) return false;
+    const others = this.#left(own.edit.group).filter(
+      (l) =>
+        l.edit.id !== id &&
+        !(l.edit.uri === text.uri && l.edit.edit.some((r) => edit.some((e) => touches(r, e)))),
+    );
+    const fresh = { ...own.edit, id: `${id}+`, edit, version: text.version };
+    this.#relead(own.edit.group, [...others, { edit: fresh, text, open: true }]);
+    return true;
+  }
+
+  #relead(group: string, left: readonly Left[]): void {
+    const { leading } = this.#session.predictor;
+    leading.drop(group);
+    leading.lead(left.map(({ edit, text }) => ({ text, edits: [edit] })));
+  }
+
+  async #makeTogether(
+    group: string,
+    left: readonly Left[],
+    moves: readonly FileMove[],
+  ): Promise<string | undefined> {
     const files = [...new Map(left.map(({ text, open }) => [text.uri, { text, open }])).values()].map(
       ({ text, open }) => {
         const own = left.flatMap(({ edit }) => (edit.uri === text.uri ? [edit] : []));
@@ -153,15 +277,35 @@ export class PlanWalk {
     );
     this.#whole.add(group);
     try {
-      if (!(await changeFiles(this.#session, files, `${left[0]!.edit.reason}`)))
+      const label = short(left[0]?.edit.reason ?? 'move files', labelChars);
+      if (!(await changeFiles(this.#session, files, label, moves.map(moveOperation))))
         return 'the editor did not take the plan: nothing was changed';
-      for (const { text, edit } of files) made.made(group, text, edit);
-      predictor.leading.drop(group);
+      for (const { text, edit } of files) this.#session.plans.made(group, text, edit);
       return undefined;
     } finally {
       this.#whole.delete(group);
     }
   }
+}
+
+/** What an edit takes away and puts, for each of its places. */
+function change({ edit, text }: Left): string {
+  return JSON.stringify(minimize(edit.edit, text).map((r) => [text.slice(r.from, r.to), r.text]));
+}
+
+function moveOperation({ uri, to }: FileMove): object {
+  return to ? { kind: 'rename', oldUri: uri, newUri: to.uri } : { kind: 'delete', uri };
+}
+
+function toldMove({ path, to }: FileMove): string {
+  return to ? `moves ${path} to ${to.path}` : `deletes ${path}`;
+}
+
+/** A sentence where the client moves or deletes no files for a server. */
+function notMovedHere({ client }: Session, moves: readonly FileMove[]): string | undefined {
+  const undone = moves.filter(({ to }) => !client.resourceOperations.includes(to ? 'rename' : 'delete'));
+  if (undone.length === 0) return undefined;
+  return `this editor moves and deletes no files for a server: the plan ${undone.map(toldMove).join(' and ')}, which is left to you`;
 }
 
 /** What was offered early keeps its id: it may be on the screen. */
@@ -194,59 +338,4 @@ function unsettled(edit: PlanEdit, settled: readonly Early[]): PlanEdit[] {
 
 function sameEdit(a: TextEdit, b: TextEdit): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** One file's part of a change that is sent as one. */
-export interface FilePart {
-  /** What `edit` refers to. */
-  readonly text: TextSnapshot;
-  readonly open: boolean;
-  readonly edit: TextEdit;
-  /** For the client's preview, where it has one. */
-  readonly own?: readonly Pick<ComingEdit, 'edit' | 'reason'>[];
-  readonly removes?: boolean;
-}
-
-/**
- * As one versioned WorkspaceEdit, annotated where the client shows that. True when the client says that it made it; it is
- * not sent where a document has moved on.
- */
-export async function changeFiles(s: Session, files: readonly FilePart[], label: string): Promise<boolean> {
-  if (files.some(({ text, open }) => open && s.documents.active(text.uri)?.version !== text.version))
-    return false;
-  const annotations = new Map<string, { label: string; needsConfirmation: false }>();
-  const documentChanges: object[] = files.flatMap((file) => fileChanges(s, file, annotations));
-  for (const { text, open, edit } of files)
-    if (open) s.editor.expect(text.uri, edit, 'plan', `plan ${text.uri}`);
-  const changeAnnotations =
-    annotations.size > 0 ? { changeAnnotations: Object.fromEntries(annotations) } : {};
-  const answer = await s.ask.request<{ applied?: boolean }>(
-    s.client.applyEdit,
-    'workspace/applyEdit',
-    { label: `foretype: ${label}`, edit: { documentChanges, ...changeAnnotations } },
-    s.settings['server.answer.timeoutMs'],
-  );
-  return answer.ok && answer.value.applied !== false;
-}
-
-function fileChanges(
-  s: Session,
-  { text, open, edit, own, removes }: FilePart,
-  annotations: Map<string, { label: string; needsConfirmation: false }>,
-): object[] {
-  const { uri } = text;
-  if (removes && s.client.resourceOperations.includes('delete'))
-    return [{ kind: 'delete', uri, options: { ignoreIfNotExists: true } }];
-  const idOf = (reason: string) => {
-    annotations.set(reason, { label: reason, needsConfirmation: false });
-    return { annotationId: reason };
-  };
-  const edits = edit.map((r): LspTextEdit => {
-    const reason = own?.find((o) => o.edit.some((e) => e.from >= r.from && e.from <= r.to))?.reason;
-    const about = reason !== undefined && s.client.changeAnnotations ? idOf(reason) : {};
-    return { range: s.positions.range(text, r), newText: r.text, ...about };
-  });
-  const makes = !open && text.length === 0 && s.client.resourceOperations.includes('create');
-  const made = makes ? [{ kind: 'create', uri, options: { ignoreIfExists: true } }] : [];
-  return [...made, { textDocument: { uri, version: open ? text.version : null }, edits }];
 }

@@ -1,7 +1,7 @@
 /** clients/protocol.md, written from the schemas. */
 import { z } from 'zod';
 import { commandNames } from './handlers/execute-command.ts';
-import { foretypeMethods, foretypeNotifications } from './protocol/foretype.ts';
+import { foretypeMethods, foretypeNotifications, foretypeWishes } from './protocol/foretype.ts';
 
 export function protocolPage(): string {
   const methods = Object.entries(foretypeMethods).map(([name, m]) => {
@@ -13,6 +13,10 @@ export function protocolPage(): string {
     ([name, n]) =>
       `## \`${name}\`\n\n${n.about}\n\nSent by the server as a notification.\n\nParams:\n\n${json(z.toJSONSchema(n.params))}\n`,
   );
+  const wishes = Object.entries(foretypeWishes).map(
+    ([name, w]) =>
+      `## \`${name}\`\n\n${w.about}\n\nSent by the server as a request.\n\nParams:\n\n${json(z.toJSONSchema(w.params))}\n\nResult:\n\n${json(z.toJSONSchema(w.result))}\n`,
+  );
   return `# Protocol
 
 <!-- Written from src/server/protocol by the test that compares them; UPDATE=1 rewrites this page. -->
@@ -20,7 +24,7 @@ export function protocolPage(): string {
 foretype speaks standard LSP 3.18, the \`textDocument/copilotInlineEdit\` dialect, and the methods below, for plugins that
 want everything. A client declares what it can show in \`initializationOptions.foretypeClient\` or
 \`capabilities.experimental.foretype\`, each kind by an object: \`{"jump": {}, "rename": {}, "searchAndReplace": {},
-"crossFile": {}}\`. Without it every suggestion is of kind \`edit\` and in the asked document. A client that declares it
+"crossFile": {}, "input": {}}\`. Without it every suggestion is of kind \`edit\` and in the asked document. A client that declares it
 draws the suggestions itself: the server then publishes no hints of its own.
 
 Rules: nothing is an empty list, never null. A newer request for a document supersedes the older one, which is answered
@@ -32,7 +36,17 @@ Commands (by \`workspace/executeCommand\`, as request or notification): ${comman
 \`foretype.ask\` takes \`{question, uri?, range?}\`: what is selected goes along. Its page is \`foretype:///answer/N.md\` for a
 client of \`workspace/textDocumentContent\`, and grows; else a file.
 
-${[...methods, ...notifications].join('\n')}`;
+\`foretype.plan\` takes \`{goal?, uri?, range?, files?, alternatives?, accept?: "all"}\`; without a goal a client that declared
+\`input\` is asked for one. \`foretype.byExample\` takes \`{uri?, accept?: "all"}\`. \`foretype.plan.acceptLike\`, \`.leaveOut\`, \`.redo\`
+and \`.ask\` take the id of an edit that a plan expects, without one the next.
+
+\`foretype.review\` takes \`{of?: "commit" | "plan"}\`. Each change is then a diagnostic of source \`foretype\` and code \`review\`,
+with the tag Unnecessary where it need not be read. \`foretype.review.accept\`, \`.acceptLike\`, \`.reject\`, \`.redo\` and \`.ask\`
+take \`{id}\` or \`{uri, position}\`, without either they mean the change the user was taken to last; \`redo\` also takes
+\`{instruction}\`. \`foretype.review.next\` goes to the next change, \`foretype.review.end\` ends the review; while one is open,
+\`foretype.nextEdit.step\` accepts the change the user is at and goes on.
+
+${[...methods, ...notifications, ...wishes].join('\n')}`;
 }
 
 /** Short lists on one line, as the formatter of this repository writes them. */

@@ -14,6 +14,7 @@ import { type Settings, SettingsStore } from '../config/index.ts';
 import type { Editor } from '../editor/index.ts';
 import type { AnswerFiles, Answers, Planner, Plans } from '../planning/index.ts';
 import type { Predictor } from '../prediction/index.ts';
+import type { Reviews } from '../review/index.ts';
 import { AnswerPages } from './answer-pages.ts';
 import { Ask } from './ask.ts';
 import { initializeResult } from './capabilities.ts';
@@ -39,6 +40,7 @@ import { chooseEncoding, Positions } from './positions.ts';
 import { Marks } from './presentation/marks.ts';
 import { cancelProgress } from './progress.ts';
 import { nothing } from './protocol/lsp-params.ts';
+import { ReviewWalk } from './review-walk.ts';
 import type { Session } from './session.ts';
 import { FramedReader } from './transport.ts';
 
@@ -54,6 +56,7 @@ export interface ServerParts {
   readonly answers: Answers;
   readonly answerFiles: AnswerFiles;
   readonly search: CodeSearch;
+  readonly reviews: Reviews;
   /** What the doctor reports. */
   checks(): Promise<readonly Judged[]>;
   /** The traces of the last requests, as Markdown. */
@@ -128,6 +131,7 @@ export function runServer(parts: ServerParts): RunningServer {
   const state: { session: Session | undefined } = { session: undefined };
   let marks: Marks | undefined;
   let walk: PlanWalk | undefined;
+  let reviewWalk: ReviewWalk | undefined;
   let pages: AnswerPages | undefined;
   let indexing: Indexing | undefined;
   const session = () => state.session!;
@@ -158,6 +162,13 @@ export function runServer(parts: ServerParts): RunningServer {
           return walk!;
         },
         search: parts.search,
+        reviews: parts.reviews,
+        get review() {
+          return reviewWalk!;
+        },
+        get folders() {
+          return [...folders];
+        },
         documents,
         client,
         positions,
@@ -177,6 +188,7 @@ export function runServer(parts: ServerParts): RunningServer {
       };
       marks = new Marks(state.session);
       walk = new PlanWalk(state.session);
+      reviewWalk = new ReviewWalk(state.session, () => marks?.refresh());
       pages = new AnswerPages(state.session, parts.answerFiles);
       indexing = new Indexing(state.session);
       predictor.onChange(() => marks?.refresh());

@@ -6,6 +6,7 @@ import type { Editor } from '../editor/index.ts';
 import type { Answers, Planner, Plans } from '../planning/index.ts';
 import type { EditPrediction, Predictor } from '../prediction/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
+import type { Reviews } from '../review/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
 import type { AnswerPages } from './answer-pages.ts';
 import type { Ask } from './ask.ts';
@@ -15,6 +16,7 @@ import type { Documents } from './documents.ts';
 import type { PlanWalk } from './plan-walk.ts';
 import type { Positions } from './positions.ts';
 import type { Check } from './protocol/foretype.ts';
+import type { ReviewWalk } from './review-walk.ts';
 
 export interface Session {
   readonly version: string;
@@ -28,6 +30,10 @@ export interface Session {
   readonly answers: Answers;
   readonly pages: AnswerPages;
   readonly walk: PlanWalk;
+  readonly reviews: Reviews;
+  readonly review: ReviewWalk;
+  /** The workspace folders' uris, as they are now. */
+  readonly folders: readonly string[];
   readonly search: CodeSearch;
   readonly documents: Documents;
   readonly client: Client;

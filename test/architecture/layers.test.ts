@@ -41,7 +41,9 @@ describe('the import rule', () => {
   it('knows no cycle and no way from prediction to the network', () => {
     for (const room of Object.keys(rooms))
       expect(reach(room).has(room), `${room} reaches itself`).toBe(false);
-    expect(reach('prediction').has('frontier')).toBe(false);
+    for (const outward of ['frontier', 'object-store'])
+      for (const room of ['prediction', 'index'])
+        expect(reach(room).has(outward), `${room} reaches ${outward}`).toBe(false);
   });
 
   it.each([

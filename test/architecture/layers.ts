@@ -1,7 +1,7 @@
 /**
  * The import rule as data: each room, the rooms it may import (only through their door), and the outside packages and
- * Node modules granted to it. Two lines matter most: only `frontier` may reach the network, and `prediction` cannot
- * reach `frontier`, so typing never leaves the machine.
+ * Node modules granted to it. Two lines matter most: only `frontier` and `object-store` may reach the network, and
+ * neither `prediction` nor `index` can reach them, so typing never leaves the machine.
  */
 export interface Room {
   readonly layer: 'tools' | 'facts' | 'engines' | 'words' | 'features' | 'edge';
@@ -24,6 +24,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['base', 'text', 'syntax'],
     granted: [
       'ignore',
+      'onnxruntime-node',
+      '@huggingface/tokenizers',
       'node:fs',
       'node:fs/promises',
       'node:path',
@@ -70,6 +72,27 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:path',
     ],
   },
+  shadow: {
+    layer: 'facts',
+    rooms: [],
+    granted: ['node:child_process', 'node:fs', 'node:fs/promises', 'node:os', 'node:path', 'node:stream'],
+  },
+  'object-store': {
+    layer: 'engines',
+    rooms: ['base'],
+    granted: [
+      'undici',
+      'aws4fetch',
+      'node:child_process',
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:os',
+      'node:path',
+      'node:timers/promises',
+      'node:url',
+    ],
+  },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
   context: {
@@ -82,7 +105,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ['base', 'text', 'syntax', 'editor', 'context', 'stream'],
     granted: ['diff'],
   },
-  review: { layer: 'words', rooms: ['base', 'text', 'syntax'], granted: ['diff'] },
+  review: {
+    layer: 'words',
+    rooms: ['base', 'text', 'syntax'],
+    granted: ['diff', 'node:child_process', 'node:fs/promises', 'node:path', 'node:url', 'node:util'],
+  },
   apply: { layer: 'words', rooms: ['base', 'text', 'syntax'], granted: [] },
   learning: {
     layer: 'words',
@@ -108,13 +135,36 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   planning: {
     layer: 'features',
-    rooms: ['base', 'text', 'syntax', 'editor', 'prompt', 'propagation', 'review', 'apply', 'frontier'],
+    rooms: [
+      'base',
+      'text',
+      'syntax',
+      'editor',
+      'context',
+      'prompt',
+      'propagation',
+      'review',
+      'apply',
+      'frontier',
+      'shadow',
+    ],
     granted: ['diff', 'node:crypto', 'node:fs', 'node:path', 'node:url'],
   },
   config: { layer: 'edge', rooms: ['base', 'model', 'prediction', 'learning'], granted: ['zod'] },
   server: {
     layer: 'edge',
-    rooms: ['base', 'text', 'editor', 'index', 'queue', 'prediction', 'planning', 'learning', 'config'],
+    rooms: [
+      'base',
+      'text',
+      'editor',
+      'index',
+      'queue',
+      'prediction',
+      'planning',
+      'review',
+      'learning',
+      'config',
+    ],
     granted: [
       'vscode-languageserver/*',
       'vscode-jsonrpc/*',
@@ -136,10 +186,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       'propagation',
       'apply',
       'prediction',
+      'learning',
       'queue',
       'context',
       'model',
       'prompt',
+      'stream',
     ],
     granted: [
       'node:fs',
@@ -159,6 +211,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     layer: 'edge',
     rooms: [
       'base',
+      'context',
+      'shadow',
       'planning',
       'apply',
       'review',
@@ -174,6 +228,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'evals',
       'frontier',
       'prompt',
+      'object-store',
     ],
     granted: [
       'vscode-jsonrpc/*',

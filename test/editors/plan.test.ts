@@ -5,14 +5,18 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { MessagesServer } from '../frontier/messages-server.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
+import { EmacsClient } from './emacs/client.ts';
 import { openHelixToStep, stepThrough } from './helix-steps.ts';
 import { NeovimClient } from './neovim/client-session.ts';
 import * as story from './plan-story.ts';
 import type { Terminal } from './terminal.ts';
 import { slow, until } from './until.ts';
+import { VimClient } from './vim/client.ts';
 
 const neovims = obtainEditors('nvim');
 const helixes = obtainEditors('hx');
+const vims = obtainEditors('vim');
+const emacses = obtainEditors('emacs');
 const timeout = 90_000 * slow;
 /** To a place and the place itself. */
 const mostKeys = 2 * 10 + 2;
@@ -201,6 +205,106 @@ describe.skipIf(!helixes)(`A plan in Helix (${helixes?.version})`, { timeout, re
     await finish(session, terminal, story.exampleAfter, {
       ...story.exampleBefore,
       'cart.ts': byHand.join('\n'),
+    });
+  });
+});
+
+/** Presses the key until the texts are as wanted: at each step something must happen. */
+async function pressThrough(
+  session: EditorSession,
+  files: story.Files,
+  parts: {
+    readonly key: () => Promise<void>;
+    readonly texts: () => Promise<Record<string, string>>;
+    /** What the key changes: where the user is, what is shown, and the texts. */
+    readonly state: () => Promise<unknown>;
+    readonly shown: () => Promise<boolean>;
+  },
+): Promise<number> {
+  for (let keys = 0; ; keys++) {
+    let seen = await parts.texts();
+    if (Object.entries(files).every(([name, text]) => seen[name] === text)) return keys;
+    expect(keys, JSON.stringify(seen, null, 1)).toBeLessThan(mostKeys + 4);
+    await until('the next place', parts.shown, () => session.traffic.tail());
+    const before = JSON.stringify(await parts.state());
+    await parts.key();
+    await until(
+      'what the key does',
+      async () => JSON.stringify(await parts.state()) !== before,
+      () => session.traffic.tail(),
+    );
+    seen = await parts.texts();
+  }
+}
+
+describe.skipIf(!vims)(`A plan in Vim (${vims?.version})`, { timeout, retry: 1 }, () => {
+  test('is walked with Tab over files that nobody had open, and taken back whole', async () => {
+    const session = begin(vims!, story.before);
+    const vim = await VimClient.open(vims!, session);
+    try {
+      const texts = async () =>
+        (await vim.evaluate(
+          'getbufinfo(#{bufloaded: 1})->reduce({d, b -> extend(d, {fnamemodify(b.name, ":t"): join(getbufline(b.bufnr, 1, "$"), "\\n") .. "\\n"})}, {})',
+        )) as Record<string, string>;
+      await vim.command(`Foretype plan ${story.goal}`);
+      const keys = await pressThrough(session, story.after, {
+        key: () => vim.terminal.press('Tab'),
+        texts,
+        state: async () => [await vim.evaluate('[bufnr(), line("."), col(".")]'), await texts()],
+        shown: async () => ((await vim.evaluate('g:Shown()')) as unknown[]).length > 0,
+      });
+      expect(keys).toBeLessThanOrEqual(mostKeys);
+      await vim.command('wa');
+      await until(
+        'all of it on disk',
+        () => JSON.stringify(onDisk(session, story.after)) === JSON.stringify(story.after),
+      );
+      await vim.command('Foretype undo');
+      await until('the texts of before', async () => {
+        const seen = await texts();
+        return Object.entries(story.before).every(([name, text]) => seen[name] === text);
+      });
+      await session.quit(() => vim.terminal.type(':wqa\r'), story.before['cart.ts']!);
+      expect(onDisk(session, story.before)).toEqual(story.before);
+    } finally {
+      vim.dispose();
+    }
+  });
+});
+
+describe.skipIf(!emacses)(`A plan in Emacs (${emacses?.version})`, { timeout, retry: 1 }, () => {
+  test.each([
+    'own',
+    'eglot',
+  ] as const)('is walked with TAB over files that nobody had open; the server is run by %s', async (by) => {
+    const session = begin(emacses!, story.before);
+    const emacs = await EmacsClient.open(emacses!, session, by);
+    const texts = async () =>
+      Object.fromEntries(
+        JSON.parse(
+          await emacs.evaluate(
+            '(json-encode (mapcar (lambda (b) (with-current-buffer b (vector (buffer-name) (buffer-substring-no-properties (point-min) (point-max))))) (seq-filter (function buffer-file-name) (buffer-list))))',
+          ),
+        ),
+      ) as Record<string, string>;
+    const here =
+      '(with-current-buffer (window-buffer (car (window-list (selected-frame)))) (format "%s %s" (buffer-name) (window-point (get-buffer-window (current-buffer)))))';
+    await emacs.command('foretype-plan');
+    await emacs.terminal.type(`${story.goal}\r`);
+    const keys = await pressThrough(session, story.after, {
+      key: () => emacs.terminal.press('Tab'),
+      texts,
+      state: async () => [await emacs.evaluate(here), await texts()],
+      shown: async () =>
+        (await emacs.evaluate(
+          '(with-current-buffer (window-buffer (frame-selected-window (car (frame-list)))) (if foretype--active "yes" "no"))',
+        )) === 'yes',
+    });
+    expect(keys).toBeLessThanOrEqual(mostKeys);
+    await emacs.command('foretype-undo');
+    await until('the texts of before', async () => {
+      const seen = await texts();
+      return Object.entries(story.before).every(([name, text]) => seen[name] === text);
     });
   });
 });

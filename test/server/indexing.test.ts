@@ -12,6 +12,8 @@ function listening() {
   const search: CodeSearch = {
     unavailable: undefined,
     enable: (on) => void heard.push(`enable ${on}`),
+    share: (address) => void (address === '' || heard.push(`share ${address}`)),
+    encode: (folder) => void (folder === '' || heard.push(`encode ${folder}`)),
     watchedByEditor: () => void heard.push('watched'),
     touched: (uris) => void heard.push(`touched ${uris}`),
     onProgress: (listener) => void listeners.push(listener),
@@ -54,6 +56,22 @@ describe('the index', () => {
     expect(off.heard).toEqual(['enable false']);
     expect(off.client.of('client/registerCapability')).toEqual([]);
     await off.close();
+  });
+
+  it('is told where the team keeps its own before it begins', async () => {
+    const { heard, close } = await start({
+      initializationOptions: { foretype: { 'index.shared': 's3://team/index' } },
+    });
+    expect(heard).toEqual(['share s3://team/index', 'enable true']);
+    await close();
+  });
+
+  it('is told of the user’s own encoder before it begins', async () => {
+    const { heard, close } = await start({
+      initializationOptions: { foretype: { 'index.encoder.folder': '/models/mine' } },
+    });
+    expect(heard).toEqual(['encode /models/mine', 'enable true']);
+    await close();
   });
 
   it('leaves watching to clients that watch for others, but not to Emacs, which would pay dearly', async () => {

@@ -156,7 +156,7 @@ describe('a plan', () => {
       () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(before)),
     );
     expect(await s.run('foretype.undo')).toBe(false);
-    await s.saidBy(/there is no plan to take back here/);
+    await s.saidBy(/there is nothing to take back here/);
     await s.stop();
   });
 

@@ -26,6 +26,6 @@ return {
     end
   end,
   init_options = {
-    foretypeClient = { jump = vim.empty_dict(), crossFile = vim.empty_dict() },
+    foretypeClient = { jump = vim.empty_dict(), crossFile = vim.empty_dict(), input = vim.empty_dict() },
   },
 }

@@ -16,6 +16,8 @@ def Highlights()
   highlight default link ForetypeGhost Comment
   highlight default link ForetypeAdded DiffAdd
   highlight default link ForetypeHint NonText
+  highlight default link ForetypeReview DiffText
+  highlight default link ForetypeSkip Comment
   # Struck out, and in the colors of removed lines too: some terminals draw no strike-through, and not all of them say so.
   var removed = hlget('DiffDelete', true)->get(0, {})
   for at in ['cterm', 'gui']
@@ -39,7 +41,7 @@ augroup foretype
   autocmd VimLeavePre * engine.Quit()
 augroup END
 
-command! -nargs=* -bar -complete=customlist,foretype#command#Complete Foretype command.Run([<f-args>])
+command! -nargs=* -bar -range -complete=customlist,foretype#command#Complete Foretype command.Run([<f-args>], <range> > 0 ? [<line1>, <line2>] : [])
 
 noremap <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>
 noremap! <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>

@@ -17,6 +17,8 @@ export type Origin =
   | { readonly kind: 'wording'; readonly name: string }
   /** What the user said. */
   | { readonly kind: 'said' }
+  /** Rules of the project, from this file. */
+  | { readonly kind: 'rule'; readonly path: string }
   /** The characters of a file as they are there. */
   | ({ readonly kind: 'file'; readonly path: string } & OffsetRange)
   /** A whole line of a file, zero-based, with its break. */

@@ -2,12 +2,13 @@
  * `foretype.ask`: a question about the code is acknowledged at once and answered on a page, as it comes; what is selected
  * goes along. And the code actions that ask without words of the user's own.
  */
-import { type CodeAction, CodeActionKind, MessageType, type Range } from 'vscode-languageserver/node';
+import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import type { OffsetRange, TextSnapshot } from '../../text/index.ts';
 import type { AnswerPage } from '../answer-pages.ts';
 import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
+import { say } from '../say.ts';
 import type { Session } from '../session.ts';
 
 export const askCommand = 'foretype.ask';
@@ -66,7 +67,7 @@ export function runAsk(s: Session, given: readonly unknown[]): boolean {
     s.answers.unavailable ??
     (hidden === undefined ? undefined : `what is selected is shown to no model: ${hidden}`);
   if (why !== undefined) {
-    tell(s, why);
+    say(s, why);
     return false;
   }
   const text = document?.text;
@@ -100,8 +101,8 @@ async function answer(
   const answered = await s.answers.answer(asked, listener, signal);
   const end = answered.kind === 'answered' ? answered.took : signal.aborted ? 'stopped' : answered.sentence;
   const trouble = await page?.finish(end);
-  if (answered.kind === 'sentence' && !signal.aborted) tell(s, answered.sentence);
-  if (trouble !== undefined) tell(s, trouble);
+  if (answered.kind === 'sentence' && !signal.aborted) say(s, answered.sentence);
+  if (trouble !== undefined) say(s, trouble);
   return answered.kind === 'answered' ? answered.took : undefined;
 }
 
@@ -119,9 +120,4 @@ function inLines(report: Report): (text: string) => void {
 function short(text: string): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/\s+/g, ' ');
   return line.length > shownChars ? `${line.slice(0, shownChars - 1)}…` : line;
-}
-
-/** By notification: as a request it would block some editors (R5). */
-function tell(s: Session, sentence: string): void {
-  s.ask.notify('window/showMessage', { type: MessageType.Info, message: `foretype: ${sentence}` });
 }

@@ -14,6 +14,8 @@ import { codeAction } from '../protocol/lsp-params.ts';
 import { place, type Session } from '../session.ts';
 import { explainActions } from './answer.ts';
 import { instructActions } from './instruct.ts';
+import { planActions } from './plan-actions.ts';
+import { reviewActions } from './review.ts';
 
 export const actionKinds = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite];
 
@@ -31,9 +33,13 @@ export function registerCodeAction(on: Dispatcher, session: () => Session): void
         i === 0 && ours.length > 0 ? { ...a, diagnostics: ours } : a,
       );
       const text = s.documents.active(p.textDocument.uri);
-      if (!text || !s.client.codeActionLiteral) return predicted;
+      if (!text) return predicted;
       const selected = s.positions.offsets(text, p.range);
+      const reviewed = reviewActions(s, text, selected);
+      if (!s.client.codeActionLiteral) return [...predicted, ...reviewed.flatMap((a) => a.command ?? [])];
       const asked = [
+        ...reviewed,
+        ...planActions(s, text, selected),
         ...instructActions(s, text, selected, diagnostics),
         ...explainActions(s, text, selected, diagnostics),
       ];

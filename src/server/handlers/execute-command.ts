@@ -13,6 +13,8 @@ import { groupOf } from './code-action.ts';
 import { instructCommand, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
 import { acceptPlan, dropPlan, runByExample, runPlan, runUndo } from './plan.ts';
+import { pendingCommands } from './plan-actions.ts';
+import { reviewCommands } from './review.ts';
 
 type Run = (s: Session, args: readonly unknown[]) => unknown;
 
@@ -31,6 +33,7 @@ const commands: Readonly<Record<string, Run>> = {
   // One key for all: to the edit, then it is made; through a plan, also on to the next.
   'foretype.nextEdit.step': (s, args) =>
     s.walk.step() ||
+    s.review.step() ||
     later(s, args, (p) => (p.kind === 'jump' && !s.walk.reached(p.id) ? jump(s, p) : apply(s, p, [p]))),
   'foretype.nextEdit.reject': (s, args) => {
     const prediction = wanted(s, args);
@@ -57,6 +60,8 @@ const commands: Readonly<Record<string, Run>> = {
   'foretype.plan.acceptAll': (s) => acceptPlan(s),
   'foretype.plan.drop': (s) => dropPlan(s),
   'foretype.undo': (s) => runUndo(s),
+  ...pendingCommands,
+  ...reviewCommands,
   'foretype.doctor': (s) => show(s, 'doctor'),
   'foretype.trace': (s) => show(s, 'trace'),
   'foretype.showQueue': (s) => show(s, 'queue'),

@@ -3,11 +3,12 @@
  * instruction in a comment (`// ft: make this async`), a diagnostic to be fixed, a selection. The answer comes as one
  * versioned change with one undo per file; nothing is changed where it is cancelled or the text moved on.
  */
-import { type CodeAction, CodeActionKind, MessageType, type Range } from 'vscode-languageserver/node';
+import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
-import type { OffsetRange, TextSnapshot } from '../../text/index.ts';
+import type { OffsetRange, TextEdit, TextSnapshot } from '../../text/index.ts';
 import { withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
+import { say } from '../say.ts';
 import type { Session } from '../session.ts';
 
 export const instructCommand = 'foretype.edit';
@@ -19,7 +20,7 @@ const argument = z.looseObject({
 });
 
 /** Only in a comment's own words; what stands in front of it is code or nothing. */
-const comment = /(?:\/\/|#|--|;+|\/\*|<!--|%)\s*ft:\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
+const comment = /(?:\/\/|#|--|;+|\/\*|<!--|%)\s*ft(-plan)?:\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
 /** Neovim writes a label into its last line and stops for a key where it is longer. */
 const shownChars = 40;
 const longestSelection = 400;
@@ -47,12 +48,13 @@ export function instructActions(
   });
   const out: CodeAction[] = [];
   const said = instructionAt(text, from, to);
-  if (said !== undefined)
+  if (said?.plan) out.push(planAction(said.words, uri, selected));
+  else if (said)
     out.push(
       action(
-        `Do it: ${short(said)}`,
+        `Do it: ${short(said.words)}`,
         CodeActionKind.QuickFix,
-        `${said}\n\nThis stands in a comment that begins with "ft:"; remove that comment too.`,
+        `${said.words}\n\nThis stands in a comment that begins with "ft:"; remove that comment too.`,
       ),
     );
   if (s.planner.unavailable !== undefined) return out;
@@ -84,19 +86,34 @@ const onSelection = [
   ['Simplify by frontier model', 'Simplify the selected lines without changing what they do.'],
 ] as const;
 
+/** `ft-plan:` asks for a change over files, to be walked. */
+function planAction(words: string, uri: string, range: Range): CodeAction {
+  const title = `Plan it: ${short(words, shownChars - 'Plan it: '.length)}`;
+  const goal = `${words}\n\nThis stands in a comment that begins with "ft-plan:"; remove that comment too.`;
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    command: { title, command: 'foretype.plan', arguments: [{ goal, uri, range }] },
+  };
+}
+
 /** The instruction of a comment on the lines that are selected; the first where there are several. */
-function instructionAt(text: TextSnapshot, from: number, to: number): string | undefined {
+function instructionAt(
+  text: TextSnapshot,
+  from: number,
+  to: number,
+): { readonly words: string; readonly plan: boolean } | undefined {
   const last = Math.min(text.lineAt(to).number, text.lineAt(from).number + longestSelection);
   for (let n = text.lineAt(from).number; n <= last; n++) {
-    const found = comment.exec(text.line(n).text.trimEnd())?.[1];
-    if (found) return found;
+    const [, plan, words] = comment.exec(text.line(n).text.trimEnd()) ?? [];
+    if (words) return { words, plan: plan !== undefined };
   }
   return undefined;
 }
 
-function short(text: string): string {
+function short(text: string, longest = shownChars): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/\s+/g, ' ');
-  return line.length > shownChars ? `${line.slice(0, shownChars - 1)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
 /** `foretype.edit [{uri, range?, instruction}]`: true when it is asked; the change follows. */
@@ -107,7 +124,7 @@ export function runInstruct(s: Session, [given]: readonly unknown[]): boolean {
   const text = s.documents.active(uri);
   if (!text) return false;
   if (s.planner.unavailable !== undefined) {
-    tell(s, s.planner.unavailable);
+    say(s, s.planner.unavailable);
     return false;
   }
   const selection = about
@@ -117,7 +134,7 @@ export function runInstruct(s: Session, [given]: readonly unknown[]): boolean {
     withProgress(s, `Editing: ${short(instruction)}`, async (report, signal) => {
       const planned = await s.planner.edit({ uri: text.uri, goal: instruction, selection }, report, signal);
       if (signal.aborted) return undefined;
-      if (planned.kind === 'sentence') tell(s, planned.sentence);
+      if (planned.kind === 'sentence') say(s, planned.sentence);
       else await apply(s, planned, short(instruction));
       return planned.kind === 'edits' ? planned.took : undefined;
     }).catch((cause: unknown) => s.log.error('[bug] foretype.edit failed', cause));
@@ -130,14 +147,16 @@ async function apply(
   { edits }: Extract<Awaited<ReturnType<Session['planner']['edit']>>, { kind: 'edits' }>,
   label: string,
 ): Promise<void> {
+  const befores: { readonly before: TextSnapshot; readonly edit: TextEdit }[] = [];
   const documentChanges = edits.flatMap(({ uri, version, edit }) => {
     const text = s.documents.active(uri);
     if (!text || text.version !== version) return [];
+    befores.push({ before: text, edit });
     const changes = edit.map((r) => ({ range: s.positions.range(text, r), newText: r.text }));
     return [{ textDocument: { uri, version }, edits: changes }];
   });
   if (documentChanges.length < edits.length) {
-    tell(s, 'the text changed while the edit was on its way: nothing was changed');
+    say(s, 'the text changed while the edit was on its way: nothing was changed');
     return;
   }
   for (const { uri, edit } of edits) s.editor.expect(uri, edit, 'plan', `plan ${uri}`);
@@ -147,10 +166,6 @@ async function apply(
     { label: `foretype: ${label}`, edit: { documentChanges } },
     s.settings['server.answer.timeoutMs'],
   );
-  if (!answer.ok || answer.value.applied === false) tell(s, 'the editor did not take the edit');
-}
-
-/** By notification: as a request it would block some editors (R5). */
-function tell(s: Session, sentence: string): void {
-  s.ask.notify('window/showMessage', { type: MessageType.Info, message: `foretype: ${sentence}` });
+  if (!answer.ok || answer.value.applied === false) say(s, 'the editor did not take the edit');
+  else s.plans.edited(label, befores);
 }

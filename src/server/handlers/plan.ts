@@ -3,17 +3,20 @@
  * way back. Every command is acknowledged at once; the plan's lines are told as they come; nothing is changed where it is
  * cancelled.
  */
-import { MessageType } from 'vscode-languageserver/node';
 import { z } from 'zod';
-import type { Made, PlanEdit, Taken } from '../../planning/index.ts';
-import { changeFiles, type PlanWalk } from '../plan-walk.ts';
+import type { Made, PlanEdit, ReadyPlan, Taken } from '../../planning/index.ts';
+import { changeFiles } from '../change-files.ts';
+import { askForLine, choose } from '../choose.ts';
+import type { PlanWalk } from '../plan-walk.ts';
 import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
+import { say } from '../say.ts';
 import type { Session } from '../session.ts';
 import { tellChanged } from './foretype.ts';
 
 const goalArgument = z.looseObject({
-  goal: z.string().trim().min(1),
+  /** Without it the user is asked, where the client can ask. */
+  goal: z.string().trim().min(1).nullish(),
   uri: z.string().nullish(),
   range: range.nullish(),
   /** Paths of further files that matter. */
@@ -23,21 +26,34 @@ const goalArgument = z.looseObject({
 });
 const exampleArgument = z.looseObject({ uri: z.string().nullish(), accept: z.literal('all').nullish() });
 
-/** The user thinks about a question as long as they like. */
-const answerMs = 600_000;
-const titleChars = 40;
+/** Neovim stops for a key on a longer label; `foretype: undo ` stands before it. */
+const titleChars = 25;
+const mostProblems = 5;
 
 /** `foretype.plan [{goal, uri?, range?, files?, alternatives?, accept?}]`, or the goal as words. */
 export function runPlan(s: Session, given: readonly unknown[]): boolean {
-  const words = given.every((word) => typeof word === 'string') ? { goal: given.join(' ') } : given[0];
+  const inWords = given.length > 0 && given.every((word) => typeof word === 'string');
+  const words = inWords ? { goal: given.join(' ') } : (given[0] ?? {});
   const parsed = goalArgument.safeParse(words);
   if (!parsed.success) return false;
   if (s.plans.unavailable !== undefined) {
-    tell(s, s.plans.unavailable);
+    say(s, s.plans.unavailable);
     return false;
   }
-  const { goal, range: about, files, alternatives, accept } = parsed.data;
-  const text = s.documents.active(parsed.data.uri ?? s.current ?? '');
+  const { goal } = parsed.data;
+  if (goal) return planFor(s, { ...parsed.data, goal });
+  if (s.client.foretype?.input !== true) return false;
+  setImmediate(() => {
+    askForLine(s, 'What is to be changed?')
+      .then((said) => said !== undefined && planFor(s, { ...parsed.data, goal: said }))
+      .catch((cause: unknown) => s.log.error('[bug] a plan failed', cause));
+  });
+  return true;
+}
+
+function planFor(s: Session, asked: z.output<typeof goalArgument> & { readonly goal: string }): boolean {
+  const { goal, range: about, files, alternatives, accept } = asked;
+  const text = s.documents.active(asked.uri ?? s.current ?? '');
   const request = {
     goal,
     uri: text?.uri,
@@ -88,19 +104,41 @@ function start(
       const made = await work(report, signal);
       if (signal.aborted) return undefined;
       if (made.kind === 'sentence') {
-        tell(s, made.sentence);
+        say(s, made.sentence);
         return undefined;
       }
       const lost = s.walk.begin(made.plan, !all && stateOf(s) === before);
       tellChanged(s);
       const left = s.predictor.leading.left.filter(({ edit }) => edit.group === made.plan.id);
       if (lost > 0)
-        tell(s, `${lost} of ${made.plan.edits.length} places were changed meanwhile and are left out`);
+        say(s, `${lost} of ${made.plan.edits.length} places were changed meanwhile and are left out`);
+      void tellChecks(s, made.plan);
       if (all) return (await makeAll(s, s.walk, made.plan.id)) ?? made.plan.took;
+      if (left.length === 0) void s.walk.askToMove(made.plan.id);
       const files = new Set(left.map(({ edit }) => edit.uri)).size;
       return `${count(left.length, 'place')} in ${count(files, 'file')}. ${made.plan.took}`.trim();
     }).catch((cause: unknown) => s.log.error('[bug] a plan failed', cause));
   });
+}
+
+/** What the user's checkers find new in the plan. */
+async function tellChecks(s: Session, { checks }: ReadyPlan): Promise<void> {
+  for (const report of await checks) {
+    if (report.kind === 'unknown') say(s, `${report.checker}: ${report.why}`);
+    else if (report.fresh.length === 0) say(s, `${report.checker} finds nothing new in the plan`);
+    else {
+      const shown = report.fresh.slice(0, mostProblems).map((p) => `${p.path}:${p.line}: ${p.message}`);
+      const rest = report.fresh.length - shown.length;
+      say(
+        s,
+        [
+          `${report.checker} finds new in the plan:`,
+          ...shown,
+          ...(rest > 0 ? [`and ${rest} more`] : []),
+        ].join('\n'),
+      );
+    }
+  }
 }
 
 /** Every text as it is now: what the user has typed since then shows. */
@@ -110,7 +148,7 @@ function stateOf(s: Session): string {
 
 async function makeAll(s: Session, walk: PlanWalk, group: string): Promise<string | undefined> {
   const why = await walk.makeAll(group);
-  if (why !== undefined) tell(s, why);
+  if (why !== undefined) say(s, why);
   return why;
 }
 
@@ -127,7 +165,7 @@ export function acceptPlan(s: Session): boolean {
 /** `foretype.plan.drop`: the rest of the newest plan is not wanted. */
 export function dropPlan(s: Session): boolean {
   const [next] = s.predictor.leading.left;
-  if (next) s.predictor.leading.drop(next.edit.group);
+  if (next) s.walk.end(next.edit.group);
   return next !== undefined;
 }
 
@@ -135,7 +173,7 @@ export function dropPlan(s: Session): boolean {
 export function runUndo(s: Session): boolean {
   const found = s.plans.takeBack();
   if (!found.ok) {
-    tell(s, found.detail ?? 'there is no plan to take back here');
+    say(s, found.detail ?? 'there is no plan to take back here');
     return false;
   }
   setImmediate(() => {
@@ -152,11 +190,11 @@ async function takeBack(s: Session, taken: Taken): Promise<void> {
     open: s.documents.active(before.uri) !== undefined,
   }));
   if (files.length > 0 && !(await changeFiles(s, files, `undo ${short(taken.goal)}`))) {
-    tell(s, 'the editor did not take the change: nothing was taken back');
+    say(s, 'the editor did not take the change: nothing was taken back');
     return;
   }
   s.plans.forget(taken);
-  if (taken.id !== undefined) s.predictor.leading.drop(taken.id);
+  if (taken.id !== undefined) s.walk.end(taken.id);
 }
 
 function ways(s: Session, report: Report, signal: AbortSignal) {
@@ -166,31 +204,6 @@ function ways(s: Session, report: Report, signal: AbortSignal) {
   };
 }
 
-/** Undefined where there is nothing to choose from, the user does not, or the plan is cancelled meanwhile. */
-async function choose(
-  s: Session,
-  question: string,
-  options: readonly string[],
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (options.length === 0) return undefined;
-  const asked = s.ask.request<{ title?: string }>(
-    true,
-    'window/showMessageRequest',
-    {
-      type: MessageType.Info,
-      message: `foretype: ${question}`,
-      actions: options.map((title) => ({ title })),
-    },
-    answerMs,
-  );
-  const cancelled = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  const answer = await Promise.race([asked, cancelled]);
-  return answer?.ok ? answer.value.title : undefined;
-}
-
 function count(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
@@ -198,9 +211,4 @@ function count(n: number, what: string): string {
 function short(text: string): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/\s+/g, ' ');
   return line.length > titleChars ? `${line.slice(0, titleChars - 1)}…` : line;
-}
-
-/** By notification: as a request it would block some editors (R5). */
-function tell(s: Session, sentence: string): void {
-  s.ask.notify('window/showMessage', { type: MessageType.Info, message: `foretype: ${sentence}` });
 }

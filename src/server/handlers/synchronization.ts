@@ -20,6 +20,8 @@ export function registerSynchronization(
       if (s.documents.active(uri)) s.predictor.documentClosed(s.documents.close(uri));
       const inactive = s.documents.open(uri, languageId, version, text);
       s.current = uri;
+      const opened = s.documents.find(uri)?.text;
+      if (opened) s.review.seen(opened);
       if (inactive !== undefined) declareInactive(s, uri, inactive);
       else s.predictor.documentOpened(s.documents.active(uri)?.uri ?? uri);
     },
@@ -43,6 +45,7 @@ export function registerSynchronization(
       if (result.event && result.event.edit.length > 0) {
         s.current = result.event.uri;
         s.predictor.documentChanged(result.event);
+        s.review.changed(result.event);
         marks().changed(result.event.uri);
       }
       changed();

@@ -78,6 +78,8 @@ export class Marks {
       const diagnostic = diagnosticOf(session, prediction);
       if (diagnostic) wanted.set(prediction.uri, { diagnostics: [diagnostic], version: prediction.version });
     }
+    for (const [uri, { diagnostics, version }] of session.review.marks())
+      wanted.set(uri, { version, diagnostics: [...(wanted.get(uri)?.diagnostics ?? []), ...diagnostics] });
     if (session.settings['server.hint.delivery'] === 'pull') {
       const now = wanted.size === 0 ? '' : JSON.stringify([...wanted]);
       if (now !== this.#hinted && session.client.diagnosticRefresh)
@@ -106,7 +108,13 @@ export class Marks {
     this.#session.ask.notify('textDocument/publishDiagnostics', { uri, ...version, diagnostics });
   }
 
+  /** For a client that asks for them. */
   diagnostics(uri: string): readonly Diagnostic[] {
+    const own = this.#session.documents.active(uri)?.uri ?? uri;
+    return [...this.#predicted(uri), ...(this.#session.review.marks().get(own)?.diagnostics ?? [])];
+  }
+
+  #predicted(uri: string): readonly Diagnostic[] {
     const prediction = ready(this.#session, uri);
     if (!prediction || prediction.uri !== this.#session.documents.active(uri)?.uri) return [];
     if (markOf(this.#session, prediction) !== 'diagnostic') return [];

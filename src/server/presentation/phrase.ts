@@ -34,9 +34,9 @@ export function phrase(text: TextSnapshot, replacement: Replacement): string {
   return then === '' ? `− ${before}` : `${before} → ${then}`;
 }
 
-/** At most 40 characters on one line. */
-export function short(value: string): string {
+/** At most 40 characters, or as many as are named, on one line. */
+export function short(value: string, longestShown = longest): string {
   const flat = value.trim().replace(/\s+/g, ' ');
   const characters = [...flat];
-  return characters.length <= longest ? flat : `${characters.slice(0, longest - 1).join('')}…`;
+  return characters.length <= longestShown ? flat : `${characters.slice(0, longestShown - 1).join('')}…`;
 }

@@ -170,3 +170,13 @@ export const foretypeNotifications = {
     params: z.object({}),
   },
 } as const;
+
+/** What the server asks a client that declared it can. */
+export const foretypeWishes = {
+  'foretype/input': {
+    about:
+      'Asks the user for a line of text, as what a plan is to reach. Only to a client that declared `input`; it may take as long as the user does.',
+    params: z.object({ prompt: z.string().describe('The question, without a colon or a space behind it.') }),
+    result: z.object({ text: z.string().describe('Empty where the user gives none.') }),
+  },
+} as const;

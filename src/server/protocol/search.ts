@@ -10,7 +10,7 @@ const found = {
   sources: z
     .array(z.string())
     .describe(
-      'What found it, most telling first: `text`, `whole`, `declared`, `path` (words and names of its lines, of the whole file, of its declarations, of its path), `past` (subjects of commits that changed it), `twins` (a test or header of one of the best), `together` (commits changed it with files that were given).',
+      'What found it, most telling first: `text`, `whole`, `declared`, `path` (words and names of its lines, of the whole file, of its declarations, of its path), `past` (subjects of commits that changed it), `meaning` (embeddings by the encoder that comes with foretype), `sense` (by the one in `index.encoder.folder`), `twins` (a test or header of one of the best), `together` (commits changed it with files that were given).',
     ),
 };
 const reason = z.string().optional().describe('For the user: why nothing can be found at all.');
@@ -18,7 +18,7 @@ const reason = z.string().optional().describe('For the user: why nothing can be 
 export const searchMethods = {
   'foretype/search': {
     about:
-      'Places in the workspace about a question in words or names, best first. Found by words, names, paths and history; there are no embeddings yet.',
+      'Places in the workspace about a question in words or names, best first. Found by words, names, paths, history and meaning (embeddings of each piece of code, made and kept on this machine).',
     forms: 'request',
     params: z.object({
       query: z.string().trim().min(1).describe('`where do we parse the config?`, `parseConfig`'),

@@ -74,19 +74,36 @@ M.subcommands = {
   ask = {
     about = 'a question about the code, answered by the frontier model; over lines: about those',
     text = true,
-    run = function(question, call)
-      if not question then
-        vim.notify('foretype: ask what? As in :Foretype ask where is the file read', vim.log.levels.ERROR)
-        return
-      end
-      local asked = { question = question, uri = vim.uri_from_bufnr(0) }
-      if call.range > 0 then
-        asked.range = {
-          start = { line = call.line1 - 1, character = 0 },
-          ['end'] = { line = call.line2, character = 0 },
-        }
-      end
-      require('foretype.server').run('foretype.ask', { asked })
+    run = function(...)
+      require('foretype.instruct').ask(...)
+    end,
+  },
+  plan = {
+    about = 'a change over files, planned by the frontier model; all: make the rest at once, drop: not wanted',
+    words = { 'all', 'drop' },
+    text = true,
+    run = function(...)
+      require('foretype.instruct').plan(...)
+    end,
+  },
+  example = {
+    about = 'do the last change of this buffer everywhere else it is due',
+    run = function()
+      require('foretype.instruct').example()
+    end,
+  },
+  undo = {
+    about = 'take back the last plan, in all files',
+    run = function()
+      require('foretype.instruct').undo()
+    end,
+  },
+  review = {
+    about = 'go through what changed since the last commit; plan: what the last plan did',
+    words = { 'accept', 'all', 'ask', 'end', 'list', 'next', 'plan', 'redo', 'reject' },
+    text = true,
+    run = function(words)
+      require('foretype.instruct').review(words)
     end,
   },
   snooze = {

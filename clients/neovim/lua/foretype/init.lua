@@ -133,6 +133,7 @@ local function detached(event)
   pcall(api.nvim_clear_autocmds, { group = group, buffer = event.buf })
   require('foretype.ask').stop()
   require('foretype.stage').forget()
+  require('foretype.work').forget()
   M.changed()
 end
 
@@ -193,6 +194,17 @@ function M.start()
   vim.lsp.handlers['foretype/changed'] = function(_, _, context)
     require('foretype.ask').known_more(context.client_id)
   end
+  vim.lsp.handlers['foretype/input'] = function(...)
+    return require('foretype.instruct').input(...)
+  end
+  api.nvim_create_autocmd('LspProgress', {
+    group = group,
+    callback = function(event)
+      if require('foretype.work').follow(event) then
+        M.changed()
+      end
+    end,
+  })
   api.nvim_create_autocmd('LspNotify', { group = group, callback = changed_elsewhere })
   api.nvim_create_autocmd({ 'ModeChanged', 'WinScrolled', 'WinEnter' }, {
     group = group,

@@ -97,6 +97,13 @@ function M.run(command, arguments, answered)
   M.ask('workspace/executeCommand', { command = command, arguments = arguments }, answered or nothing)
 end
 
+--- Where the server's diagnostics are kept, as those of a review.
+---@return integer?
+function M.diagnostics()
+  local client = M.any()
+  return client and vim.lsp.diagnostic.get_namespace(client.id)
+end
+
 local waits = { 250, 1000, 4000, 15000 }
 local crashes = {} ---@type number[] times, in ms
 

@@ -19,6 +19,9 @@ function M.line()
   end
   local stage = require('foretype.stage')
   local shown = stage.current()
+  if not shown and require('foretype.work').busy() then
+    return 'foretype: thinking'
+  end
   if not shown then
     return require('foretype.ask').busy() and 'foretype …' or 'foretype'
   end

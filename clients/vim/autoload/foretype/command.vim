@@ -2,13 +2,23 @@ vim9script
 # :Foretype and its words.
 
 import autoload './doctor.vim'
+import autoload './document.vim'
 import autoload './engine.vim'
+import autoload './review.vim'
 import autoload './server.vim'
+
+# The lines that the last command is about.
+var over: list<number> = []
+
+# What may follow a word.
+const second = {plan: ['all', 'drop'], review: review.Words()}
 
 # By word; filled at the end, where all that it names stands above.
 var commands: dict<func> = {}
 
-export def Run(words: list<string>)
+# `lines`: the first and the last that the command is about, or none.
+export def Run(words: list<string>, lines: list<number> = [])
+  over = lines
   var word = words->get(0, 'doctor')
   if commands->has_key(word)
     commands[word](words[1 :])
@@ -20,7 +30,9 @@ export def Run(words: list<string>)
 enddef
 
 export def Complete(start: string, line: string, _: number): list<string>
-  return line =~# '\S\s\+\S\+\s' ? [] : Words()->filter((_, word) => stridx(word, start) == 0)
+  var known = line->matchstr('\S\s\+\zs\S.*')->split('\s\+', true)
+  var offered = len(known) <= 1 ? Words() : len(known) == 2 ? second->get(known[0], []) : []
+  return offered->copy()->filter((_, word) => stridx(word, start) == 0)
 enddef
 
 def Words(): list<string>
@@ -57,15 +69,53 @@ def Explain()
   })
 enddef
 
+# Words of the user's own are a goal; over lines it is about those.
+def Plan(words: list<string>)
+  var word = join(words)
+  if word ==# 'all' || word ==# 'drop'
+    server.Command(word ==# 'all' ? 'foretype.plan.acceptAll' : 'foretype.plan.drop', {}, 'There is no plan')
+  else
+    server.Command('foretype.plan', About(word ==# '' ? {} : {goal: word}), '')
+  endif
+enddef
+
+def Question(words: list<string>)
+  if empty(words)
+    echo 'Ask what? As in :Foretype question where is the file read'
+  else
+    server.Command('foretype.ask', About({question: join(words)}), '')
+  endif
+enddef
+
+# This file and the lines of the command, for the server.
+def About(asked: dict<any>): dict<any>
+  document.Sync(bufnr())
+  var about: dict<any> = {uri: document.Uri(bufnr())}
+  if !empty(over)
+    about.range = {start: {line: over[0] - 1, character: 0}, end: {line: over[1], character: 0}}
+  endif
+  return about->extend(asked)
+enddef
+
+def Example()
+  document.Sync(bufnr())
+  server.Command('foretype.byExample', {uri: document.Uri(bufnr())}, 'Make the change once by hand first')
+enddef
+
 commands = {
   accept: (_) => engine.Accept(),
   all: (_) => engine.AcceptAll(),
   ask: (_) => engine.Ask(true),
   doctor: (_) => doctor.Report(),
+  example: (_) => Example(),
   explain: (_) => Explain(),
   list: (_) => List(),
+  plan: (rest) => Plan(rest),
+  question: (rest) => Question(rest),
   reject: (_) => engine.Reject(),
   restart: (_) => server.Restart(),
+  review: (rest) => review.Run(rest),
   snooze: (rest) => engine.Snooze(str2nr(rest->get(0, '0'))),
   toggle: (_) => engine.Toggle(),
+  undo: (_) => server.Command('foretype.undo', {}, ''),
 }

@@ -23,7 +23,7 @@ enddef
 
 # [state, finding, remedy]
 def Checks(): list<list<string>>
-  var program = server.Command()[0]
+  var program = server.Program()[0]
   return [
     ['ok', $'Vim {v:versionlong / 10000 / 100}.{v:versionlong / 10000 % 100}, patch {v:versionlong % 10000}', ''],
     executable(program)

@@ -5,7 +5,9 @@ import autoload './document.vim'
 import autoload './draw.vim'
 import autoload './keys.vim'
 import autoload './server.vim'
+import autoload './review.vim'
 import autoload './suggestion.vim' as suggestions
+import autoload './wishes.vim'
 
 const delayMs = 20
 const restMs = 150
@@ -49,6 +51,7 @@ enddef
 
 export def Entered()
   document.Retype(bufnr())
+  review.Entered()
   if Works() && server.Start(Root())
     document.Expect(bufnr())
     Later(delayMs)
@@ -201,6 +204,7 @@ enddef
 
 def Ended()
   document.Forget()
+  wishes.Forget()
   if Works()
     document.Expect(bufnr())
   endif
@@ -370,8 +374,20 @@ export def Status(): string
     return 'ft:off'
   elseif localtime() < snoozedUntil
     return 'ft:zz'
+  elseif empty(shown) && wishes.Busy()
+    return 'ft:thinking'
   endif
   return empty(shown) ? 'ft' : $'ft:{shown.sites}'
 enddef
 
+# The server is at work, or not any more, or it has changed a text.
+def Served()
+  redrawstatus!
+  if Works()
+    Later(delayMs)
+  endif
+enddef
+
 server.Listen(Started, Ended, Learned)
+server.Serve(wishes.Told, wishes.Asked, wishes.Capabilities)
+wishes.Listen(Served)

@@ -17,8 +17,12 @@ var Ended: func() = () => {
 }
 var Learned: func() = () => {
 }
+# What else the server says and asks, and what of it can be done here; told by Serve().
+var Told: func(string, any): bool = (_, _) => false
+var Wished: func(string, any, func(any)): bool = (_, _, _) => false
+var Abilities: func(): dict<any> = () => ({})
 
-export def Command(): list<string>
+export def Program(): list<string>
   return get(g:, 'foretype_command', ['foretype', '--stdio'])
 enddef
 
@@ -27,6 +31,22 @@ export def Listen(OnStart: func(), OnEnd: func(), OnMore: func())
   Started = OnStart
   Ended = OnEnd
   Learned = OnMore
+enddef
+
+# Notifications go to OnTold, requests to OnAsked; each says whether it knows them.
+export def Serve(OnTold: func(string, any): bool, OnAsked: func(string, any, func(any)): bool, Able: func(): dict<any>)
+  Told = OnTold
+  Wished = OnAsked
+  Abilities = Able
+enddef
+
+# Runs a command of the server; where it has nothing to do, Vim says `otherwise`.
+export def Command(name: string, argument: dict<any>, otherwise: string)
+  Request('workspace/executeCommand', {command: name, arguments: [argument]}, (done) => {
+    if done == false && otherwise !=# ''
+      echo otherwise
+    endif
+  })
 enddef
 
 export def Running(): bool
@@ -68,12 +88,12 @@ export def Start(root: string): bool
   endif
   var now = localtime()
   starts->filter((_, at) => now - at < withinSeconds)
-  if len(starts) >= mostStarts || !executable(Command()[0])
+  if len(starts) >= mostStarts || !executable(Program()[0])
     return false
   endif
   starts->add(now)
   ready = false
-  job = job_start(Command(), {
+  job = job_start(Program(), {
     in_mode: 'lsp', out_mode: 'lsp', err_mode: 'nl', noblock: 1,
     out_cb: Asked, err_cb: Heard, exit_cb: Exited,
   })
@@ -124,12 +144,7 @@ def Initialize(root: string)
     clientInfo: {name: 'foretype.vim', version: string(v:versionlong)},
     rootUri: Uri(root),
     workspaceFolders: [Folder(root)],
-    capabilities: {
-      # Vim counts columns in bytes, and so may the server.
-      general: {positionEncodings: ['utf-8']},
-      workspace: {workspaceFolders: true},
-      experimental: {foretype: {jump: {}, crossFile: {}}},
-    },
+    capabilities: All(),
     initializationOptions: options,
   }, (_) => {
     Notify('initialized', {})
@@ -138,15 +153,30 @@ def Initialize(root: string)
   })
 enddef
 
-# What the server says by itself. Of its requests nothing but progress is supported here.
+def All(): dict<any>
+  var able = Abilities()
+  # Vim counts columns in bytes, and so may the server.
+  able.general = {positionEncodings: ['utf-8']}
+  able.workspace = able->get('workspace', {})->extend({workspaceFolders: true})
+  able.experimental = {foretype: {jump: {}, crossFile: {}, input: {}}}
+  return able
+enddef
+
+# What the server says by itself.
 def Asked(_: channel, message: dict<any>)
-  if message->get('method', '') ==# 'foretype/changed'
+  var method = message->get('method', '')
+  if method ==# 'foretype/changed'
     Learned()
-  elseif message->has_key('id') && message->has_key('method')
-    var answer = message.method ==# 'window/workDoneProgress/create'
-      ? {id: message.id, result: null}
-      : {id: message.id, error: {code: -32601, message: 'not supported'}}
-    ch_sendexpr(job_getchannel(job), answer)
+  elseif !message->has_key('id')
+    Told(method, message->get('params', {}))
+  elseif method !=# '' && !Wished(method, message->get('params', {}), (result) => Answer(message.id, result))
+    ch_sendexpr(job_getchannel(job), {id: message.id, error: {code: -32601, message: 'not supported'}})
+  endif
+enddef
+
+def Answer(id: any, result: any)
+  if Running()
+    ch_sendexpr(job_getchannel(job), {id: id, result: result})
   endif
 enddef
 

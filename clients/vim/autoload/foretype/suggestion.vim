@@ -9,12 +9,17 @@ export def Read(wire: dict<any>): dict<any>
   if nr == 0 || wire.version != document.Version(nr)
     return {}
   endif
-  var parts = wire.edits->mapnew((_, edit) => Part(nr, edit))->filter((_, part) => !empty(part))
-  parts->sort((a, b) => a.l1 == b.l1 ? a.c1 - b.c1 : a.l1 - b.l1)
+  var parts = Parts(nr, wire.edits)
   return empty(parts) ? {} : {
     id: wire.id, reason: wire.reason, group: wire.group, sites: wire.sites, nr: nr, parts: parts,
     cursor: wire->get('cursorPosition', {}), taken: 0,
   }
+enddef
+
+# Edits of the protocol as parts, in order.
+export def Parts(nr: number, edits: list<any>): list<any>
+  var parts = edits->mapnew((_, edit) => Part(nr, edit))->filter((_, part) => !empty(part))
+  return parts->sort((a, b) => a.l1 == b.l1 ? a.c1 - b.c1 : a.l1 - b.l1)
 enddef
 
 # The lines from l1 to l2 between the two columns.

@@ -1,0 +1,71 @@
+/**
+ * A change of several files, open or not, as one versioned WorkspaceEdit: with annotations where the client shows them,
+ * with files made, moved and deleted where it does that for a server.
+ */
+import type { TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import type { ComingEdit } from '../queue/index.ts';
+import type { TextEdit, TextSnapshot } from '../text/index.ts';
+import type { Session } from './session.ts';
+
+/** One file's part of a change that is sent as one. */
+export interface FilePart {
+  /** What `edit` refers to. */
+  readonly text: TextSnapshot;
+  readonly open: boolean;
+  readonly edit: TextEdit;
+  /** For the client's preview, where it has one. */
+  readonly own?: readonly Pick<ComingEdit, 'edit' | 'reason'>[];
+  readonly removes?: boolean;
+}
+
+/**
+ * As one versioned WorkspaceEdit, annotated where the client shows that. True when the client says that it made it; it is
+ * not sent where a document has moved on.
+ */
+export async function changeFiles(
+  s: Session,
+  files: readonly FilePart[],
+  label: string,
+  operations: readonly object[] = [],
+): Promise<boolean> {
+  if (files.some(({ text, open }) => open && s.documents.active(text.uri)?.version !== text.version))
+    return false;
+  const annotations = new Map<string, { label: string; needsConfirmation: false }>();
+  const documentChanges: object[] = [
+    ...files.flatMap((file) => fileChanges(s, file, annotations)),
+    ...operations,
+  ];
+  for (const { text, open, edit } of files)
+    if (open) s.editor.expect(text.uri, edit, 'plan', `plan ${text.uri}`);
+  const changeAnnotations =
+    annotations.size > 0 ? { changeAnnotations: Object.fromEntries(annotations) } : {};
+  const answer = await s.ask.request<{ applied?: boolean }>(
+    s.client.applyEdit,
+    'workspace/applyEdit',
+    { label: `foretype: ${label}`, edit: { documentChanges, ...changeAnnotations } },
+    s.settings['server.answer.timeoutMs'],
+  );
+  return answer.ok && answer.value.applied !== false;
+}
+
+function fileChanges(
+  s: Session,
+  { text, open, edit, own, removes }: FilePart,
+  annotations: Map<string, { label: string; needsConfirmation: false }>,
+): object[] {
+  const { uri } = text;
+  if (removes && s.client.resourceOperations.includes('delete'))
+    return [{ kind: 'delete', uri, options: { ignoreIfNotExists: true } }];
+  const idOf = (reason: string) => {
+    annotations.set(reason, { label: reason, needsConfirmation: false });
+    return { annotationId: reason };
+  };
+  const edits = edit.map((r): LspTextEdit => {
+    const reason = own?.find((o) => o.edit.some((e) => e.from >= r.from && e.from <= r.to))?.reason;
+    const about = reason !== undefined && s.client.changeAnnotations ? idOf(reason) : {};
+    return { range: s.positions.range(text, r), newText: r.text, ...about };
+  });
+  const makes = !open && text.length === 0 && s.client.resourceOperations.includes('create');
+  const made = makes ? [{ kind: 'create', uri, options: { ignoreIfExists: true } }] : [];
+  return [...made, { textDocument: { uri, version: open ? text.version : null }, edits }];
+}
