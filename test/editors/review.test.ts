@@ -46,7 +46,8 @@ function pausedPlan(): () => void {
   });
   const text = `One place.\n\n1. cart.ts: double\ncart.ts\n<<<<<<< SEARCH\nexport const rate = 2;\n=======\nexport const rate = 4;\n>>>>>>> REPLACE\n`;
   server.behaviors = [{ kind: 'answer', text }];
-  server.pause = { text: '1. cart', until };
+  // The answer comes in pieces of this length.
+  server.pause = { text: text.match(/.{1,7}/gs)![2]!, until };
   return () => {
     server.pause = undefined;
     go();
