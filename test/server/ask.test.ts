@@ -170,6 +170,8 @@ describe('foretype.ask', { timeout: 60_000 }, () => {
       return text.includes('Water – ') && text;
     });
     expect(early).toMatch(/^# Where is the water boiled\?\n\nWater –[\s\S]*\n…\n$/);
+    // Progress begins only with what lasts.
+    await client.until((m) => m.method === '$/progress');
     go();
     await client.until((m) => m.method === '$/progress' && (m.params as any).value.kind === 'end');
     const text = await page('foretype:/answer/1.md');

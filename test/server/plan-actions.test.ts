@@ -61,7 +61,12 @@ describe('on an edit that a plan expects', () => {
   async function withPlan(): Promise<PlainEditor> {
     const s = await start();
     for (const path of ['cart.ts', 'app.ts']) s.open(s.uriOf(path));
+    // Progress begins only with what lasts; it tells when the plan is whole.
+    const begun = s.client.until((m) => m.method === 'window/workDoneProgress/create');
+    server.pause = { text: 'A secon', until: begun.then(() => {}) };
     await s.run('foretype.plan', 'take a factor');
+    await begun;
+    server.pause = undefined;
     await until('the whole plan', async () => (await planned(s)).length === 4);
     await until('its end', () => s.client.of('$/progress').some(({ value }) => value.kind === 'end'));
     return s;
