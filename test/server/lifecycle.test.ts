@@ -1,19 +1,11 @@
-/** The real process: how it starts, how it ends, what it writes when the stream is broken. */
+/** The real process, as built: how it starts, how it ends, what it writes when the stream is broken. */
 import { spawn as spawnProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Spawned, spawn } from '../support/lsp-client.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = `${root}bin/foretype.cjs`;
-
-beforeAll(async () => {
-  // The launcher runs dist/: make it what src/ is.
-  const tsc = spawnProcess(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 'src'], {
-    cwd: root,
-  });
-  await new Promise((resolve) => tsc.once('exit', resolve));
-}, 120_000);
 
 async function started(params: Record<string, unknown> = {}): Promise<Spawned> {
   const server = spawn(process.execPath, [launcher, '--stdio']);
