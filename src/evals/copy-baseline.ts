@@ -28,6 +28,7 @@ export const copyBaseline: NextEditModel = {
     return found ? some(found) : none('no-edit');
   },
   // It has no opinion of others' edits.
+  expected: async () => undefined,
   judge: async () => none('model-unavailable'),
   weigh: async () => none('model-unavailable'),
   lookAhead() {},

@@ -45,6 +45,7 @@ function ungated(learning: Learning): Learning {
 const noModel: NextEditModel = {
   status: () => ({ kind: 'unavailable', why: 'there is none', remedy: '' }),
   propose: async () => none('model-unavailable'),
+  expected: async () => undefined,
   judge: async () => none('model-unavailable'),
   weigh: async () => none('model-unavailable'),
   lookAhead() {},

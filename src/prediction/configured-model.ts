@@ -72,6 +72,10 @@ export class ConfiguredModel implements NextEditModel {
     return this.#wrong ? none('model-unavailable' as const) : this.#now.propose(...args);
   }
 
+  async expected(...args: Parameters<NextEditModel['expected']>) {
+    return this.#wrong ? undefined : this.#now.expected(...args);
+  }
+
   async judge(...args: Parameters<NextEditModel['judge']>) {
     return this.#wrong ? none('model-unavailable' as const) : this.#now.judge(...args);
   }

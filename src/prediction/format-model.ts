@@ -25,6 +25,7 @@ export function createFormatModel(parts: FormatModelParts): NextEditModel {
     status: () => parts.answers.status(),
     propose: (editor, _guesses, signal, trace) => propose(parts, editor, signal, trace),
     // Its formats say nothing of edits that others propose.
+    expected: async () => undefined,
     judge: async () => none('model-unavailable'),
     weigh: async () => none('model-unavailable'),
     lookAhead() {},

@@ -27,15 +27,27 @@ export interface LiveSessionParts {
   readAhead(prompt: readonly number[]): void;
 }
 
-const replayed = 12;
 const mostOpen = 8;
-/** Of the stream's room; a new epoch begins at three quarters. */
-const filling = 0.6;
+/** Of the stream's length, left before it needs a new epoch: then the next is prepared. */
+const filling = 0.05;
+/** The same of an epoch that begins. */
+const room = 0.1;
 const fewIds = 96;
 /** In tokens. */
 const piece = 48;
-/** Of the window's budget, tried in this order. */
-const shares = [1, 0.5, 0.25, 0.1];
+/**
+ * How an epoch begins: events that are told again, the share of the window's budget, context or none. The first that leaves
+ * room to go on is taken; one that is full from the start would be read anew at every key.
+ */
+const beginnings = [
+  { replayed: 12, share: 1, context: true },
+  { replayed: 4, share: 1, context: true },
+  { replayed: 4, share: 1, context: false },
+  { replayed: 4, share: 0.5, context: false },
+  { replayed: 4, share: 0.25, context: false },
+  { replayed: 1, share: 0.1, context: false },
+];
+type Beginning = (typeof beginnings)[number];
 
 /** A stream, and what it was told last, by path. */
 interface Track {
@@ -69,8 +81,7 @@ export class LiveSession {
       this.#next = undefined;
       this.#expected = undefined;
     }
-    if (this.#track && !this.#next && isFilling(this.#track.stream, this.#parts.maxTokens))
-      this.#prepare(editor);
+    if (this.#track && !this.#next && !this.#hasRoom(this.#track.stream, filling)) this.#prepare(editor);
     if (this.#next) this.#keepRead(this.#next.stream.tokens);
     return this.#track?.stream;
   }
@@ -87,7 +98,7 @@ export class LiveSession {
   #prepare(editor: EditorSnapshot): void {
     const next = this.#begin(editor);
     // One that would be as full is none.
-    if (!next || isFilling(next.stream, this.#parts.maxTokens)) return;
+    if (!next || !this.#hasRoom(next.stream, room)) return;
     this.#next = next;
     this.#readAhead = 0;
   }
@@ -140,10 +151,20 @@ export class LiveSession {
   }
 
   #begin(editor: EditorSnapshot): Track | undefined {
-    const events = editor.history.slice(-replayed).filter((event) => isOpen(editor, event));
+    let last: Track | undefined;
+    for (const beginning of beginnings) {
+      const track = this.#beginWith(editor, beginning);
+      if (track && this.#hasRoom(track.stream, room)) return track;
+      last = track ?? last;
+    }
+    return last;
+  }
+
+  #beginWith(editor: EditorSnapshot, beginning: Beginning): Track | undefined {
+    const events = editor.history.slice(-beginning.replayed).filter((event) => isOpen(editor, event));
     const starts = new Map<string, TextSnapshot>();
     for (const event of events) if (!starts.has(event.uri)) starts.set(event.uri, event.before);
-    const { evidence } = this.#parts;
+    const { evidence, lines, maxTokens } = this.#parts;
     const mayShow = (uri: string) => (evidence ? evidence.mayShow(uri) : !isSecretFile(uri));
     const open = editor.open.filter((document) => document === editor.document || mayShow(document.uri));
     const files = open
@@ -151,18 +172,14 @@ export class LiveSession {
       .concat(open.filter((document) => document !== editor.document && !starts.has(document.uri)))
       .slice(0, mostOpen);
     const textAt = (document: TextSnapshot) => starts.get(document.uri) ?? document;
-    // A window of long lines may not fit: then a smaller one, which leaves room for the events.
-    for (const share of shares) {
-      const { lines, maxTokens } = this.#parts;
-      const begun = SessionStream.begin(this.#epoch(editor, files, textAt, events, share), lines, maxTokens);
-      if (!begun.ok || begun.value.needsEpoch) continue;
-      const stream = begun.value;
-      const told = new Map(files.map((document) => [this.path(document.uri), textAt(document)]));
-      for (const event of events) replay({ stream, told }, this.path(event.uri), event);
-      for (const document of files) catchUp({ stream, told }, this.path(document.uri), document);
-      return { stream, told };
-    }
-    return undefined;
+    const epoch = this.#epoch(editor, files, textAt, events, beginning);
+    const begun = SessionStream.begin(epoch, lines, maxTokens);
+    if (!begun.ok || begun.value.needsEpoch) return undefined;
+    const stream = begun.value;
+    const told = new Map(files.map((document) => [this.path(document.uri), textAt(document)]));
+    for (const event of events) replay({ stream, told }, this.path(event.uri), event);
+    for (const document of files) catchUp({ stream, told }, this.path(document.uri), document);
+    return { stream, told };
   }
 
   #epoch(
@@ -170,7 +187,7 @@ export class LiveSession {
     files: readonly TextSnapshot[],
     textAt: (document: TextSnapshot) => TextSnapshot,
     events: readonly PastEdit[],
-    share: number,
+    { replayed, share, context }: Beginning,
   ): Epoch {
     const { document } = editor;
     const snapshot = files.map((file) => this.#asFile(this.path(file.uri), textAt(file)));
@@ -184,7 +201,7 @@ export class LiveSession {
       repository: this.#parts.repositoryOf(document.uri),
       path,
       language: document.languageId,
-      context: share === 1 ? this.#context(editor, files.map(textAt), chosen) : [],
+      context: context ? this.#context(editor, files.map(textAt), chosen, replayed) : [],
       window: window.map(({ path: of, ranges }) => ({
         path: of,
         lines: byPath.get(of)?.lines ?? [],
@@ -198,6 +215,7 @@ export class LiveSession {
     editor: EditorSnapshot,
     texts: readonly TextSnapshot[],
     chosen: Chosen,
+    replayed: number,
   ): readonly { readonly path: string; readonly lines: readonly string[] }[] {
     const { evidence, lines } = this.#parts;
     const cost = (text: string) => lines.of(text).length;
@@ -208,6 +226,10 @@ export class LiveSession {
       path,
       lines: ranges.flatMap(([from, to]) => linesOf.get(path)?.slice(from, to) ?? []),
     }));
+  }
+
+  #hasRoom(stream: SessionStream, share: number): boolean {
+    return stream.room >= this.#parts.maxTokens * share && stream.places.unused.length >= fewIds;
   }
 
   #asFile(path: string, text: TextSnapshot): SnapshotFile {
@@ -234,11 +256,6 @@ function catchUp({ stream, told }: Track, path: string, document: TextSnapshot):
   if (known === document) return;
   stream.change(path, linesOf(known?.text ?? ''), linesOf(document.text));
   told.set(path, document);
-}
-
-/** Time to prepare the next epoch: this one will be full before long. */
-function isFilling(stream: SessionStream, maxTokens: number): boolean {
-  return stream.tokens.length > maxTokens * filling || stream.places.unused.length < fewIds;
 }
 
 function isAccepted({ history }: EditorSnapshot, document: TextSnapshot): boolean {

@@ -87,6 +87,10 @@ export class LocalModel implements NextEditModel {
     return model ? model.propose(...args) : none('model-unavailable' as const, said(this.status()));
   }
 
+  async expected(...args: Parameters<NextEditModel['expected']>) {
+    return this.#ready()?.expected(...args);
+  }
+
   async judge(...args: Parameters<NextEditModel['judge']>) {
     const model = this.#ready();
     return model ? model.judge(...args) : none('model-unavailable' as const, said(this.status()));

@@ -36,13 +36,15 @@ export interface NextEditModel {
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>>;
-  /** Mean log-probability of each candidate's changed tokens, in the order given. */
+  /** Which of these it has already said it expects, before it was asked; undefined where none. */
+  expected(editor: EditorSnapshot, candidates: readonly ProposedEdit[]): Promise<number | undefined>;
+  /** Mean log-probability of the candidate's changed tokens, ≤ 0. */
   judge(
     editor: EditorSnapshot,
-    candidates: readonly ProposedEdit[],
+    candidate: ProposedEdit,
     signal: AbortSignal,
     trace: Trace,
-  ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
+  ): Promise<Outcome<number, 'cancelled' | 'model-unavailable'>>;
   /** How probable each candidate is as the next event; `not-shown`: one of them lies where the model sees nothing. */
   weigh(
     editor: EditorSnapshot,
@@ -50,6 +52,9 @@ export interface NextEditModel {
     signal: AbortSignal,
     trace: Trace,
   ): Promise<Outcome<readonly Likelihood[], 'cancelled' | 'model-unavailable' | 'not-shown'>>;
-  /** The first of these is on the screen: what follows it is computed as if it were accepted; the others are guesses. */
+  /**
+   * The first of these is on the screen: what follows it is computed as if it were accepted. The others are guesses, and
+   * the second is judged there, too.
+   */
   lookAhead(editor: EditorSnapshot, shown: readonly ProposedEdit[]): void;
 }

@@ -36,8 +36,9 @@ const disagreement = -1.4;
 const agreement = -0.35;
 /** Filters need a parse for each candidate: only so many are tried before giving up. */
 const mostTried = 24;
-const judgedAtOnce = 4;
-const mostJudged = 12;
+/** Further down the list nobody looks whether the model expects just that. */
+const mostExpected = 12;
+const mostJudged = 4;
 
 /** All candidates worth showing, best first; never empty when it succeeds. The first has passed every filter. */
 export async function predict(
@@ -82,8 +83,8 @@ export async function predict(
 }
 
 /**
- * Without a model the classes' own record decides; with one, its agreement does. It is asked for a few at a time, best
- * first, until it agrees with one: those behind wait for their turn, for each question costs a pass.
+ * Without a model the classes' own record decides; with one, its agreement does. What it has said already goes first. It is
+ * asked for one after the other until it agrees: those behind wait for their turn, for each question costs a pass.
  */
 async function judge(
   parts: PredictParts,
@@ -93,48 +94,58 @@ async function judge(
   trace: Trace,
 ): Promise<Candidate[]> {
   const { model } = parts;
-  for (let at = 0; at < Math.min(exact.length, mostJudged); at += judgedAtOnce) {
-    if (model.status().kind !== 'ready') break;
-    const asked = exact.slice(at, at + judgedAtOnce);
-    const scores = await model.judge(editor, asked, signal, trace);
-    if (!scores.ok) break;
-    const vouched = candidates(parts, editor, asked, scores.value, trace);
-    const waiting = exact.slice(at + judgedAtOnce).filter((e) => e.strength !== 'weak');
-    if (vouched.length > 0) return [...vouched, ...candidates(parts, editor, waiting, [], trace)];
-    if (at + judgedAtOnce >= Math.min(exact.length, mostJudged)) return [];
+  if (exact.length === 0 || model.status().kind !== 'ready') return unjudged(parts, editor, exact, trace);
+  const ordered = await expectedFirst(model, editor, exact);
+  const most = Math.min(ordered.length, mostJudged);
+  for (let refused = 0; refused < most; refused++) {
+    const score = await model.judge(editor, ordered[refused]!, signal, trace);
+    if (!score.ok) return unjudged(parts, editor, ordered.slice(refused), trace);
+    const vouched = candidate(parts, editor, ordered[refused]!, score.value, trace);
+    if (vouched) return [vouched, ...unjudged(parts, editor, ordered.slice(refused + 1), trace)];
   }
-  return candidates(parts, editor, exact, [], trace);
+  return [];
 }
 
-/** `scores`: mean log-probabilities, as far as the model was asked. */
-function candidates(
+async function expectedFirst(
+  model: NextEditModel,
+  editor: EditorSnapshot,
+  exact: readonly ExactEdit[],
+): Promise<readonly ExactEdit[]> {
+  const at = await model.expected(editor, exact.slice(0, mostExpected));
+  return at === undefined ? exact : [exact[at]!, ...exact.toSpliced(at, 1)];
+}
+
+function unjudged(
   parts: PredictParts,
   editor: EditorSnapshot,
   exact: readonly ExactEdit[],
-  scores: readonly number[],
   trace: Trace,
 ): Candidate[] {
-  return exact.flatMap((e, i): Candidate[] => {
-    const score = scores[i];
-    if (score !== undefined && score < disagreement) {
-      trace.note('judge', `the model disagrees with ${e.reason} (${score.toFixed(2)})`);
-      return [];
-    }
-    if (e.strength === 'weak' && (score === undefined || score < agreement)) return [];
-    const strength = score === undefined || e.strength !== 'weak' ? e.strength : 'likely';
-    const what = { ...e, source: e.class, strength };
-    const { features, confidence } = gated(
-      parts,
-      editor,
-      what,
-      score === undefined ? {} : { agreement: score },
-    );
-    if (!parts.learning.worthShowing(confidence)) {
-      trace.note('gate', `${e.class} is quiet: p = ${confidence.toFixed(2)}`);
-      return [];
-    }
-    return [{ ...what, confidence, features }];
-  });
+  return exact.flatMap((edit) => candidate(parts, editor, edit, undefined, trace) ?? []);
+}
+
+/** `score`: a mean log-probability; undefined where the model was not asked. */
+function candidate(
+  parts: PredictParts,
+  editor: EditorSnapshot,
+  edit: ExactEdit,
+  score: number | undefined,
+  trace: Trace,
+): Candidate | undefined {
+  if (score !== undefined && score < disagreement) {
+    trace.note('judge', `the model disagrees with ${edit.reason} (${score.toFixed(2)})`);
+    return undefined;
+  }
+  if (edit.strength === 'weak' && (score === undefined || score < agreement)) return undefined;
+  const strength = score === undefined || edit.strength !== 'weak' ? edit.strength : 'likely';
+  const what = { ...edit, source: edit.class, strength };
+  const said = score === undefined ? {} : { agreement: score };
+  const { features, confidence } = gated(parts, editor, what, said);
+  if (!parts.learning.worthShowing(confidence)) {
+    trace.note('gate', `${edit.class} is quiet: p = ${confidence.toFixed(2)}`);
+    return undefined;
+  }
+  return { ...what, confidence, features };
 }
 
 type Gated = Pick<Candidate, 'uri' | 'edit' | 'source' | 'strength' | 'sites'>;

@@ -26,7 +26,7 @@ import {
 } from '../prompt/index.ts';
 import { tokens } from '../stream/index.ts';
 import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
-import { type Answer, AnswerAhead } from './answer-ahead.ts';
+import { type Answer, AnswerAhead, isSaid } from './answer-ahead.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 
@@ -86,29 +86,33 @@ class SessionModel implements NextEditModel {
     return this.#next(editor, stream, guesses, signal, trace);
   }
 
+  async expected(editor: EditorSnapshot, candidates: readonly ProposedEdit[]): Promise<number | undefined> {
+    const stream = this.status().kind === 'unavailable' ? undefined : this.#session.follow(editor);
+    const said = stream && (await this.#ahead.find([...stream.tokens]));
+    if (!said) return undefined;
+    const at = candidates.findIndex((one) => isSaid(said, this.#preview(editor, stream, one)?.tokens ?? []));
+    return at < 0 ? undefined : at;
+  }
+
   async judge(
     editor: EditorSnapshot,
-    candidates: readonly ProposedEdit[],
+    candidate: ProposedEdit,
     signal: AbortSignal,
     trace: Trace,
-  ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>> {
+  ): Promise<Outcome<number, 'cancelled' | 'model-unavailable'>> {
     if (this.status().kind === 'unavailable') return none('model-unavailable');
     const stream = this.#session.follow(editor);
     if (!stream) return none('model-unavailable');
+    const preview = this.#preview(editor, stream, candidate)?.tokens ?? [];
+    // What it cannot be shown it has no opinion of.
+    if (preview.length === 0) return some(noOpinion);
     const prompt = [...stream.tokens];
-    const ready = await this.#ahead.find(prompt, isWhole);
-    const scores: number[] = [];
-    for (const candidate of candidates) {
-      const preview = this.#preview(editor, stream, candidate)?.tokens ?? [];
-      // What the model says by itself it need not be asked about; what it cannot be shown it has no opinion of.
-      const known = preview.length === 0 ? noOpinion : saidSo(ready, preview);
-      const scored =
-        known === undefined ? await this.#parts.engine.score(prompt, preview, signal) : some([known]);
-      if (!scored.ok) return scored;
-      scores.push(mean(scored.value));
-    }
-    trace.note('judge', scores.map((score) => score.toFixed(2)).join(' '));
-    return some(scores);
+    const known = await this.#ahead.score(prompt, preview);
+    const scored = known ? some(known) : await this.#parts.engine.score(prompt, preview, signal);
+    if (!scored.ok) return scored;
+    const score = mean(scored.value);
+    trace.note('judge', `${known ? 'ready: ' : ''}${score.toFixed(2)}`);
+    return some(score);
   }
 
   async weigh(
@@ -149,7 +153,12 @@ class SessionModel implements NextEditModel {
       watch: [tokens.none],
       drafts,
     } as const;
-    this.#ahead.begin(request.prompt, (signal) => this.#generate({ ...request, background: true }, signal));
+    this.#ahead.begin({
+      prompt: request.prompt,
+      likely: drafts.slice(0, 1).filter((event) => event.length > 0),
+      answer: (signal) => this.#generate({ ...request, background: true }, signal),
+      score: (event, signal) => this.#parts.engine.score(request.prompt, event, signal),
+    });
   }
 
   /** The tokens of an edit behind a stream; `over`: what that stream has applied already and the editor has not. */
@@ -212,7 +221,7 @@ class SessionModel implements NextEditModel {
     trace: Trace,
   ): Promise<Outcome<ModelEdit, 'cancelled' | 'model-unavailable' | 'no-edit'>> {
     const prompt = [...stream.tokens];
-    const ready = await this.#ahead.find(prompt, isWhole);
+    const ready = await this.#ahead.find(prompt);
     if (signal.aborted) return none('cancelled');
     const drafts = ready
       ? []
@@ -297,21 +306,9 @@ function meanOf(answer: Answer): number {
   return mean(answer.filter(({ forced }) => !forced).map(({ logProb }) => logProb));
 }
 
-/** Mean log-probability of what the model said, where that is `tokens`; undefined where it said something else. */
-function saidSo(answer: Answer | undefined, written: readonly number[]): number | undefined {
-  if (answer?.length !== written.length || !answer.every(({ id }, i) => id === written[i])) return undefined;
-  return meanOf(answer);
-}
-
 /** Lines behind the one that is completed. */
 function further(out: readonly number[]): number {
   return out.filter((id) => id === tokens.newline).length - 1;
-}
-
-/** It came to an end of its own. */
-function isWhole(said: Answer): boolean {
-  const last = said.at(-1)?.id;
-  return last === tokens.end || last === tokens.none;
 }
 
 function mean(values: readonly number[]): number {

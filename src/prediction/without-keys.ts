@@ -29,8 +29,9 @@ export function withoutKeys(model: NextEditModel): NextEditModel {
         return none('no-edit', 'it would change what looks like a key');
       return some(answer.value);
     },
-    judge: (editor, candidates, signal, trace) =>
-      model.judge(keyless.editor(editor), candidates.map(keylessEdit), signal, trace),
+    expected: (editor, candidates) => model.expected(keyless.editor(editor), candidates.map(keylessEdit)),
+    judge: (editor, candidate, signal, trace) =>
+      model.judge(keyless.editor(editor), keylessEdit(candidate), signal, trace),
     weigh: (editor, candidates, signal, trace) =>
       model.weigh(keyless.editor(editor), candidates.map(keylessEdit), signal, trace),
     lookAhead: (editor, shown) => model.lookAhead(keyless.editor(editor), shown.map(keylessEdit)),

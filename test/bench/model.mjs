@@ -293,10 +293,13 @@ class Session {
     const started = performance.now();
     this.#change(path, [{ from, to, text: edit.text }]);
     const answer = await this.#ask(path, from + edit.text.length, started);
-    const ready = answer.notes.some(
-      ({ stage, text: said }) => stage === 'generate' && said.startsWith('ready'),
+    const asked = answer.notes.filter(
+      ({ stage, text: said }) => stage === 'generate' || isVerdict(stage, said),
     );
-    return { ...answer, ready };
+    return {
+      ...answer,
+      ready: asked.length > 0 && asked.every(({ text: said }) => said.startsWith('ready')),
+    };
   }
 
   async #ask(path, offset, started) {
@@ -335,6 +338,11 @@ class Session {
   #uri(path) {
     return `file:///bench/${this.#state}/${path}`;
   }
+}
+
+/** What the model was asked about an exact edit; the note behind it may say what came of that. */
+function isVerdict(stage, text) {
+  return stage === 'judge' && !text.startsWith('the model');
 }
 
 export function replaced(text, edit) {

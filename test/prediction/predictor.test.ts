@@ -279,21 +279,31 @@ describe('the model', () => {
     const session = started();
     session.scores = [-5, -0.2];
     expect(await session.next()).toContain('print(sum)');
-    expect(session.judged).toEqual([2]);
+    expect(session.judged).toBe(2);
   });
 
-  it('is asked about a few exact edits at a time, and not for ever', async () => {
+  it('is asked until it agrees, and not for ever', async () => {
     const session = new PredictionSession('total\n'.repeat(100));
     session.replace('total', 'sum');
     session.script = (t) => Array.from({ length: 90 }, (_, n) => ({ edit: at(t, 'total', 'sum', n + 1) }));
     session.scores = [-0.2];
     expect(await session.next()).toContain('sum\nsum\n');
-    expect(session.judged).toEqual([4]);
+    expect(session.judged).toBe(1);
     expect(session.ahead).toEqual([90]);
     session.scores = [-5];
     session.replace('total', 'total2', 99);
     expect(await session.next()).toBe('nothing-found');
-    expect(session.judged).toEqual([4, 4, 4, 4]);
+    expect(session.judged).toBe(4);
+  });
+
+  it('is shown first what it expects itself', async () => {
+    const session = new PredictionSession('total\n'.repeat(10));
+    session.replace('total', 'sum');
+    session.script = (t) => Array.from({ length: 9 }, (_, n) => ({ edit: at(t, 'total', 'sum', n + 1) }));
+    session.scores = [-0.2];
+    session.expected = 3;
+    expect(await session.next()).toBe(`sum\n${'total\n'.repeat(3)}sum\n${'total\n'.repeat(5)}`);
+    expect(session.judged).toBe(1);
   });
 
   it('vouches for a weak one, which waits without it', async () => {

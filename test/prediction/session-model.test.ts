@@ -25,10 +25,9 @@ async function started(files: Readonly<Record<string, string>>, maxTokens = 4000
   const trace = new Trace('test', systemClock);
   const propose = (guesses: Parameters<typeof model.propose>[1] = []) =>
     model.propose(session.evidence().editor, guesses, never, trace);
-  const judge = (edits: Parameters<typeof model.judge>[1]) =>
-    model.judge(session.evidence().editor, edits, never, trace);
+  const judge = (edit: ProposedEdit) => model.judge(session.evidence().editor, edit, never, trace);
   /** The first of these is shown, and accepted later: the answers to what follows are on their way. */
-  const show = async (...edits: Parameters<typeof model.judge>[1]) => {
+  const show = async (...edits: ProposedEdit[]) => {
     model.lookAhead(session.evidence().editor, edits);
     await new Promise(setImmediate);
   };
@@ -244,8 +243,28 @@ describe('what follows what is shown', () => {
     const scored = engine.scored.length;
     const now = session.editor.document(uri)!;
     const from = now.text.indexOf('return total') + 7;
-    const verdict = await judge([{ uri, version: now.version, edit: [{ from, to: from + 5, text: 'sum' }] }]);
-    expect(verdict.ok && verdict.value[0]).toBeCloseTo(-0.1);
+    const verdict = await judge({ uri, version: now.version, edit: [{ from, to: from + 5, text: 'sum' }] });
+    expect(verdict.ok && verdict.value).toBeCloseTo(-0.1);
+    expect(engine.scored.length).toBe(scored);
+  });
+
+  it('judges the next exact edit before the first is accepted, where the model would say something else', async () => {
+    const { session, engine, judge, show, accept } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    engine.answer = () => [tokens.none];
+    engine.likely = -0.2;
+    const { uri, version, text } = session.editor.document(session.uri('cart.ts'))!;
+    const at = (find: string, version: number, in_: string) => {
+      const from = in_.indexOf(find) + find.length - 5;
+      return { uri, version, edit: [{ from, to: from + 5, text: 'sum' }] };
+    };
+    await show(at('log(total', version, text), at('return total', version, text));
+    accept(at('log(total', version, text));
+    const scored = engine.scored.length;
+    expect(scored).toBe(1);
+    const now = session.editor.document(uri)!;
+    const verdict = await judge(at('return total', now.version, now.text));
+    expect(verdict.ok && verdict.value).toBeCloseTo(-0.2);
     expect(engine.scored.length).toBe(scored);
   });
 
@@ -293,8 +312,8 @@ describe('the model as judge', () => {
       edit: [{ from: at, to: at + 5, text: 'sum' }],
     };
     engine.likely = -0.3;
-    const outcome = await judge([edit]);
-    expect(outcome.ok && outcome.value[0]).toBeCloseTo(-0.3);
+    const outcome = await judge(edit);
+    expect(outcome.ok && outcome.value).toBeCloseTo(-0.3);
     expect(spell(engine.scored[0]!.continuation)).toMatch(/^<edit><L\d+><n1><L\d+> {2}log\(sum\);\n<end>$/);
   });
 

@@ -28,9 +28,13 @@ function listening(edit: TextEdit = []) {
       hear(editor, candidates);
       return some(candidates.map(() => ({ total: -1, tokens: 1 })));
     },
-    async judge(editor, candidates) {
+    async expected(editor, candidates) {
       hear(editor, candidates);
-      return some(candidates.map(() => -1));
+      return undefined;
+    },
+    async judge(editor, candidate) {
+      hear(editor, [candidate]);
+      return some(-1);
     },
     lookAhead: hear,
   };
@@ -53,10 +57,11 @@ describe('a model', () => {
     const { heard, model } = listening();
     const proposed = { uri: editor.document.uri, version: editor.document.version, edit: replace(0, 0, key) };
     await model.propose(editor, [proposed], signal, trace);
-    await model.judge(editor, [proposed], signal, trace);
+    await model.expected(editor, [proposed]);
+    await model.judge(editor, proposed, signal, trace);
     await model.weigh(editor, [proposed], signal, trace);
     model.lookAhead(editor, [proposed]);
-    expect(heard.editors).toHaveLength(4);
+    expect(heard.editors).toHaveLength(5);
     for (const seen of heard.editors) {
       const all = [
         seen.document.text,

@@ -26,14 +26,17 @@ export class PredictionSession {
   /** What propagation would say of the present text. */
   script: Script = () => [];
   errors: (document: TextSnapshot, edit: TextEdit) => number | undefined = () => undefined;
-  /** Mean log-probabilities the model gives to candidates; without them it is unavailable. */
+  /** Mean log-probabilities the model gives to candidates, one after the other; without them it is unavailable. */
   scores: readonly number[] | undefined;
+  /** Which candidate the model has said already. */
+  expected: number | undefined;
   own: TextEdit | undefined;
   /** Mean log-probability of the model's own edit. */
   sure = -0.1;
   /** Holds back the answer of propagation. */
   hold: Promise<void> | undefined;
-  readonly judged: number[] = [];
+  /** How many candidates the model was asked about at the last request. */
+  judged = 0;
   /** How many edits the model was told of at each look ahead. */
   readonly ahead: number[] = [];
   readonly predictor;
@@ -54,11 +57,10 @@ export class PredictionSession {
               noEditProbability: 0.1,
             })
           : none('model-unavailable'),
-      judge: async (_, candidates) => {
-        this.judged.push(candidates.length);
-        return this.scores
-          ? some(candidates.map((_edit, i) => this.scores![Math.min(i, this.scores!.length - 1)]!))
-          : none('model-unavailable');
+      expected: async () => this.expected,
+      judge: async () => {
+        if (!this.scores) return none('model-unavailable');
+        return some(this.scores[Math.min(this.judged++, this.scores.length - 1)]!);
       },
       weigh: async () => none('model-unavailable'),
       lookAhead: (_, shown) => void this.ahead.push(shown.length),
@@ -70,6 +72,7 @@ export class PredictionSession {
       learning: this.learning,
       model,
       propose: async (editor) => {
+        this.judged = 0;
         await this.hold;
         return this.#exact(editor);
       },

@@ -138,7 +138,12 @@ export class SessionStream {
 
   /** Few ids or little room is left: prepare an epoch. */
   get needsEpoch(): boolean {
-    return this.#unused.length < fewestIds || this.tokens.length > this.#maxTokens * 0.75;
+    return this.#unused.length < fewestIds || this.room < 0;
+  }
+
+  /** Tokens before it needs an epoch: a quarter is kept for what is said before that comes; below 0 where it does. */
+  get room(): number {
+    return this.#maxTokens * 0.75 - this.tokens.length;
   }
 
   get eventCount(): number {
