@@ -107,6 +107,23 @@ describe('the session as a prompt', () => {
     expect(Math.max(...engine.forwarded.slice(1))).toBeLessThan(100);
   });
 
+  it.each([
+    10, 20, 40, 60, 80, 100, 120, 150,
+  ])('has room from the start, also in %i long lines', async (count) => {
+    const line = (n: number) => `const value${n} = compute(${'x'.repeat(20)});`;
+    const text = Array.from({ length: count }, (_, n) => `${line(n)}\n`).join('');
+    const { session, engine, propose } = await started({ 'cart.ts': text });
+    for (let n = 0; n < 10; n++) session.replace(`const value${n} =`, `const changed_value_${n} =`);
+    await propose();
+    const { length } = engine.asked.at(-1)!.prompt;
+    engine.forwarded.length = 0;
+    for (let n = 0; n < 4; n++) {
+      session.replace(`changed_value_${n} `, `changed_${n} `);
+      await propose();
+    }
+    expect(Math.max(...engine.forwarded)).toBeLessThan(length / 2);
+  });
+
   it('begins anew when it is full, without losing what was done last', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart }, 700);
     for (let n = 0; n < 60; n++) {
