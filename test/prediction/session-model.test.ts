@@ -110,7 +110,7 @@ describe('the session as a prompt', () => {
   it.each([
     10, 20, 40, 60, 80, 100, 120, 150,
   ])('has room from the start, also in %i long lines', async (count) => {
-    const line = (n: number) => `const value${n} = compute(${'x'.repeat(20)});`;
+    const line = (n: number) => `const value${n} = compute(${'x'.repeat(60)});`;
     const text = Array.from({ length: count }, (_, n) => `${line(n)}\n`).join('');
     const { session, engine, propose } = await started({ 'cart.ts': text });
     for (let n = 0; n < 10; n++) session.replace(`const value${n} =`, `const changed_value_${n} =`);
