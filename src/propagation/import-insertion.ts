@@ -5,16 +5,8 @@
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import { type Replacement, replace, type TextEdit } from '../text/index.ts';
 import { newLine } from './import-line.ts';
-import { type ImportSource, isScript } from './import-source.ts';
+import { isScript, type NewImport } from './import-source.ts';
 import { orderOf } from './name-order.ts';
-
-export interface NewImport {
-  /** As this file is to call it. */
-  readonly local: string;
-  readonly source: ImportSource;
-  /** Stands where types stand and nowhere else. */
-  readonly typesOnly: boolean;
-}
 
 /**
  * `wanted`: from one module; several only where each is one name of a list. `idle`: names that lost their last use; a list

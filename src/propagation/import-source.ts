@@ -16,6 +16,15 @@ export interface ImportSource {
   readonly statement?: string;
 }
 
+/** A name that this file is to import. */
+export interface NewImport {
+  /** As this file is to call it. */
+  readonly local: string;
+  readonly source: ImportSource;
+  /** Stands where types stand and nowhere else. */
+  readonly typesOnly: boolean;
+}
+
 export function isScript(language: string | undefined): boolean {
   return language === 'typescript' || language === 'tsx' || language === 'javascript';
 }

@@ -2,20 +2,14 @@
  * Imports that follow from an edit: a name the edit began to use and nothing here binds, and an imported name whose last
  * use the edit removed. Languages whose imports bind no names stay silent.
  */
-import type { TextEdit } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import type { ImportChange } from './import-change.ts';
 import { missingImports } from './missing-import.ts';
 import { recentEvents } from './today.ts';
 import { unusedImports } from './unused-import.ts';
 
 const languages = new Set(['typescript', 'tsx', 'javascript', 'python', 'java', 'go', 'rust']);
-
-/** A change of the import statements, and why. */
-export interface ImportChange {
-  readonly edit: TextEdit;
-  readonly reason: string;
-}
 
 export function imports(evidence: Evidence): readonly ExactEdit[] {
   const { document } = evidence.editor;

@@ -3,10 +3,10 @@ import type { PastEdit } from '../editor/index.ts';
 import type { Occurrence, SyntaxNode, SyntaxTree } from '../syntax/index.ts';
 import { isBuiltIn } from './built-in.ts';
 import type { Evidence } from './evidence.ts';
-import { importInsertion, type NewImport } from './import-insertion.ts';
-import { importSource, isScript } from './import-source.ts';
+import type { ImportChange } from './import-change.ts';
+import { importInsertion } from './import-insertion.ts';
+import { importSource, isScript, type NewImport } from './import-source.ts';
 import { firstTree, inImport, isForeign, isFree, isIdle, namesRemoved } from './import-statement.ts';
-import type { ImportChange } from './imports.ts';
 
 /** What one module exports by name comes as one statement. */
 export function* missingImports(

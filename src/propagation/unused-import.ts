@@ -6,8 +6,8 @@ import type { PastEdit } from '../editor/index.ts';
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, type Replacement, replace } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
+import type { ImportChange } from './import-change.ts';
 import { firstTree, inImport, isFree, isIdle, namesRemoved, usesOf } from './import-statement.ts';
-import type { ImportChange } from './imports.ts';
 
 export function* unusedImports(
   evidence: Evidence,
