@@ -34,7 +34,9 @@ export function withoutKeys(model: NextEditModel): NextEditModel {
       model.judge(keyless.editor(editor), keylessEdit(candidate), signal, trace),
     weigh: (editor, candidates, signal, trace) =>
       model.weigh(keyless.editor(editor), candidates.map(keylessEdit), signal, trace),
-    lookAhead: (editor, shown) => model.lookAhead(keyless.editor(editor), shown.map(keylessEdit)),
+    lookAhead(editor, shown) {
+      if (model.status().kind === 'ready') model.lookAhead(keyless.editor(editor), shown.map(keylessEdit));
+    },
   };
 }
 

@@ -57,6 +57,5 @@ export function namesRemoved(evidence: Evidence, events: readonly PastEdit[]): S
 /** Nothing but import statements mentions the name, strings and comments included: they may hold annotations. */
 export function isIdle(tree: SyntaxTree, name: string): boolean {
   if (name === 'React') return false;
-  const statements = tree.imports();
-  return tree.occurrences(name).every((o) => statements.some((s) => s.from <= o.from && o.to <= s.to));
+  return tree.occurrences(name).every((o) => tree.isImport(o));
 }

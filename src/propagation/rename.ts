@@ -133,7 +133,7 @@ function isOtherImport(
   before: SyntaxTree,
   site: OffsetRange,
 ): boolean {
-  if (!before.imports().some((item) => item.from <= site.from && site.to <= item.to)) return false;
+  if (!before.isImport(site)) return false;
   const { document, cursor, history } = evidence.editor;
   const word = wordAround(document, { from: cursor, to: cursor });
   const inside = word.text === to && word.from < cursor && cursor < word.to;

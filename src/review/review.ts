@@ -87,6 +87,7 @@ function frozen(tree: SyntaxTree): SyntaxTree {
     occurrences: () => [],
     outline: () => outline,
     imports: () => imports,
+    isImport: ({ from, to }) => imports.some((item) => item.from <= from && to <= item.to),
     errorCount: () => 0,
   };
 }

@@ -1,5 +1,6 @@
 /** What a file declares and imports, read off the grammar's outline and imports queries. */
 import type { Node, Query } from 'web-tree-sitter';
+import type { OffsetRange } from '../text/index.ts';
 import type { ImportedName, ImportItem, OutlineItem, OutlineKind } from './syntax-tree.ts';
 
 export function outline(query: Query, root: Node, language: string): OutlineItem[] {
@@ -105,6 +106,17 @@ export function imports(query: Query, root: Node, language: string): ImportItem[
       item.names.push({ name: '*', local, range: { from: item.from, to: item.to }, typeOnly: false });
   }
   return [...items.values()].sort((a, b) => a.from - b.from);
+}
+
+/** Looks at what surrounds the range alone, which is not empty. */
+export function isImport(query: Query, root: Node, { from, to }: OffsetRange): boolean {
+  for (let node = root.descendantForIndex(from, to); node; node = node.parent)
+    for (const { captures } of query.matches(node, { maxStartDepth: 0 })) {
+      const item = captures.find(({ name }) => name === 'import')?.node;
+      const covers = item && item.startIndex <= from && to <= item.endIndex;
+      if (covers && captures.some(({ name }) => name === 'module')) return true;
+    }
+  return false;
 }
 
 /** `ns` of `* as ns`; the plain name elsewhere. */

@@ -4,7 +4,7 @@ import type { OffsetRange, TextSnapshot } from '../text/index.ts';
 import { resolve } from './bindings.ts';
 import type { Grammar } from './grammars.ts';
 import { lex } from './lexer.ts';
-import { imports, outline } from './outline.ts';
+import { imports, isImport, outline } from './outline.ts';
 import type { ImportItem, Occurrence, OutlineItem, SyntaxTree, Token } from './syntax-tree.ts';
 import { treeTokens } from './tree-tokens.ts';
 
@@ -64,6 +64,14 @@ export class ParsedTree implements SyntaxTree {
     this.#imports ??=
       this.root && query && this.#grammar ? imports(query, this.root, this.#grammar.name) : [];
     return this.#imports;
+  }
+
+  isImport(range: OffsetRange): boolean {
+    const query = this.#grammar?.imports;
+    const { root } = this;
+    if (this.#imports || !query || !root)
+      return this.imports().some((item) => item.from <= range.from && range.to <= item.to);
+    return isImport(query, root, range);
   }
 
   errorCount(range?: OffsetRange): number {

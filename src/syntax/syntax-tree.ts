@@ -105,6 +105,8 @@ export interface SyntaxTree {
   /** In text order, containers before what they contain. */
   outline(): readonly OutlineItem[];
   imports(): readonly ImportItem[];
+  /** A statement of `imports()` covers the range, which is not empty; cheaper than all of them. */
+  isImport(range: OffsetRange): boolean;
   /** Number of error and missing nodes that touch the range (whole file by default). */
   errorCount(range?: OffsetRange): number;
 }

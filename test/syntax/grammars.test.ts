@@ -70,6 +70,22 @@ describe('every grammar', () => {
   });
 });
 
+describe('an import', () => {
+  it.each(Object.keys(manifest))('of %s is known at each place without looking for all', async (name) => {
+    const text = pieces[name]![0].repeat(2);
+    const id = manifest[name]!.languageIds[0]!;
+    const parsed = (uri: string) => syntax.tree(TextSnapshot.of(uri, id, 1, text));
+    const all = (await parsed(`file:///all/${name}`)).imports();
+    const tree = await parsed(`file:///one/${name}`);
+    for (let from = 0; from < text.length; from++) {
+      for (const to of [from + 1, from + 7]) {
+        const within = all.some((item) => item.from <= from && to <= item.to);
+        expect([from, to, tree.isImport({ from, to })]).toEqual([from, to, within]);
+      }
+    }
+  });
+});
+
 describe('a tree', () => {
   it('that followed random edits equals one parsed afresh', async () => {
     const words = [
