@@ -147,8 +147,8 @@ Takes effect when the package is loaded."
       (cl-defmethod eglot-initialization-options ((_server foretype-server))
         (foretype--options))
       (cl-defmethod eglot-handle-notification
-        ((server foretype-server) (_method (eql foretype/changed)) &rest _)
-        (foretype--more-known server))
+        ((server foretype-server) (_method (eql foretype/changed)) &rest params)
+        (foretype--more-known server (plist-get params :gone)))
       (cl-defmethod eglot-handle-notification :after
         ((_server foretype-server) (_method (eql $/progress)) &rest params)
         (foretype--progress params))
@@ -246,18 +246,23 @@ Nil when the program is missing, or began three times within a minute."
 (defun foretype--told (connection method params)
   "Take note of METHOD with PARAMS, a notification of the server of CONNECTION."
   (pcase method
-    ('foretype/changed (foretype--more-known connection))
+    ('foretype/changed (foretype--more-known connection (plist-get params :gone)))
     ('$/progress (foretype--progress params))
     ('window/showMessage (message "%s" (plist-get params :message)))
     ('textDocument/publishDiagnostics (foretype--marked params))))
 
-(defun foretype--more-known (connection)
+(defun foretype--more-known (connection gone)
   "Ask anew where nothing is shown: CONNECTION knows more than when it was asked.
-What is shown stays, for it must not change under the user's key."
+What is shown stays, for it must not change under the user's key, unless
+its id is in GONE: it is not offered any more."
   (foretype--each-buffer
    (lambda ()
-     (when (and (null foretype--suggestion) (eq (foretype--connection) connection))
-       (foretype--schedule)))))
+     (when (eq (foretype--connection) connection)
+       (when (and foretype--suggestion
+                  (seq-contains-p gone (foretype--suggestion-id foretype--suggestion)))
+         (foretype--clear))
+       (unless foretype--suggestion
+         (foretype--schedule))))))
 
 (defun foretype--ended (connection)
   "Forget CONNECTION, whose server has ended; a change will bring another."
@@ -1019,6 +1024,13 @@ One undo takes back what was done in a file."
     (foretype--request (foretype--connection) :foretype/explain (list :id id)
                        (lambda (result) (foretype--report "explain" (plist-get result :markdown))))))
 
+(defun foretype-definition ()
+  "Go to the declaration behind the suggestion.
+The key for accepting leads back."
+  (interactive)
+  (foretype--run "foretype.nextEdit.definition"
+                 (list (foretype--suggestion-id (foretype--wanted))) #'ignore))
+
 (defun foretype--report (name text)
   "Show TEXT in a help window called after NAME."
   (with-help-window (format "*foretype %s*" name)
@@ -1382,6 +1394,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (define-key map (kbd "l") #'foretype-list)
     (define-key map (kbd "k") #'foretype-reject)
     (define-key map (kbd "e") #'foretype-explain)
+    (define-key map (kbd ".") #'foretype-definition)
     (define-key map (kbd "z") #'foretype-snooze)
     (define-key map (kbd "t") #'foretype-toggle)
     (define-key map (kbd "d") #'foretype-doctor)

@@ -68,8 +68,10 @@ function add(from, to, wanted = () => true) {
 function addServer() {
   if (!existsSync(join(project, 'dist/main.js')))
     throw new Error('dist/ is missing: run npm run build first');
-  for (const name of ['package.json', 'bin', 'dist', 'grammars', 'models/weights'])
-    add(join(project, name), `extension/server/${name}`, runs);
+  // What npm would bring, but for the pages and the clients.
+  const { files } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const parts = files.filter((name) => !/^(!|clients)|\.md$/.test(name));
+  for (const name of ['package.json', ...parts]) add(join(project, name), `extension/server/${name}`, runs);
   for (const [name, folder] of modules()) {
     const inside = (path) => runs(path) && !path.slice(folder.length + 1).includes('/node_modules/');
     const keep = name === 'onnxruntime-node' ? (path) => inside(path) && ofPlatform(path) : inside;

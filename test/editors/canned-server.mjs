@@ -1,7 +1,8 @@
 /**
  * A server that knows one suggestion, for the shapes that no short story leads to. FORETYPE_CANNED is JSON:
- * `{"line": …, "edits": […], "late": …}`; the edits are suggested when the cursor is on that line. Once the text has
- * changed, nothing is said any more. With `late` the first answer is empty, and right after it more is known.
+ * `{"line": …, "edits": […], "late": …, "instead": …}`; the edits are suggested when the cursor is on that line. Once the
+ * text has changed, nothing is said any more. With `late` the first answer is empty, and right after it more is known. With
+ * `instead` they are withdrawn as soon as they are shown, and these edits are suggested.
  */
 import {
   createMessageConnection,
@@ -10,7 +11,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 
-const { line, edits, late } = JSON.parse(process.env.FORETYPE_CANNED);
+const { line, edits, late, instead } = JSON.parse(process.env.FORETYPE_CANNED);
 const connection = createMessageConnection(
   new StreamMessageReader(process.stdin),
   new StreamMessageWriter(process.stdout),
@@ -18,12 +19,22 @@ const connection = createMessageConnection(
 let questions = 0;
 let changed = false;
 let version = 0;
+let offered = { id: 'e1', edits };
 connection.onNotification('textDocument/didOpen', (params) => {
   version = params.textDocument.version;
 });
 connection.onNotification('textDocument/didChange', () => {
   changed = true;
 });
+function shown({ id }) {
+  if (!instead || id !== 'e1') return null;
+  offered = { id: 'e2', edits: instead };
+  void connection.sendNotification('foretype/changed', { gone: ['e1'] });
+  return null;
+}
+// Some clients want to know whether it was heard.
+connection.onRequest('foretype/shown', shown);
+connection.onNotification('foretype/shown', shown);
 connection.onRequest('initialize', ({ capabilities }) => ({
   capabilities: {
     textDocumentSync: 2,
@@ -40,7 +51,6 @@ connection.onRequest('foretype/nextEdit', ({ textDocument, position }) => {
   if (position.line !== line) return { suggestions: [] };
   const { uri } = textDocument;
   const said = {
-    id: 'e1',
     uri,
     version,
     reason: 'canned',
@@ -49,7 +59,7 @@ connection.onRequest('foretype/nextEdit', ({ textDocument, position }) => {
     sites: 1,
     confidence: 1,
   };
-  return { suggestions: [{ kind: 'edit', ...said, edits }] };
+  return { suggestions: [{ kind: 'edit', ...said, ...offered }] };
 });
 connection.onRequest('shutdown', () => null);
 connection.onNotification('exit', () => process.exit(0));

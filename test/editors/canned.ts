@@ -11,6 +11,8 @@ export interface Canned {
   readonly edits: readonly object[];
   /** The first answer is empty, and right after it more is known. */
   readonly late?: boolean;
+  /** Suggested when the others are withdrawn, which is as soon as they are shown. */
+  readonly instead?: readonly object[] | undefined;
 }
 
 export function cannedSession(editors: Editors, text: string, canned: Canned): EditorSession {

@@ -130,6 +130,22 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
     expect(asked.length).toBeLessThan(4);
   });
 
+  test.skipIf(!editors).each(['eglot', 'own'] as const)(
+    'takes away what is not offered any more, and shows what is: %s',
+    async (by) => {
+      const [edits, instead] = ['four', 'five'].map((newText) => [{ range: range(0, 0, 0, 3), newText }]);
+      const session = cannedSession(editors!, 'one\ntwo\n', { line: 0, edits: edits!, instead });
+      open.push(session);
+      const emacs = await EmacsClient.open(editors!, session, by);
+      await emacs.shows([
+        { line: 1, old: 'one', new: 'five' },
+        { line: 1, old: '', new: '  TAB' },
+      ]);
+      await emacs.terminal.press('Tab');
+      await emacs.becomes('five\ntwo\n');
+    },
+  );
+
   test.skipIf(!editors)('says in the mode line that there is no server', async () => {
     const session = new EditorSession(editors!, before, {}, ['/nowhere']);
     open.push(session);

@@ -1,7 +1,9 @@
 /** Emacs with eglot, both built in. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, test } from 'vitest';
 import { EditorSession } from './editor-session.ts';
-import { obtainEditors } from './editors.ts';
+import { obtainEditors, serverCommand } from './editors.ts';
 import { Emacs } from './emacs.ts';
 import * as insertion from './insertion-story.ts';
 import { action, before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
@@ -10,14 +12,23 @@ import { slow } from './until.ts';
 
 const editors = obtainEditors('emacs');
 
+/** rassumfrassum, by others; undefined where it is not installed, with a message. */
+const multiplexer = obtainMultiplexer();
+function obtainMultiplexer(): string | undefined {
+  const program = process.env.FORETYPE_TEST_RASS ?? 'rass';
+  if (spawnSync(program, ['--version']).status === 0) return program;
+  process.stderr.write(`The test behind a multiplexer does not run here: there is no ${program}\n`);
+  return undefined;
+}
+
 describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slow, retry: 1 }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();
   });
 
-  async function start(options?: unknown, text = before): Promise<Emacs> {
-    const session = new EditorSession(editors!, text);
+  async function start(options?: unknown, text = before, server = serverCommand): Promise<Emacs> {
+    const session = new EditorSession(editors!, text, {}, server);
     open.push(session);
     return Emacs.open(editors!, session, options);
   }
@@ -66,6 +77,38 @@ describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slo
       await emacs.bufferBecomes(done);
     }
     await quit(emacs);
+  });
+
+  test.skipIf(!multiplexer)('marks and applies behind a multiplexer, beside a language server', async () => {
+    const plain = fileURLToPath(new URL('./emacs/plain-server.mjs', import.meta.url));
+    const both = [
+      multiplexer!,
+      '--log-level',
+      'silent',
+      '--',
+      process.execPath,
+      plain,
+      '--',
+      ...serverCommand,
+    ];
+    const emacs = await start({ foretype: { 'server.hint.show': 'diagnostic' } }, before, both);
+    const { session, terminal } = emacs;
+    const fact = /prices in cents.*a fact about prices/;
+    await session.shows('what the other server says', fact);
+    await rename(emacs);
+    await session.shows('the note at the end of the line', /sum \+= price;.*sum → sub/);
+    await session.shows('what the other server says, still', fact);
+    // eglot lists the actions of both at point.
+    await emacs.evaluate(
+      '(format "%s" (progn (goto-char (point-min)) (forward-line 5) (search-forward "sum") (backward-char) (set-window-point (get-buffer-window) (point))))',
+    );
+    await terminal.press('C-c', 'a');
+    await session.shows('the code action', action);
+    await terminal.type('Apply edit');
+    await terminal.press('Tab', 'Enter');
+    await emacs.bufferBecomes(firstDone);
+    await session.shows('the next note', /sum;.*sum → sub/);
+    await quit(emacs, firstDone);
   });
 
   test('completes the same insertion on a third line at point', async () => {

@@ -8,7 +8,7 @@ import { obtainEditors } from './editors.ts';
 import * as insertion from './insertion-story.ts';
 import { action, before, bothDone, change, firstDone, renamed } from './rename-story.ts';
 import type { Terminal } from './terminal.ts';
-import { slow } from './until.ts';
+import { slow, until } from './until.ts';
 
 const editors = obtainEditors('hx');
 const folder = fileURLToPath(new URL('../../clients/helix/', import.meta.url));
@@ -87,6 +87,32 @@ describe.skipIf(!editors)(
       await helix.session.quit(() => helix.terminal.type(':wq\r'), firstDone);
     });
 
+    test('applies an edit word by word', async () => {
+      const { session, terminal } = await start(insertion.before);
+      for (const place of ['first', 'second']) {
+        await terminal.type(`gg/${place}\ri${insertion.insertion}`);
+        await session.leaveInsert();
+      }
+      await session.shows('the hint', /third, 3\).*next edit: \+ context,/);
+      await terminal.press('M-w');
+      await session.shows('the first word', /\(contextthird, 3\).*next edit: /);
+      await terminal.press('M-l');
+      await session.shows('the rest', /\(context, third, 3\)/);
+      await session.quit(() => terminal.type(':wq\r'), insertion.after);
+    });
+
+    test('goes on by one key, also to the end of a file', async () => {
+      const helix = await start();
+      const { session, terminal } = helix;
+      await rename(helix);
+      for (const use of [/\*\/ subtotal \+=/, /\*\/ subtotal;/]) {
+        await session.shows('the hint', change);
+        await terminal.press('M-m', 'M-m');
+        await session.shows('the use renamed', use);
+      }
+      await session.quit(() => terminal.type(':wq\r'), bothDone);
+    });
+
     test('applies all places, which one undo takes back', async () => {
       const helix = await start();
       const { session, terminal } = helix;
@@ -150,12 +176,13 @@ describe.skipIf(!editors)(
       const [, server] = session.traffic.processes;
       process.kill(server!, 'SIGKILL');
       await session.shows('its end', /exited|Language server/i);
-      await terminal.press('Escape');
       await terminal.type(':lsp-restart foretype\r');
-      await session.traffic.sees(
-        'editor',
-        'textDocument/didOpen',
-        () => session.traffic.processes[1] !== server,
+      await until(
+        'the file in the next server',
+        () =>
+          session.traffic.processes[1] !== server &&
+          session.traffic.messages('editor', 'textDocument/didOpen').length > 0,
+        async () => `${await terminal.screen()}\n${session.traffic.tail()}`,
       );
       await session.settles();
       await rename(helix);

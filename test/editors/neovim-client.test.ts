@@ -364,6 +364,17 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
     expect(session.traffic.messages('editor', 'foretype/nextEdit')).toHaveLength(2);
   });
 
+  test('takes away what is not offered any more, and shows what is', async () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
+    const [edits, instead] = ['four', 'five'].map((newText) => [{ range, newText }]);
+    const session = cannedSession(editors!, 'one\ntwo\n', { line: 0, edits: edits!, instead });
+    open.push(session);
+    const neovim = await NeovimClient.open(editors!, session);
+    await neovim.shows('the other change', (marks) => marks.some(({ text }) => text === 'five'));
+    await neovim.terminal.press('Tab');
+    await neovim.bufferBecomes('five\ntwo\n');
+  });
+
   test('gives Tab back to whoever had it when nothing is shown', async () => {
     const init = `
       vim.o.expandtab = false
@@ -558,6 +569,33 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
 
     await neovim.suggest([replace(0, 0, 0, 'first of all\n')]);
     await neovim.session.shows('the line above the first', /^first of all\none two three/);
+  });
+
+  test('marks the place alone where the text is to be asked for, and shows it until the cursor moves', async () => {
+    const content = 'one two three\nfour five six\nseven\n';
+    const neovim = await start(content, { init: "vim.g.foretype = { text = 'asked' }" });
+    await neovim.silence();
+    const edits = [
+      { at: [0, 4], to: [0, 7], text: 'deux' },
+      { at: [0, 13], to: [0, 13], text: ' more' },
+    ] as const;
+    await neovim.suggest([...edits]);
+    const veiled = [
+      { row: 0, col: 4, struck: 'two' },
+      { row: 0, col: 7, text: '…', position: 'inline' },
+      { row: 0, col: 13, text: '…', position: 'inline' },
+    ];
+    expect(await neovim.marks()).toEqual(veiled);
+    await neovim.command('Foretype reveal');
+    expect(await neovim.marks()).toMatchObject([{ struck: 'two' }, { text: 'deux' }, { text: ' more' }]);
+    expect(await neovim.buffer()).toBe(content);
+    await neovim.terminal.type('l');
+    await neovim.shows('the place alone', (marks) => marks.every(({ text = '…' }) => text === '…'));
+    expect(await neovim.marks()).toEqual(veiled);
+    await neovim.suggest([{ at: [0, 13], to: [0, 13], text: '\nand\nmore' }]);
+    expect(await neovim.marks()).toEqual([{ row: 0, col: 0, text: '…', position: 'eol' }]);
+    await neovim.terminal.press('Tab');
+    await neovim.bufferBecomes(content.replace('three', 'three\nand\nmore'));
   });
 
   test('follows the user: what is typed of an edit is taken off it', async () => {

@@ -27,4 +27,4 @@ export const secondUse = 8;
 
 /** As diagnostics and code actions name it. */
 export const change = /next edit: sum → subtotal/;
-export const action = /Apply predicted edit \(line \d+: sum → subtotal\)/;
+export const action = /Apply edit \(line \d+: sum → subtotal\)/;

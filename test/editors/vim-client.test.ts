@@ -148,6 +148,18 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     expect(vim.session.traffic.messages('editor', 'foretype/nextEdit')).toHaveLength(2);
   });
 
+  test('takes away what is not offered any more, and shows what is', async () => {
+    const [edits, instead] = ['four', 'five'].map((newText) => [{ range: range(0, 0, 0, 3), newText }]);
+    const vim = await offered('one\ntwo\n', { line: 0, edits: edits!, instead });
+    await vim.shows([
+      ['Removed', 1, 'one'],
+      ['Added', 1, 'five'],
+      ['Hint', 1, '  Tab'],
+    ]);
+    await vim.terminal.press('Tab');
+    await vim.becomes('five\ntwo\n');
+  });
+
   test('marks a removed word by color too, for terminals without strike-through', async () => {
     const vim = await start();
     await vim.evaluate('execute("set t_Ts= t_Te= | redraw!")');
@@ -158,6 +170,14 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     await vim.command('highlight ForetypeRemoved cterm=underline | colorscheme blue | colorscheme default');
     await vim.session.settles();
     expect(await vim.terminal.colors()).toMatch(colors('sum'));
+
+    const of = (group: string) => vim.evaluate(`hlget("${group}", v:true)[0].ctermbg`);
+    const light = await of('ForetypeRemoved');
+    await vim.command('set background=dark');
+    expect(await of('ForetypeRemoved')).not.toBe(light);
+    expect(await of('ForetypeRemoved')).toBe(await of('DiffDelete'));
+    await vim.command('highlight ForetypeRemoved ctermbg=3 | set background=light');
+    expect(await of('ForetypeRemoved')).toBe('3');
   });
 
   test('draws several lines below the cursor, and takes them line by line', async () => {

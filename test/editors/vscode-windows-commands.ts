@@ -23,8 +23,8 @@ describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow, retry: 
     await code?.stop();
   });
 
-  async function start(): Promise<Window> {
-    const window = await code.open({ 'cart.ts': before });
+  async function start(files: Readonly<Record<string, string>> = { 'cart.ts': before }): Promise<Window> {
+    const window = await code.open(files);
     open.push(window);
     return window;
   }
@@ -68,6 +68,34 @@ describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow, retry: 
     await window.press('Enter');
     await becomesActive(window, 'why.md');
     await window.shows('the reason', ({ lines }) => lines.some(({ text }) => /renam/i.test(text)));
+  });
+
+  test('what an edit uses, from its declaration back to it with Tab', async () => {
+    const text = "import { add } from './add';\n\nexport const total = add(1, 2);\n";
+    const window = await start({
+      'total.ts': text,
+      'discount.ts': '/** Less for many. */\n\nexport function discount() {}\n',
+    });
+    await window.goTo(3, 29);
+    await window.press('Shift+ArrowRight');
+    await window.type('discount()');
+    await window.shows('the import', onLine(2, /^⟦▣⟧/));
+    const active = () => window.text('.tab.active');
+    // It says that nothing is known as long as the index has not read the file.
+    while (!(await active()).includes('discount.ts')) {
+      await window.command('foretype: Show What This Edit Uses');
+      await window.settles();
+    }
+    await window.shows('the declaration', ({ status }) => status.includes('Ln 3, Col'));
+    await window.shows('the way back', ({ status }) => /Tab → total\.ts:\d/.test(status));
+    await window.press('Tab');
+    await becomesActive(window, 'total.ts');
+    await window.shows('the import', onLine(2, /^⟦▣⟧/));
+    await window.press('Tab');
+    const after = text
+      .replace("';\n", "';\nimport { discount } from './discount';\n")
+      .replace('2', 'discount()');
+    await window.saves('total.ts', after);
   });
 
   test('places by the list and one by one leave the text alone until they are taken', async () => {

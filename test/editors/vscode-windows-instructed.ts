@@ -1,12 +1,10 @@
 /** What a frontier model does in a real VS Code: edits, plans and answers by the palette's commands, byte for byte. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MessagesServer } from '../frontier/messages-server.ts';
 import * as story from './plan-story.ts';
 import { slow, until } from './until.ts';
+import { FrontierWindows, offered, savesAll, says, somethingShown } from './vscode/frontier-windows.ts';
 import { obtainVSCode } from './vscode/install.ts';
-import { type Screen, VSCode, type Window } from './vscode.ts';
+import type { Screen, Window } from './vscode.ts';
 
 const tools = obtainVSCode();
 /** To a place and the place itself. */
@@ -18,82 +16,19 @@ const sumAnswer =
   'I sum them.\n\ncart.ts\n<<<<<<< SEARCH\n  // ft: sum the items\n  return items.length;\n=======\n  return items.reduce((a, b) => a + b, 0);\n>>>>>>> REPLACE\n';
 const aboutAnswer = 'They are counted in `cart.ts:3`, and nowhere else.\n\nNothing is summed.';
 
-const says = (screen: Screen, pattern: RegExp) => screen.lines.some(({ text }) => pattern.test(text));
-const somethingShown = ({ lines, status }: Screen) =>
-  /Tab( →|:)/.test(status) || lines.some(({ text }) => text.includes('‹'));
 /** The first of eleven. */
 const wholePlan = ({ status }: Screen) => /Tab: L1 .*\+10/.test(status);
 
 describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow, retry: 1 }, () => {
-  let code: VSCode;
-  let server: MessagesServer;
-  const open: Window[] = [];
+  let windows: FrontierWindows;
   beforeAll(async () => {
-    server = await MessagesServer.start();
-    code = await VSCode.start(tools!);
+    windows = await FrontierWindows.start(tools!);
   }, 120_000 * slow);
   beforeEach(() => {
-    server.behaviors = [{ kind: 'answer', text: story.answer }];
+    windows.model.behaviors = [{ kind: 'answer', text: story.answer }];
   });
-  afterEach(async () => {
-    server.pause = undefined;
-    for (const window of open.splice(0)) await window.close();
-  });
-  afterAll(async () => {
-    await code?.stop();
-    await server?.stop();
-  });
-
-  async function start(files: story.Files): Promise<Window> {
-    const first = 'cart.ts';
-    const settings = {
-      'foretype.frontier.url': server.url,
-      'foretype.frontier.keyCommand': ['printf', '%s', 'sk-test'],
-    };
-    const window = await code.open({ [first]: files[first]!, ...files }, { settings });
-    open.push(window);
-    return window;
-  }
-
-  /** The model says `text`, but not all of it before the function that this gives is called. */
-  function answers(text: string): () => void {
-    server.behaviors = [{ kind: 'answer', text }];
-    let go = () => {};
-    const until = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    // As it is sent: seven characters at a time.
-    const pieces = text.match(/.{1,7}/gs)!.filter((piece) => /^[\w ]+$/.test(piece));
-    server.pause = { text: pieces.at(-1)!, until };
-    return go;
-  }
-
-  /** Until the extension has been given an edit of the plan. */
-  const offered = (window: Window) =>
-    until(
-      'an edit of the plan',
-      () =>
-        window
-          .traffic()
-          .messages('server')
-          .some(({ result }) => result?.suggestions?.[0]?.source === 'plan'),
-      async () => `${JSON.stringify(await window.screen())}\n${window.traffic().tail(80)}`,
-    );
-
-  const onDisk = (window: Window, files: story.Files) =>
-    Object.fromEntries(
-      Object.keys(files).map((name) => [name, readFileSync(join(window.folder, name), 'utf8')]),
-    );
-
-  async function savesAll(window: Window, files: story.Files): Promise<void> {
-    await window.settles();
-    await window.command('File: Save All');
-    await until(
-      'all of it on disk',
-      () => JSON.stringify(onDisk(window, files)) === JSON.stringify(files),
-      async () => `${JSON.stringify(onDisk(window, files), null, 1)}\n${window.traffic().tail()}`,
-    );
-  }
+  afterEach(() => windows?.closeAll());
+  afterAll(() => windows?.stop());
 
   /** Tab, wherever something is shown, until `last` is what the server has of that file. */
   async function walk(window: Window, files: story.Files): Promise<number> {
@@ -122,23 +57,23 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   }
 
   test('changes what the instruction says, thinks meanwhile, and takes one undo', async () => {
-    const go = answers(sumAnswer);
-    const window = await start({ 'cart.ts': cart });
+    const go = windows.answers(sumAnswer);
+    const window = await windows.open({ 'cart.ts': cart });
     await window.command('foretype: Change by Instruction');
     await window.answers('What is to be changed here?', 'sum the items');
     await window.shows('the thinking', ({ status }) => /\$\(loading\) foretype thinks/.test(status));
     go();
     await window.bufferBecomes('cart.ts', summed);
     await window.shows('the end', ({ status }) => !/thinks/.test(status));
-    const { messages } = server.asked.at(-1)!.body;
+    const { messages } = windows.model.asked.at(-1)!.body;
     expect(JSON.stringify(messages)).toContain('sum the items');
     await window.press('Control+z');
     await window.bufferBecomes('cart.ts', cart);
   });
 
   test('carries out a comment, from the light bulb', async () => {
-    server.behaviors = [{ kind: 'answer', text: sumAnswer }];
-    const window = await start({ 'cart.ts': cart });
+    windows.model.behaviors = [{ kind: 'answer', text: sumAnswer }];
+    const window = await windows.open({ 'cart.ts': cart });
     await window.goTo(2, 3);
     await window.command('Quick Fix...');
     await window.page.click('.action-widget .monaco-list-row >> text=Do it: sum the items');
@@ -146,8 +81,8 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('is stopped by command, and changes nothing', async () => {
-    const go = answers(sumAnswer);
-    const window = await start({ 'cart.ts': cart });
+    const go = windows.answers(sumAnswer);
+    const window = await windows.open({ 'cart.ts': cart });
     await window.command('foretype: Change by Instruction');
     await window.answers('What is to be changed here?', 'sum the items');
     await window.shows('the thinking', ({ status }) => /foretype thinks/.test(status));
@@ -160,7 +95,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('plans across files: walked with Tab alone, and taken back whole', async () => {
-    const window = await start(story.before);
+    const window = await windows.open(story.before);
     await window.command('foretype: Plan a Change across Files');
     await window.answers('What is to be done, across files?', story.goal);
     await offered(window);
@@ -172,7 +107,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('makes all of a plan at once, with one undo', async () => {
-    const window = await start(story.before);
+    const window = await windows.open(story.before);
     await window.command('foretype: Plan a Change across Files');
     await window.answers('What is to be done, across files?', story.goal);
     await window.shows('the whole plan', wholePlan);
@@ -186,7 +121,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('plans what is selected, from the light bulb, and leaves a change out', async () => {
-    const window = await start(story.before);
+    const window = await windows.open(story.before);
     await window.goTo(1, 1);
     await window.press('Shift+ArrowDown');
     await window.command('Quick Fix...');
@@ -201,7 +136,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('drops the rest of a plan', async () => {
-    const window = await start(story.before);
+    const window = await windows.open(story.before);
     await window.command('foretype: Plan a Change across Files');
     await window.answers('What is to be done, across files?', story.goal);
     await window.shows('the whole plan', wholePlan);
@@ -213,7 +148,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('by example: two lines by hand, the others with Tab', async () => {
-    const window = await start(story.exampleBefore);
+    const window = await windows.open(story.exampleBefore);
     const lines = story.exampleAfter['cart.ts']!.split('\n');
     for (const line of [1, 3]) {
       await window.goTo(line, 1);
@@ -232,8 +167,8 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
   });
 
   test('answers on a page that grows, with links to the places it names', async () => {
-    const go = answers(aboutAnswer);
-    const window = await start({ 'cart.ts': cart });
+    const go = windows.answers(aboutAnswer);
+    const window = await windows.open({ 'cart.ts': cart });
     await window.goTo(1, 1);
     await window.press('Shift+ArrowDown', 'Shift+ArrowDown');
     await window.command('foretype: Ask about the Code');
@@ -242,7 +177,7 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
       says(screen, /They are counted in \[`cart\.ts:3`\]\(/),
     );
     expect(says(begun, /Nothing is summed/)).toBe(false);
-    const sent = JSON.stringify(server.asked.at(-1)!.body.messages);
+    const sent = JSON.stringify(windows.model.asked.at(-1)!.body.messages);
     expect(sent).toContain('Lines 1 to 2 of cart.ts are selected');
     go();
     await window.shows(

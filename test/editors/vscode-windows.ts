@@ -253,7 +253,9 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     await window.goTo(1, 17);
     await window.press('Control+Shift+ArrowRight');
     await window.type('read');
-    await window.shows('the way to the other file', ({ status }) => /Tab → L\d+ load → read/.test(status));
+    await window.shows('the way to the other file', ({ status }) =>
+      /Tab → user\.ts:\d+ load → read/.test(status),
+    );
     await window.command('foretype: Accept All Places of the Edit');
     await window.bufferBecomes('user.ts', user.replaceAll('load', 'read'));
   });

@@ -2,7 +2,7 @@
  * Commands of the server that a frontier model carries out, or that take its work back. A code action hands over what the
  * server named; from the palette the words are asked for, and the selection goes along.
  */
-import { window } from 'vscode';
+import { env, window } from 'vscode';
 import type { Server } from './server.ts';
 
 /** `given`: the command's arguments, as a code action has them. True where the server took it. */
@@ -41,6 +41,23 @@ export async function sendWords(
   const words = await window.showInputBox({ prompt, ignoreFocusOut: true });
   if (words === undefined || words.trim() === '') return false;
   return send(server, command, [{ [key]: words, ...about }]);
+}
+
+/** About what is selected, or the file in front. */
+export function sendHere(server: Server, command: string, given: readonly unknown[]): Promise<boolean> {
+  return send(server, command, given.length > 0 ? given : [here()]);
+}
+
+/** With what stands in the clipboard, where nothing is given. */
+export async function sendCopied(
+  server: Server,
+  command: string,
+  given: readonly unknown[],
+  key: 'sketch',
+): Promise<boolean> {
+  if (given.length > 0) return send(server, command, given);
+  const about = here();
+  return send(server, command, [{ [key]: await env.clipboard.readText(), ...about }]);
 }
 
 /** The file in front, and what is selected in it. */

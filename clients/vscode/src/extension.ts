@@ -1,6 +1,6 @@
 /** Where VS Code enters: who is handed what, and which command does what. */
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
-import { send, sendPlace, sendWords } from './by-instruction.ts';
+import { send, sendCopied, sendHere, sendPlace, sendWords } from './by-instruction.ts';
 import { InlineOffers, inlineAccepted } from './inline-offers.ts';
 import { showMenu } from './menu.ts';
 import { NextEdit } from './next-edit.ts';
@@ -58,6 +58,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       else nextEdit.clear();
     },
     'foretype.explain': () => reports.explain(running, nextEdit),
+    'foretype.definition': () => send(running, 'foretype.nextEdit.definition', [nextEdit.shown?.id]),
     'foretype.doctor': () => reports.doctor(running, nextEdit, version),
     'foretype.trace': () => reports.ofServer(running, 'trace'),
     'foretype.showQueue': () => reports.ofServer(running, 'queue'),
@@ -77,6 +78,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
         () => sendWords(running, 'foretype.plan', given, 'goal', 'What is to be done, across files?'),
         'plan',
       ),
+    'foretype.fix': (...given) => sendHere(running, 'foretype.fix', given),
+    'foretype.apply': (...given) =>
+      instead(() => sendCopied(running, 'foretype.apply', given, 'sketch'), 'plan'),
     'foretype.plan.acceptAll': () => instead(() => send(running, 'foretype.plan.acceptAll', [])),
     'foretype.plan.drop': () => instead(() => send(running, 'foretype.plan.drop', [])),
     'foretype.byExample': (...given) => instead(() => send(running, 'foretype.byExample', given), 'plan'),
@@ -94,8 +98,10 @@ export async function activate(context: ExtensionContext): Promise<void> {
     'foretype.review.end': () => send(running, 'foretype.review.end', []),
     'foretype.stop': () => running.stopWork(),
     'foretype.undo': () => instead(() => send(running, 'foretype.undo', [])),
+    'foretype.redo': () => instead(() => send(running, 'foretype.redo', [])),
     // Named by the server, in its answers.
     'foretype.nextEdit.jump': (id) => goToId(running, id),
+    'foretype.nextEdit.definition': (id) => send(running, 'foretype.nextEdit.definition', [id]),
     [inlineAccepted]: (id) => {
       if (typeof id === 'string') nextEdit.tell('foretype/accept', { id });
     },

@@ -19,6 +19,7 @@ export async function showMenu(server: Server, nextEdit: NextEdit, switches: Swi
     offer(`$(arrow-right) Go to or accept ${hint}`, 'foretype.accept');
     if (shown.sites > 1) offer(`$(list-flat) Choose among ${shown.sites} places…`, 'foretype.places');
     offer('$(question) Why is this shown?', 'foretype.explain');
+    offer('$(go-to-file) Show what it uses', 'foretype.definition');
   }
   if (switches.snoozedMinutes > 0) offer('$(bell) Wake', 'foretype.wake');
   else offer('$(bell-slash) Snooze…', 'foretype.snooze');

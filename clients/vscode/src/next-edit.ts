@@ -74,8 +74,9 @@ export class NextEdit implements Disposable {
       window.onDidChangeTextEditorVisibleRanges(() => this.#show()),
       window.onDidChangeActiveTextEditor((editor) => this.#focused(editor)),
       offers.onDidChange(() => this.#show()),
-      // What is shown stays: it must not change under the user's key.
-      server.onDidLearn(() => {
+      // What is shown stays, for it must not change under the user's key, unless it is not offered any more.
+      server.onDidLearn((gone) => {
+        if (this.#suggestion && gone.includes(this.#suggestion.id)) this.#withdraw();
         if (!this.#suggestion) this.#askSoon(0);
       }),
       server.onDidChange((state) => {
@@ -90,13 +91,16 @@ export class NextEdit implements Disposable {
     return this.#presentation.kind === 'ghost' ? undefined : this.#suggestion;
   }
 
-  /** `L42 sum → subtotal`, of what is on screen. */
+  /** `L42 sum → subtotal`, of what is on screen; `cart.ts:42 …` in another file. */
   get hint(): string | undefined {
     const { shown } = this;
     if (!shown) return undefined;
     const text = shown.document.getText();
     const first = shown.edits[0]!;
-    return `L${lineOf(text, trimmed(text, first).from) + 1} ${phrase(text, first)}`;
+    const line = lineOf(text, trimmed(text, first).from) + 1;
+    const here = shown.document === window.activeTextEditor?.document;
+    const where = here ? `L${line}` : `${shown.document.uri.path.split('/').at(-1)}:${line}`;
+    return `${where} ${phrase(text, first)}`;
   }
 
   /** Asks now. `manual`: the user wants to know, so snooze and cool-down do not count. */
@@ -171,6 +175,12 @@ export class NextEdit implements Disposable {
     this.#told = undefined;
     this.#drawing.clear();
     this.#announce();
+  }
+
+  #withdraw(): void {
+    const drawnByEditor = this.#presentation.kind === 'ghost';
+    this.clear();
+    if (drawnByEditor) void commands.executeCommand('editor.action.inlineSuggest.hide');
   }
 
   /**

@@ -24,8 +24,8 @@ export class Server {
   readonly work = new Work();
   readonly #changed = new EventEmitter<ServerState>();
   readonly onDidChange = this.#changed.event;
-  readonly #learned = new EventEmitter<void>();
-  /** The server knows more than when it was last asked. */
+  readonly #learned = new EventEmitter<readonly string[]>();
+  /** The server knows more than when it was last asked; with the suggestions that it does not offer any more, by id. */
   readonly onDidLearn = this.#learned.event;
   #client: LanguageClient | undefined;
   #state: ServerState = 'stopped';
@@ -87,7 +87,9 @@ export class Server {
       earlier: this.#earlier,
       closed: () => this.#ended(client),
     });
-    client.onNotification('foretype/changed', () => this.#learned.fire());
+    client.onNotification('foretype/changed', ({ gone = [] }: { gone?: readonly string[] }) =>
+      this.#learned.fire(gone),
+    );
     client.onRequest('foretype/input', async ({ prompt }: { prompt: string }) => ({
       text: (await window.showInputBox({ prompt, ignoreFocusOut: true })) ?? '',
     }));

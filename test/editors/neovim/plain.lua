@@ -1,7 +1,12 @@
 -- A user's configuration without any plugin: what is built into Neovim 0.12, and keys for the commands.
 local command = vim.json.decode(vim.env.FORETYPE_COMMAND)
 
-vim.lsp.config('foretype', { cmd = command, filetypes = { 'typescript' }, root_markers = { '.git' } })
+vim.lsp.config('foretype', {
+  cmd = command,
+  filetypes = { 'typescript' },
+  root_markers = { '.git' },
+  init_options = vim.env.FORETYPE_OPTIONS and vim.json.decode(vim.env.FORETYPE_OPTIONS) or nil,
+})
 vim.lsp.enable('foretype')
 vim.diagnostic.config({ virtual_text = true, severity_sort = true })
 
@@ -34,6 +39,19 @@ vim.keymap.set('n', '<F7>', function()
       else
         vim.notify(answer.reason or 'nothing found yet')
       end
+    end)
+  end)
+end)
+
+-- Asks for a task, and lists the files that it will be about, beside the one that is open, before anything is sent.
+vim.keymap.set('n', '<F8>', function()
+  vim.ui.input({ prompt = 'Task: ' }, function(task)
+    local client = vim.lsp.get_clients({ name = 'foretype' })[1]
+    local params = { task = task, uris = { vim.uri_from_bufnr(0) } }
+    client:request('foretype/suggestFiles', params, function(_, answer)
+      vim.fn.setqflist(vim.tbl_map(function(file)
+        return { filename = vim.uri_to_fname(file.uri), lnum = 1, text = table.concat(file.sources, ' ') }
+      end, answer.files))
     end)
   end)
 end)

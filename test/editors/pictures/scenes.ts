@@ -94,7 +94,9 @@ describe('pictures', { timeout: 60_000, retry: 2 }, () => {
     // The name under which this Vim knows how to strike text out.
     const vim = await VimClient.open(editors, session, ['TERM=xterm-256color']);
     await camera.resize(76, 13);
-    await vim.terminal.type(':set laststatus=0 noruler noshowcmd shortmess+=F | syntax on | echo\r');
+    await vim.terminal.type(
+      ':set background=dark laststatus=0 noruler noshowcmd shortmess+=F | syntax on | echo\r',
+    );
     await vim.terminal.type('/let sum\rwcwsubtotal');
     await vim.terminal.press('Escape');
     await session.shows('the next edit', /sumsubtotal \+= /);
@@ -118,11 +120,11 @@ describe('pictures', { timeout: 60_000, retry: 2 }, () => {
       'After a rename the line of the next use carries the hint: next edit, sum becomes subtotal.',
     );
     await terminal.type(' a');
-    await session.shows('the menu', /Apply predicted edit/);
+    await session.shows('the menu', /Apply edit/);
     await camera.take(
       'helix-action',
       'Helix: the code action that applies it',
-      'The menu of code actions offers: apply predicted edit, and apply all places.',
+      'The menu of code actions offers: apply the edit, apply all places, do the same elsewhere.',
     );
   });
 

@@ -177,11 +177,21 @@ function M.again()
   M.soon()
 end
 
---- The server knows more than when it was asked. What is shown stays: it must not change under the user's key.
+--- The server knows more than when it was asked. What is shown stays, for it must not change under the user's key, unless
+--- it is not offered any more.
 ---@param client_id integer
-function M.known_more(client_id)
+---@param gone string[]? ids of suggestions
+function M.known_more(client_id, gone)
   local client = server.client()
-  if client and client.id == client_id and not stage.current() then
+  if not client or client.id ~= client_id then
+    return
+  end
+  local shown = stage.current()
+  if shown and vim.list_contains(gone or {}, shown.id) then
+    stage.clear()
+    shown = nil
+  end
+  if not shown then
     M.again()
   end
 end

@@ -59,6 +59,10 @@ M.subcommands = {
   },
   next = { about = 'go to the next predicted place', run = require('foretype').next },
   prev = { about = 'go to the previous predicted place', run = require('foretype').prev },
+  reveal = {
+    about = "show or hide the text of the edit, where the option text = 'asked' marks its place only",
+    run = require('foretype').reveal,
+  },
   preview = {
     about = 'show all predicted places of this buffer, until the next change',
     run = function()
@@ -156,6 +160,16 @@ M.subcommands = {
         require('foretype.server').ask('foretype/explain', { id = shown.id }, function(result)
           float(' foretype ', result.markdown)
         end)
+      end
+    end,
+  },
+  definition = {
+    about = 'go to the declaration of what the prediction uses; the key for accepting leads back',
+    run = function()
+      local shown = require('foretype.stage').current()
+      or_say_nothing(shown ~= nil)
+      if shown then
+        require('foretype.server').run('foretype.nextEdit.definition', { shown.id })
       end
     end,
   },

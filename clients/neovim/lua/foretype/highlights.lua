@@ -11,6 +11,7 @@ M.links = {
   ForetypeContext = 'Normal',
   ForetypeHint = 'Comment',
   ForetypeKey = 'Special',
+  ForetypePlace = 'Visual',
 }
 
 function M.define()

@@ -36,12 +36,13 @@ local last_tick = -1
 
 --- Most cursor movements come with a change of the text, and TextChanged deals with those.
 local function cursor_moved(event)
+  local stage = require('foretype.stage')
+  stage.hide()
   local tick = vim.b[event.buf].changedtick
   if tick ~= last_tick then
     last_tick = tick
     return
   end
-  local stage = require('foretype.stage')
   stage.redraw()
   if not stage.current() and vim.uv.now() - changed_at < fresh_ms then
     require('foretype.ask').soon(120)
@@ -191,8 +192,8 @@ function M.start()
   })
   api.nvim_create_autocmd('LspAttach', { group = group, callback = attached })
   api.nvim_create_autocmd('LspDetach', { group = group, callback = detached })
-  vim.lsp.handlers['foretype/changed'] = function(_, _, context)
-    require('foretype.ask').known_more(context.client_id)
+  vim.lsp.handlers['foretype/changed'] = function(_, params, context)
+    require('foretype.ask').known_more(context.client_id, params and params.gone)
   end
   vim.lsp.handlers['foretype/input'] = function(...)
     return require('foretype.instruct').input(...)
@@ -258,6 +259,11 @@ end
 ---@return boolean
 function M.reject()
   return require('foretype.accept').reject()
+end
+
+--- Shows or hides the text of the edit, where `text = 'asked'` marks its place only.
+function M.reveal()
+  require('foretype.stage').reveal()
 end
 
 --- Goes to the next, or the previous, of all predicted places.

@@ -5,7 +5,7 @@ local stage = require('foretype.stage')
 
 local M = {}
 
----@alias foretype.Action 'accept'|'accept_word'|'accept_line'|'reject'|'next'|'prev'
+---@alias foretype.Action 'accept'|'accept_word'|'accept_line'|'reject'|'next'|'prev'|'reveal'
 
 ---@type table<foretype.Action, string>
 local describes = {
@@ -15,6 +15,7 @@ local describes = {
   reject = 'Reject the predicted edit',
   next = 'Go to the next predicted place',
   prev = 'Go to the previous predicted place',
+  reveal = 'Show or hide the text of the predicted edit',
 }
 
 ---@type table<string, table> mode and key → what maparg() said before ours

@@ -8,6 +8,7 @@ local M = {}
 ---@field reject? string|false the edit does not come back
 ---@field next? string|false goes to the next place of the queue
 ---@field prev? string|false
+---@field reveal? string|false shows and hides the text of an edit whose place is marked
 
 ---@class foretype.Options
 ---@field enable? boolean start the language server `foretype` by itself
@@ -15,6 +16,7 @@ local M = {}
 ---@field debounce_ms? integer rest after a key before the server is asked
 ---@field near_lines? integer an edit farther from the cursor is jumped to first
 ---@field hint? 'line'|'eol' where the jump hint stands: on a line below the cursor, or at the end of the cursor's line
+---@field text? 'shown'|'asked' whether an edit's text is shown at once, or its place is marked until you ask
 ---@field insert? boolean show predictions in insert mode
 ---@field normal? boolean show predictions in normal mode
 ---@field snooze_minutes? integer
@@ -29,10 +31,12 @@ local defaults = {
     reject = '<M-e>',
     next = false,
     prev = false,
+    reveal = false,
   },
   debounce_ms = 15,
   near_lines = 2,
   hint = 'line',
+  text = 'shown',
   insert = true,
   normal = true,
   snooze_minutes = 5,
@@ -58,6 +62,10 @@ local function checked(value, default, path)
   end
   if path == 'hint' and value ~= 'line' and value ~= 'eol' then
     table.insert(M.complaints, "hint is 'line' or 'eol'")
+    return default
+  end
+  if path == 'text' and value ~= 'shown' and value ~= 'asked' then
+    table.insert(M.complaints, "text is 'shown' or 'asked'")
     return default
   end
   return value

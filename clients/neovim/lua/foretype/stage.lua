@@ -4,6 +4,7 @@ local layout = require('foretype.layout')
 local options = require('foretype.options')
 local pause = require('foretype.pause')
 local server = require('foretype.server')
+local veil = require('foretype.veil')
 
 local api = vim.api
 local M = {}
@@ -12,6 +13,9 @@ local current ---@type foretype.Suggestion?
 local look ---@type foretype.Look?
 --- Id of the last suggestion the server was told about as shown.
 local told ---@type string?
+
+--- Whether the user wants to see what the edit writes, where only its place is marked.
+local unveiled = false
 
 ---@type fun()
 local on_change = function() end
@@ -155,6 +159,9 @@ function M.redraw()
   end
   local marks
   marks, look = layout.of(current, view)
+  if options.get().text == 'asked' and not unveiled then
+    marks = veil.over(marks)
+  end
   draw.show(view.bufnr, marks)
   reveal_top(marks)
   if told ~= current.id then
@@ -163,8 +170,22 @@ function M.redraw()
   end
 end
 
+--- Shows what the edit writes, or hides it again.
+function M.reveal()
+  unveiled = not unveiled
+  M.redraw()
+end
+
+--- The cursor moved: a text that was asked for goes.
+function M.hide()
+  if unveiled then
+    M.reveal()
+  end
+end
+
 --- The text or the cursor changed: what was typed is taken off the suggestion, and what no longer fits goes.
 function M.follow()
+  unveiled = false
   if not current then
     return
   end

@@ -108,6 +108,7 @@ commands = {
   ask: (_) => engine.Ask(true),
   doctor: (_) => doctor.Report(),
   example: (_) => Example(),
+  definition: (_) => server.Command('foretype.nextEdit.definition', {}, 'No next edit is known here'),
   explain: (_) => Explain(),
   list: (_) => List(),
   plan: (rest) => Plan(rest),

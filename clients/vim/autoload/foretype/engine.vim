@@ -195,8 +195,11 @@ def Started()
   endif
 enddef
 
-# What is shown stays: it must not change under the user's key.
-def Learned()
+# What is shown stays, for it must not change under the user's key, unless it is not offered any more.
+def Learned(gone: list<any>)
+  if !empty(shown) && gone->index(shown.id) >= 0
+    Clear()
+  endif
   if Works() && empty(shown)
     Later(0)
   endif

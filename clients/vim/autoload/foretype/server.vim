@@ -15,7 +15,7 @@ var Started: func() = () => {
 }
 var Ended: func() = () => {
 }
-var Learned: func() = () => {
+var Learned: func(list<any>) = (_) => {
 }
 # What else the server says and asks, and what of it can be done here; told by Serve().
 var Told: func(string, any): bool = (_, _) => false
@@ -26,8 +26,9 @@ export def Program(): list<string>
   return get(g:, 'foretype_command', ['foretype', '--stdio'])
 enddef
 
-# OnStart is called when the server can be asked, OnEnd when it is gone, OnMore when it knows more than when it was asked.
-export def Listen(OnStart: func(), OnEnd: func(), OnMore: func())
+# OnStart is called when the server can be asked, OnEnd when it is gone, OnMore when it knows more than when it was asked, with
+# the ids of what it does not offer any more.
+export def Listen(OnStart: func(), OnEnd: func(), OnMore: func(list<any>))
   Started = OnStart
   Ended = OnEnd
   Learned = OnMore
@@ -166,7 +167,7 @@ enddef
 def Asked(_: channel, message: dict<any>)
   var method = message->get('method', '')
   if method ==# 'foretype/changed'
-    Learned()
+    Learned(message->get('params', {})->get('gone', []))
   elseif !message->has_key('id')
     Told(method, message->get('params', {}))
   elseif method !=# '' && !Wished(method, message->get('params', {}), (result) => Answer(message.id, result))
