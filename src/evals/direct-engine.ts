@@ -1,10 +1,12 @@
 /** A model folder opened in this process: one request after the other, each one's work counted. */
 import { type Engine, type GeneratedToken, type GenerateRequest, some } from '../base/index.ts';
+import type { EpochEvidence } from '../context/index.ts';
 import { Inference, loadTokenizer, modelFacts, noWork, type Tokenizer, type Work } from '../model/index.ts';
 import { createSessionModel, type NextEditModel } from '../prediction/index.ts';
 import { LineTokens, lastPieceStart } from '../prompt/index.ts';
 import type { LinePlace } from './edit-truth.ts';
 import { likelyPlaces } from './likely-places.ts';
+import { pathOf } from './replay-state.ts';
 
 const cacheBytes = 112 << 20;
 /** Left for the answer, in tokens. */
@@ -34,13 +36,14 @@ export class DirectModel {
     return new DirectModel(inference, tokenizer, facts.name, facts.maxPositions);
   }
 
-  /** A session that nothing was told to yet. */
-  session(repository: string): NextEditModel {
+  /** A session that nothing was told to yet. `evidence` chooses what stands beside the window; as in training without. */
+  session(repository: string, evidence?: EpochEvidence): NextEditModel {
     return createSessionModel({
       engine: this.engine,
       lines: this.#lines,
       maxTokens: this.#maxTokens,
-      pathOf: (uri) => uri.slice('file:///eval/'.length),
+      pathOf,
+      ...(evidence ? { evidence } : {}),
       repositoryOf: () => repository,
       beginningWith: (text) => this.#beginningWith(text),
     });

@@ -7,6 +7,7 @@ import { coverageOf, figuresOf, reliability, thresholds, ungated } from './edit-
 import { precisionPlot, reliabilityPlot } from './edits-plots.ts';
 import { figureText, partRows, systemRows } from './edits-table.ts';
 import type { EditsEvaluation } from './evaluate-edits.ts';
+import { markdownTable } from './markdown-table.ts';
 
 export interface ReportOrigin {
   readonly set: string;
@@ -100,10 +101,4 @@ function originText(manifest: SetManifest): string {
     ...(byFolder ? ['--by-folder'] : []),
   ].join(' ');
   return `${manifest.states} states by \`foretype eval build edits ${words}\` from these clones, at these commits:\n\n${markdownTable([['repository', 'commit', 'states'], ...rows])}`;
-}
-
-function markdownTable(rows: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = rows;
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...body.map(line)].join('\n');
 }

@@ -59,6 +59,8 @@ export interface ContextReport {
   readonly reachable: Coverage;
   /** By row (`none of these`, `all`, a source alone, all without one), then by budget. */
   readonly rows: Readonly<Record<string, Readonly<Record<number, Coverage>>>>;
+  /** What all sources hold and all but this one do not, by source, then by budget; below 0 where it takes others' room. */
+  readonly lost: Readonly<Record<string, Readonly<Record<number, Coverage>>>>;
   /** Mean tokens of the section with all sources, by budget. */
   readonly tokens: Readonly<Record<number, number>>;
 }
@@ -85,6 +87,7 @@ function costOfText(text: string): number {
 export async function evaluateContext(options: ContextOptions): Promise<ContextReport> {
   const moments = await readMoments(options);
   const rows: Record<string, Record<number, Coverage>> = {};
+  const lost: Record<string, Record<number, Coverage>> = {};
   const tokens: Record<number, number> = {};
   rows['as trained'] = { [trainedBudget]: coverage(moments, (m) => m.trained) };
   for (const budget of options.budgets) {
@@ -94,16 +97,24 @@ export async function evaluateContext(options: ContextOptions): Promise<ContextR
     };
     row('all', evidenceSources);
     for (const source of evidenceSources) row(`${source} alone`, [source]);
-    for (const source of evidenceSources)
-      row(
-        `without ${source}`,
-        evidenceSources.filter((other) => other !== source),
-      );
+    for (const source of evidenceSources) {
+      row(`without ${source}`, without(source));
+      const gain = (m: Moment) =>
+        heldIn(m, packed(m, budget, evidenceSources)) - heldIn(m, packed(m, budget, without(source)));
+      lost[source] = {
+        ...lost[source],
+        [budget]: ratio(moments.map((m) => [gain(m), m.wanted.size])),
+      };
+    }
     const sizes = moments.map((m) => sizeOf(packed(m, budget, evidenceSources)));
     tokens[budget] = sizes.reduce((a, b) => a + b, 0) / Math.max(1, sizes.length);
   }
   const reachable = ratio(moments.map((m) => [m.reachable, m.wanted.size]));
-  return { states: moments.length, names: reachable.n, reachable, rows, tokens };
+  return { states: moments.length, names: reachable.n, reachable, rows, lost, tokens };
+}
+
+export function without(source: EvidenceSource): readonly EvidenceSource[] {
+  return evidenceSources.filter((other) => other !== source);
 }
 
 async function readMoments({
@@ -159,10 +170,7 @@ async function momentOf(
   const reasons = new Map(beyond.map((file) => [file.path, file.because]));
   for (const file of [...shownFiles, ...beyond]) {
     const text = TextSnapshot.of(uriOf(file.path), file.languageId, 1, file.text);
-    if (!syntax.loadedLanguages.includes(syntax.languageOf(text.uri) ?? '')) {
-      await syntax.tree(TextSnapshot.of(text.uri, file.languageId, 0, ''));
-      syntax.forget(text.uri);
-    }
+    await loadGrammar(syntax, text);
     const shown = files.of(file.path, text, reasons.get(file.path));
     if (shown) all.push(shown);
   }
@@ -180,6 +188,13 @@ async function momentOf(
     })),
     reachable: [...wanted].filter((name) => reach.has(name)).length,
   };
+}
+
+/** So that what nobody has open can be cut into units too. */
+export async function loadGrammar(syntax: Syntax, { uri, languageId }: TextSnapshot): Promise<void> {
+  if (syntax.loadedLanguages.includes(syntax.languageOf(uri) ?? '')) return;
+  await syntax.tree(TextSnapshot.of(uri, languageId, 0, ''));
+  syntax.forget(uri);
 }
 
 /** Names outside comments and strings: what is said in prose nobody looks up. */
@@ -237,12 +252,13 @@ function coverage(
   moments: readonly Moment[],
   section: (moment: Moment) => readonly EvidencePart[],
 ): Coverage {
-  return ratio(
-    moments.map((moment) => {
-      const held = chosenNames(section(moment).flatMap((part) => part.lines));
-      return [[...moment.wanted].filter((name) => held.has(name)).length, moment.wanted.size];
-    }),
-  );
+  return ratio(moments.map((moment) => [heldIn(moment, section(moment)), moment.wanted.size]));
+}
+
+/** How many of the wanted names a section holds. */
+function heldIn({ wanted }: Moment, section: readonly EvidencePart[]): number {
+  const held = chosenNames(section.flatMap((part) => part.lines));
+  return [...wanted].filter((name) => held.has(name)).length;
 }
 
 /** A ratio of sums with its linearized 95 % interval. */
@@ -251,6 +267,7 @@ function ratio(pairs: readonly (readonly [hits: number, of: number])[]): Coverag
   if (n === 0) return { value: undefined, low: 0, high: 1, n };
   const value = pairs.reduce((sum, [hits]) => sum + hits, 0) / n;
   const squares = pairs.reduce((sum, [hits, of]) => sum + (hits - value * of) ** 2, 0);
+  const least = pairs.some(([hits]) => hits < 0) ? -1 : 0;
   const spread = (1.959964 * Math.sqrt(squares)) / n;
-  return { value, low: Math.max(0, value - spread), high: Math.min(1, value + spread), n };
+  return { value, low: Math.max(least, value - spread), high: Math.min(1, value + spread), n };
 }

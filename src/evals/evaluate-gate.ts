@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { silentLog } from '../base/index.ts';
 import { createLearning, type Features } from '../learning/index.ts';
+import { DirectModel } from './direct-engine.ts';
 import { StateError } from './edit-state.ts';
 import { fitLogistic } from './fit-logistic.ts';
-import { type GateExample, gateExamples } from './gate-examples.ts';
+import { type GateExample, gateExamples, gateExamplesWith } from './gate-examples.ts';
 import { type Share, share } from './share.ts';
 
-export const gateUsage = `  foretype eval gate [--set DIR…] [--fit DIR… --calibrate DIR…] [--json FILE]
+export const gateUsage = `  foretype eval gate [--set DIR…] [--fit DIR… --calibrate DIR…] [--model FOLDER] [--json FILE]
       how the gate's probabilities agree with what authors did in the sets; coefficients fitted to some sets, their
       bias to others
 `;
@@ -24,6 +25,7 @@ export interface GateReport {
 
 const bias = 'bias';
 const bins = 10;
+const threads = 2;
 /** Examples' worth of belief that a number says nothing. */
 const penalty = 3;
 
@@ -34,28 +36,32 @@ export async function evaluateGateSets(args: readonly string[]): Promise<number>
       set: { type: 'string', multiple: true },
       fit: { type: 'string', multiple: true },
       calibrate: { type: 'string', multiple: true },
+      model: { type: 'string' },
       json: { type: 'string' },
     },
   });
   if ((!values.set && !values.fit) || !values.fit !== !values.calibrate)
     throw new StateError('gate needs --set, or --fit and --calibrate');
+  const model = values.model === undefined ? undefined : await DirectModel.open(values.model, threads);
   if (values.fit && values.calibrate) {
-    const fitted = fitGate(await examplesOf(values.fit), await examplesOf(values.calibrate));
+    const fitted = fitGate(await examplesOf(values.fit, model), await examplesOf(values.calibrate, model));
     for (const [name, value] of Object.entries(fitted))
       process.stdout.write(`${name.padEnd(20)} ${value.toFixed(2).padStart(6)}\n`);
   }
   if (values.set) {
-    const examples = await examplesOf(values.set);
+    const examples = await examplesOf(values.set, model);
     const report = gateReport(examples);
     process.stdout.write(gateTable(report, examples.length));
     if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
   }
+  await model?.dispose();
   return 0;
 }
 
-async function examplesOf(sets: readonly string[]): Promise<GateExample[]> {
+/** Without a model, of exact edits alone. */
+async function examplesOf(sets: readonly string[], model: DirectModel | undefined): Promise<GateExample[]> {
   const out: GateExample[] = [];
-  for (const set of sets) out.push(...(await gateExamples(set)));
+  for (const set of sets) out.push(...(await (model ? gateExamplesWith(set, model) : gateExamples(set))));
   return out;
 }
 

@@ -1,12 +1,15 @@
-/** What the gate is asked in real states: the first exact edit that could be shown, and whether the author made it. */
+/** What the gate is asked in real states: the first edit that could be shown, and whether the author made it. */
 
 import type { Features } from '../learning/index.ts';
 import { gateFeatures } from '../prediction/index.ts';
 import type { Evidence } from '../propagation/index.ts';
 import { propose } from '../propagation/index.ts';
 import { createSyntax } from '../syntax/index.ts';
-import { readSet } from './edit-state.ts';
-import { replayState, uriOf } from './replay-state.ts';
+import type { TextEdit } from '../text/index.ts';
+import type { DirectModel } from './direct-engine.ts';
+import { type EditState, readSet } from './edit-state.ts';
+import { systemOver } from './edit-systems.ts';
+import { replayState, uriOf, Workbench } from './replay-state.ts';
 import { verdict } from './verdict.ts';
 
 export interface GateExample {
@@ -14,7 +17,9 @@ export interface GateExample {
   readonly right: boolean;
 }
 
-/** Throws StateError where the set is not one, and the file system's error where it cannot be read. */
+const never = new AbortController().signal;
+
+/** Of exact edits. Throws StateError where the set is not one, and the file system's error where it cannot be read. */
 export async function gateExamples(set: string): Promise<GateExample[]> {
   const syntax = createSyntax();
   const out: GateExample[] = [];
@@ -23,13 +28,42 @@ export async function gateExamples(set: string): Promise<GateExample[]> {
     const first = firstOf(evidence);
     if (first) {
       const file = state.files.find((f) => uriOf(f.path) === first.edit.uri);
-      const truth = state.remaining.filter((r) => r.path === file?.path).map((r) => r.edit);
-      const right = file !== undefined && verdict(texts.get(file.path)!, first.edit.edit, truth) !== 'wrong';
+      const right = file !== undefined && isRight(state, file.path, texts.get(file.path)!, first.edit.edit);
       out.push({ features: first.features, right });
     }
     for (const file of state.files) syntax.forget(uriOf(file.path));
   }
   return out;
+}
+
+/** Of exact edits that a model judged, and of the model's own. Throws as `gateExamples` does. */
+export async function gateExamplesWith(set: string, model: DirectModel): Promise<GateExample[]> {
+  const syntax = createSyntax();
+  const out: GateExample[] = [];
+  for (const state of readSet(set)) {
+    const bench = await Workbench.open(state, syntax);
+    bench.typeHistory();
+    const weighed = new Map<number, Features>();
+    const predictor = systemOver('both', bench, model.session(state.repository), (features, probability) =>
+      weighed.set(probability, features),
+    );
+    const { path, offset: cursor } = state.cursor;
+    const request = { uri: uriOf(path), cursor, selection: undefined, crossFile: true } as const;
+    const found = await predictor.nextEdit({ ...request, trigger: 'automatic' }, never);
+    const features = found.ok ? weighed.get(found.value.confidence) : undefined;
+    const file = found.ok ? state.files.find((f) => uriOf(f.path) === found.value.uri) : undefined;
+    if (found.ok && features && file)
+      out.push({ features, right: isRight(state, file.path, bench.text(file.path), found.value.edit) });
+    await model.engine.settled();
+    predictor.dispose();
+    bench.close();
+  }
+  return out;
+}
+
+function isRight(state: EditState, path: string, text: string, edit: TextEdit): boolean {
+  const truth = state.remaining.filter((r) => r.path === path).map((r) => r.edit);
+  return verdict(text, edit, truth) !== 'wrong';
 }
 
 function firstOf(evidence: Evidence) {

@@ -1,4 +1,5 @@
 /** Measuring predictions on real edits: sets from local git clones, and how exact next edits do on them. */
+export { ablateContext } from './ablate-context.ts';
 export { type ApplyManifest, type BuildApplyOptions, buildApply } from './build-apply.ts';
 export { type ApplyCase, readApplyCases } from './build-apply-case.ts';
 export { type BuildOptions, buildEdits, type RepositoryCount, type SetManifest } from './build-edits.ts';
@@ -7,7 +8,7 @@ export { buildRetrieval } from './build-retrieval.ts';
 export { deltaChrF } from './delta-chrf.ts';
 export { figuresOf, headline } from './edit-figures.ts';
 export type { EditState, StateEvent, StateFile, StateKind, TrueEdit } from './edit-state.ts';
-export { StateError } from './edit-state.ts';
+export { readSet, StateError } from './edit-state.ts';
 export { evaluateApply } from './evaluate-apply.ts';
 export { applyFailures, applyJson } from './evaluate-apply-report.ts';
 export { type EditsOptions, evaluateEdits } from './evaluate-edits.ts';

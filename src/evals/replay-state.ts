@@ -16,6 +16,11 @@ export function uriOf(path: string): string {
   return `file:///eval/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
+/** The path that `uriOf` made a URI of. */
+export function pathOf(uri: string): string {
+  return decodeURIComponent(uri.slice('file:///eval/'.length));
+}
+
 /** A state's files open in an editor. Their trees stay valid until the syntax forgets the files. */
 export class Workbench {
   readonly state: EditState;

@@ -9,12 +9,13 @@ import { IndexProcess } from './index-process.ts';
 import type { Source } from './sources.ts';
 import type { Declaration } from './symbols.ts';
 import { whyNotIndexed } from './too-wide.ts';
-import type { Ask, Question, RootStatus, Tell, ToldAnswer, ToldFile } from './wire.ts';
+import type { Ask, ProgressKind, Question, RootStatus, Tell, ToldAnswer, ToldFile } from './wire.ts';
 
 export interface IndexProgress {
   /** The workspace folder's uri. */
   readonly folder: string;
-  /** Files read; equal to `of` when all are, or none will be. */
+  readonly what: ProgressKind;
+  /** Files read, or bytes fetched; equal to `of` when all are, or none will be. */
   readonly done: number;
   readonly of: number;
 }
@@ -70,7 +71,7 @@ export class IndexClient {
   readonly #waiting = new Map<number, (message: Tell | undefined) => void>();
   readonly #texts = new Map<string, () => string>();
   readonly #due = new Map<string, () => void>();
-  readonly #reading = new Map<string, IndexProgress>();
+  readonly #begun = new Map<string, IndexProgress>();
   readonly #listeners: ((progress: IndexProgress) => void)[] = [];
 
   /** Nothing runs before `enable` and `folders`. */
@@ -263,7 +264,7 @@ export class IndexClient {
 
   #forgetAsked(): void {
     for (const settle of [...this.#waiting.values()]) settle(undefined);
-    for (const { folder, of } of [...this.#reading.values()]) this.#progress({ folder, done: of, of });
+    for (const begun of [...this.#begun.values()]) this.#progress({ ...begun, done: begun.of });
   }
 
   #sendText(uri: string): void {
@@ -277,14 +278,15 @@ export class IndexClient {
     if ('id' in message) this.#waiting.get(message.id)?.(message);
     else if ('trouble' in message) log.warn(`index: ${message.trouble}`);
     else if ('progress' in message) {
-      const { root, done, of } = message.progress;
-      this.#progress({ folder: pathToFileURL(root).href, done, of });
+      const { root, ...progress } = message.progress;
+      this.#progress({ folder: pathToFileURL(root).href, ...progress });
     } else log.debug(`index of ${message.synced.root}: ${message.synced.changed} files changed`);
   }
 
   #progress(progress: IndexProgress): void {
-    if (progress.done < progress.of) this.#reading.set(progress.folder, progress);
-    else this.#reading.delete(progress.folder);
+    const key = `${progress.what} ${progress.folder}`;
+    if (progress.done < progress.of) this.#begun.set(key, progress);
+    else this.#begun.delete(key);
     for (const listener of this.#listeners) listener(progress);
   }
 

@@ -113,19 +113,27 @@ export class CodeIndex {
     let comparisons = 0;
     const changed: Leaf[] = [];
     const gone: string[] = [];
+    const looks: { readonly seen: Folder; readonly stored: Folder }[] = [];
     for (const [stored, path] of this.#folders(options.folders)) {
-      const seen = newFolder(stored.name, stored.parent);
       const absolute = join(this.root, path);
       const keep = options.folders
         ? (name: string, parent: string) => (parent === absolute ? childFolder(stored, name) : undefined)
         : undefined;
-      await observe(absolute, this.#rulesAt(path), seen, signal, keep);
+      const seen = await observe(
+        absolute,
+        this.#rulesAt(path),
+        newFolder(stored.name, stored.parent),
+        signal,
+        { known: stored, ...(keep ? { keep } : {}) },
+      );
       const change = compareTrees(stored, seen);
+      looks.push({ seen, stored });
       comparisons += change.comparisons;
       changed.push(...change.changed);
       gone.push(...change.gone.map(pathOf));
     }
     await this.#ingest(changed, gone, signal, options);
+    for (const { seen, stored } of looks) this.store.seen(seen, stored);
     await this.store.tidy(signal);
     let files = 0;
     for (const _ of leavesOf(this.store.root)) files++;
@@ -215,13 +223,18 @@ export class CodeIndex {
     }
   }
 
+  /** Paths of open documents that count instead of their files. */
+  overlaid(): readonly string[] {
+    return [...this.#overlays.keys()];
+  }
+
   has(path: string): boolean {
     return this.#overlays.has(path) || (this.store.leafAt(path)?.segment ?? -1) >= 0;
   }
 
   /** Writes what a next start would otherwise replay. */
   async close(): Promise<void> {
-    await this.store.checkpoint();
+    await this.store.settle();
     this.store.close();
   }
 

@@ -3,6 +3,7 @@
  * down, the nearest with an opinion deciding. A repository within the repository (a submodule, or a clone in it) starts
  * afresh, as it does for git. Beyond git: other people's code and hidden folders are left out.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, sep } from 'node:path';
@@ -25,8 +26,11 @@ export class IgnoreRules {
   readonly #layers: readonly Layer[];
   readonly #inRepository: boolean;
   readonly #user: Layer | undefined;
+  /** Equal for the same files of rules in the same places: what one lets through the other does too. */
+  readonly key: string;
 
-  private constructor(layers: readonly Layer[], inRepository: boolean, user: Layer | undefined) {
+  private constructor(key: string, layers: readonly Layer[], inRepository: boolean, user: Layer | undefined) {
+    this.key = key;
     this.#layers = layers;
     this.#inRepository = inRepository;
     this.#user = user;
@@ -36,26 +40,33 @@ export class IgnoreRules {
   static at(root: string, env: NodeJS.ProcessEnv): IgnoreRules {
     const text = readIfThere(userExcludes(env));
     const user = text === undefined ? undefined : { folder: root, rules: ignore().add(text) };
-    return new IgnoreRules(user ? [user] : [], false, user).below(root);
+    const key = keyOf('', root, text);
+    return new IgnoreRules(key, user ? [user] : [], false, user).below(root);
   }
 
-  /** `folder` is an absolute path right within this one's. Reads its ignore files. */
-  below(folder: string): IgnoreRules {
-    const gitFolder = gitFolderOf(folder);
+  /**
+   * `folder` is an absolute path right within this one's. Reads its ignore files, those that `has` answers true for
+   * where it is known what the folder has.
+   */
+  below(folder: string, has: (name: string) => boolean = () => true): IgnoreRules {
+    const gitFolder = has('.git') ? gitFolderOf(folder) : undefined;
+    const own = has('.gitignore') ? readIfThere(join(folder, '.gitignore')) : undefined;
+    if (gitFolder === undefined && own === undefined) return this;
+    let { key } = this;
     let layers = this.#layers;
     if (gitFolder !== undefined) {
       const exclude = readIfThere(join(gitFolder, 'info', 'exclude'));
+      key = keyOf(key, `${folder} git`, exclude);
       layers = [
         ...(this.#user ? [{ folder, rules: this.#user.rules }] : []),
         ...(exclude === undefined ? [] : [{ folder, rules: ignore().add(exclude) }]),
       ];
     }
-    const own = readIfThere(join(folder, '.gitignore'));
-    if (own !== undefined) layers = [...layers, { folder, rules: ignore().add(own) }];
-    const inRepository = this.#inRepository || gitFolder !== undefined;
-    return layers === this.#layers && inRepository === this.#inRepository
-      ? this
-      : new IgnoreRules(layers, inRepository, this.#user);
+    if (own !== undefined) {
+      key = keyOf(key, folder, own);
+      layers = [...layers, { folder, rules: ignore().add(own) }];
+    }
+    return new IgnoreRules(key, layers, this.#inRepository || gitFolder !== undefined, this.#user);
   }
 
   skipsFolder(path: string, name: string): boolean {
@@ -79,6 +90,13 @@ export class IgnoreRules {
     }
     return false;
   }
+}
+
+function keyOf(above: string, place: string, rules = ''): string {
+  return createHash('sha256')
+    .update(JSON.stringify([above, place, rules]))
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 function readIfThere(path: string): string | undefined {

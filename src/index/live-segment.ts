@@ -30,3 +30,12 @@ export function placeIn(segments: Iterable<LiveSegment>, key: Buffer): ContentPl
 export function docsOf({ segment }: LiveSegment): number[] {
   return Array.from({ length: segment.docs }, (_, doc) => doc);
 }
+
+/** Where a segment of a shared index lies until it is taken in. */
+export function incomingOf(name: string): string {
+  return `incoming.${name}`;
+}
+
+export function fileOf(segment: number): string {
+  return `segment.${segment}`;
+}

@@ -24,6 +24,8 @@ export interface Folder {
   readonly entries: Map<string, Leaf | Folder>;
   /** Undefined where something below has changed since it was computed. */
   digest: string | undefined;
+  /** The key of the ignore rules that let all its files through; undefined where that is not known of all. */
+  rules: string | undefined;
   /** Of a folder with many entries. */
   buckets?: Bucket;
 }
@@ -48,7 +50,7 @@ const width = 16;
 const fewest = 16;
 
 export function newFolder(name: string, parent: Folder | undefined): Folder {
-  return { kind: 'folder', name, parent, entries: new Map(), digest: undefined };
+  return { kind: 'folder', name, parent, entries: new Map(), digest: undefined, rules: undefined };
 }
 
 /** Separated by slashes, from the root; empty for the root itself. */
@@ -105,15 +107,21 @@ function compareBuckets(before: Bucket, after: Bucket, change: TreeChange): void
     } else if (old?.kind === 'folder') compareFolders(old, entry, change);
     else {
       if (old) change.gone.push(old);
-      change.changed.push(...leavesOf(entry));
+      for (const leaf of leavesOf(entry)) change.changed.push(leaf);
     }
   }
   change.gone.push(...rest.values());
 }
 
 export function* leavesOf(node: Leaf | Folder): Generator<Leaf> {
-  if (node.kind === 'file') yield node;
-  else for (const entry of node.entries.values()) yield* leavesOf(entry);
+  if (node.kind === 'file') return yield node;
+  const within = [node.entries.values()];
+  for (let entries = within.at(-1); entries; entries = within.at(-1)) {
+    const { value, done } = entries.next();
+    if (done) within.pop();
+    else if (value.kind === 'file') yield value;
+    else within.push(value.entries.values());
+  }
 }
 
 const nothing: Bucket = { digest: '', parts: undefined, entries: [] };

@@ -145,7 +145,7 @@ export class OpenIndex {
    * Takes in what the team has published since; `shared` says what stands in the way. False where this index was made
    * with another salt than the team's: opened again, it begins anew with that.
    */
-  async refreshShared(signal: AbortSignal): Promise<boolean> {
+  async refreshShared(signal: AbortSignal, fetched?: (bytes: number, of: number) => void): Promise<boolean> {
     const { trunk, index } = this;
     if (!trunk) return true;
     const { address } = trunk.objects;
@@ -156,7 +156,7 @@ export class OpenIndex {
         return true;
       }
       if (!index.hasher.secret.equals(Buffer.from(manifest.salt, 'base64'))) return false;
-      await trunk.bring(manifest, index.store, signal);
+      await trunk.bring(manifest, index.store, signal, fetched);
       this.#shared = { address, publishedAt: manifest.publishedAt };
     } catch (error) {
       signal.throwIfAborted();

@@ -1,30 +1,48 @@
 /** Files by the words of their paths, by the name a module is imported by, and by what they are the test of. */
+import { mayNameAliases } from './aliases.ts';
 import { moduleStem } from './facts.ts';
 import { words } from './terms.ts';
 
 /** A word that so many paths have, and a tenth of all, tells nothing. */
 const mostNamed = 300;
 
+/** The files [from, to) below a folder of the given depth, 1 right below the root. */
+interface Below {
+  readonly from: number;
+  to: number;
+  readonly depth: number;
+}
+
 export class PathTable {
+  /** Ascending: what lies below one folder lies together. */
   readonly #paths: readonly string[];
-  readonly #byWord = new Map<string, Map<number, number>>();
+  /** How many folders each lies in. */
+  readonly #depths: Uint8Array;
+  readonly #byName = new Map<string, number[]>();
+  readonly #byFolder = new Map<string, Below[]>();
   readonly #byStem = new Map<string, number[]>();
   readonly #byTwin = new Map<string, number[]>();
 
+  #telling: readonly string[] | undefined;
+
   constructor(paths: Iterable<string>) {
     this.#paths = [...paths].sort();
+    this.#depths = new Uint8Array(this.#paths.length);
+    const open: { readonly name: string; readonly below: Below }[] = [];
     this.#paths.forEach((path, i) => {
-      const parts = path.split('/');
-      const name = parts.pop()!;
-      const weigh = (word: string, weight: number) => {
-        const files = this.#byWord.get(word) ?? new Map<number, number>();
-        this.#byWord.set(word, files);
-        files.set(i, Math.max(files.get(i) ?? 0, weight));
-      };
-      for (const word of words(name.replace(/\.\w+$/, ''))) weigh(word, 1);
-      parts.reverse().forEach((part, up) => {
-        for (const word of words(part)) weigh(word, 0.6 / (up + 1));
-      });
+      const folders = path.split('/');
+      const name = folders.pop()!;
+      this.#depths[i] = Math.min(255, folders.length);
+      let shared = 0;
+      while (shared < open.length && open[shared]!.name === folders[shared]) shared++;
+      open.length = shared;
+      for (const folder of folders.slice(shared)) {
+        const below: Below = { from: i, to: i, depth: open.length + 1 };
+        open.push({ name: folder, below });
+        for (const word of words(folder)) push(this.#byFolder, word, below);
+      }
+      for (const { below } of open) below.to = i + 1;
+      for (const word of words(name.replace(/\.\w+$/, ''))) push(this.#byName, word, i);
       push(this.#byStem, stemOf(path), i);
       push(this.#byTwin, twinOf(path), i);
     });
@@ -34,12 +52,19 @@ export class PathTable {
     return this.#paths.length;
   }
 
+  /** Files that may say what the project calls things, those nearest to the root first. */
+  get telling(): readonly string[] {
+    this.#telling ??= this.#paths
+      .filter(mayNameAliases)
+      .sort((a, b) => a.split('/').length - b.split('/').length);
+    return this.#telling;
+  }
+
   /** Files whose path has words of the query, rare words counting more. */
   about(query: readonly string[]): Map<string, number> {
     const out = new Map<string, number>();
     for (const word of new Set(query)) {
-      const files = this.#byWord.get(word);
-      if (!files || files.size > Math.max(mostNamed, this.#paths.length / 10)) continue;
+      const files = this.#withWord(word);
       const idf = Math.log(1 + (this.#paths.length - files.size + 0.5) / (files.size + 0.5));
       for (const [file, weight] of files) {
         const path = this.#paths[file]!;
@@ -47,6 +72,22 @@ export class PathTable {
       }
     }
     return out;
+  }
+
+  /** Files with what the word says of them: 1 in the file's own name, less in a folder's, the farther up. None where they are many. */
+  #withWord(word: string): ReadonlyMap<number, number> {
+    const most = Math.max(mostNamed, this.#paths.length / 10);
+    const own = this.#byName.get(word) ?? [];
+    const folders = this.#byFolder.get(word) ?? [];
+    const files = new Map<number, number>();
+    if (own.length > most || folders.some(({ from, to }) => to - from > most)) return files;
+    for (const i of own) files.set(i, 1);
+    for (const { from, to, depth } of folders) {
+      for (let i = from; i < to; i++)
+        files.set(i, Math.max(files.get(i) ?? 0, 0.6 / (this.#depths[i]! - depth + 1)));
+      if (files.size > most) return new Map();
+    }
+    return files;
   }
 
   /** Files that an import of this name can mean, those sharing more of the path first. */
@@ -115,7 +156,7 @@ function twinOf(path: string): string {
     .join('/')}/${parts.join('.')}`;
 }
 
-function push(map: Map<string, number[]>, key: string, value: number): void {
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

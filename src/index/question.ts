@@ -13,6 +13,9 @@ export interface QuestionTerms {
   readonly accompanying: boolean;
 }
 
+/** What a word of another name counts, beside those that were said. */
+const otherShare = 0.7;
+
 /** What commits and questions do to the things they name; the things are what is looked for. */
 const saysLittle = new Set(
   words(
@@ -22,7 +25,12 @@ const saysLittle = new Set(
 );
 const accompanyingWords = new Set(words('test spec benchmark bench example'));
 
-export function questionTerms(question: string, hasher: TermHasher): QuestionTerms {
+/** `others`: further names of what the question names. */
+export function questionTerms(
+  question: string,
+  hasher: TermHasher,
+  others: readonly string[] = [],
+): QuestionTerms {
   const asked = words(question);
   const text = new Map<number, number>();
   const declared = new Map<number, number>();
@@ -41,6 +49,20 @@ export function questionTerms(question: string, hasher: TermHasher): QuestionTer
     }
   }
   const accompanying = asked.some((word) => accompanyingWords.has(word));
+  for (const other of others) {
+    const own = questionTerms(other, hasher);
+    for (const word of own.asked) if (!asked.includes(word)) asked.push(word);
+    for (const [from, into] of [
+      [own.text, text],
+      [own.declared, declared],
+    ] as const)
+      for (const [term, weight] of from) if (!into.has(term)) into.set(term, weight * otherShare);
+    // What is given as a name is meant as one.
+    for (const name of identifiers(other)) {
+      text.set(hasher.hash('name', name), otherShare);
+      declared.set(hasher.hash('declared', name), 2 * otherShare);
+    }
+  }
   return { asked, text, named: new Map([...text, ...names]), declared, accompanying };
 }
 

@@ -3,7 +3,8 @@
  * same files give the same order however they are spread over segments and overlays.
  */
 import type { LiveFacts } from './code-index.ts';
-import { Postings, type Segment } from './segment.ts';
+import { Occurrences } from './occurrences.ts';
+import type { Segment } from './segment.ts';
 
 export interface Lines {
   readonly from: number;
@@ -89,13 +90,14 @@ function emptyScores(segment: Segment, grain: 'chunk' | 'file'): Scores {
   return scores;
 }
 
-/** Terms with their weights. */
+/** Terms with their weights. `occurrences`: of the same facts, where more than one ranking of a question looks at them. */
 export function bm25(
   live: readonly LiveFacts[],
   terms: ReadonlyMap<number, number>,
   totals: Totals,
   { k1, b, most, coverage = 0, grain = 'chunk' }: Bm25Options,
   inTime: () => boolean = () => true,
+  occurrences: Occurrences = own.begin(),
 ): Ranking {
   const units = grain === 'chunk' ? totals.chunks : totals.files;
   const average = totals.words / Math.max(1, units);
@@ -104,27 +106,16 @@ export function bm25(
   // Ascending, so that sums are rounded alike whatever the segments.
   for (const [term, weight] of [...terms].sort((x, y) => x[0] - y[0])) {
     if (!inTime()) break;
-    let df = 0;
-    read.n = 0;
-    const ends = live.map((facts) => {
-      df += readHeld(facts, term, grain);
-      return read.n;
-    });
+    const use = occurrences.of(term, live);
+    const df = grain === 'chunk' ? use.heldChunks : use.heldFiles;
     if (df === 0) continue;
     const idf = weight * Math.log(1 + (units - df + 0.5) / (df + 0.5));
     weights += idf;
-    const { chunks, counts } = read;
-    ends.forEach((end, i) => {
-      const { reached, there, touched } = all[i]!;
-      const { segment } = live[i]!;
-      const lengths = grain === 'chunk' ? segment.lengths : segment.docLengths;
-      for (let p = ends[i - 1] ?? 0; p < end; p++) {
-        const unit = chunks[p]!;
-        const tf = counts[p]!;
-        if (there[unit] === 0) touched[all[i]!.n++] = unit;
-        reached[unit]! += (idf * tf * (k1 + 1)) / (tf + k1 * (1 - b + (b * lengths[unit]!) / average));
-        there[unit]! += idf;
-      }
+    use.ends.forEach((end, i) => {
+      const from = use.ends[i - 1] ?? use.from;
+      if (grain === 'chunk')
+        addChunks(all[i]!, live[i]!.segment, occurrences, from, end, { idf, k1, b, average });
+      else addFiles(all[i]!, live[i]!.segment, occurrences, from, end, { idf, k1, b, average });
     });
   }
   if (coverage > 0)
@@ -133,37 +124,54 @@ export function bm25(
   return byFile(best(live, all, most, grain));
 }
 
-const read = new Postings();
+const own = new Occurrences();
 
-/** Reads on the chunks that have the term and that files hold now, or their contents; answers with how many hold them. */
-function readHeld({ segment, held }: LiveFacts, term: number, grain: 'chunk' | 'file'): number {
-  const from = read.n;
-  segment.postings(term, read);
-  const { chunks, counts, n } = read;
-  const starts = segment.docChunks;
-  let kept = from;
-  let holders = 0;
-  let doc = 0;
-  let last = -1;
-  // Few postings: find each content; many: walk along the contents.
-  const few = (n - from) * 12 < segment.docs;
-  for (let i = from; i < n; i++) {
-    const chunk = chunks[i]!;
-    if (few) doc = segment.docOf(chunk);
-    else while (starts[doc + 1]! <= chunk) doc++;
-    if (grain === 'file' && doc === last) {
-      counts[kept - 1]! += counts[i]!;
-      continue;
-    }
-    const holding = held[doc]!;
-    if (holding === 0) continue;
-    holders += holding;
-    last = doc;
-    chunks[kept] = grain === 'chunk' ? chunk : doc;
-    counts[kept++] = counts[i]!;
+interface TermScoring {
+  readonly idf: number;
+  readonly k1: number;
+  readonly b: number;
+  readonly average: number;
+}
+
+function addChunks(
+  scores: Scores,
+  { lengths }: Segment,
+  { chunks, counts }: Occurrences,
+  from: number,
+  end: number,
+  scoring: TermScoring,
+): void {
+  for (let p = from; p < end; p++) add(scores, chunks[p]!, counts[p]!, lengths[chunks[p]!]!, scoring);
+}
+
+/** A file's chunks stand together. */
+function addFiles(
+  scores: Scores,
+  { docLengths }: Segment,
+  { docs, counts }: Occurrences,
+  from: number,
+  end: number,
+  scoring: TermScoring,
+): void {
+  for (let p = from; p < end; ) {
+    const doc = docs[p]!;
+    let tf = 0;
+    for (; p < end && docs[p] === doc; p++) tf += counts[p]!;
+    add(scores, doc, tf, docLengths[doc]!, scoring);
   }
-  read.n = kept;
-  return holders;
+}
+
+function add(
+  scores: Scores,
+  unit: number,
+  tf: number,
+  length: number,
+  { idf, k1, b, average }: TermScoring,
+): void {
+  const { reached, there, touched } = scores;
+  if (there[unit] === 0) touched[scores.n++] = unit;
+  reached[unit]! += (idf * tf * (k1 + 1)) / (tf + k1 * (1 - b + (b * length) / average));
+  there[unit]! += idf;
 }
 
 function best(

@@ -3,11 +3,13 @@
  * added. The weights were fitted on commits and comments of public repositories and checked on others. A deadline ends
  * the asking between two sources: the answer then says which were not heard.
  */
+import { type Aliases, aliasesIn, mayNameAliases, otherNames } from './aliases.ts';
 import type { CodeIndex } from './code-index.ts';
 import type { DeepVectors } from './deep-vectors.ts';
 import { moduleStem } from './facts.ts';
 import { History } from './history.ts';
 import { nearest } from './nearest.ts';
+import { Occurrences } from './occurrences.ts';
 import { accompanies, closeness, PathTable, stemOf } from './paths.ts';
 import { questionTerms } from './question.ts';
 import {
@@ -76,6 +78,8 @@ const none: Ranking = new Map();
 /** So many of the best bring their twins along. */
 const mostLeading = 3;
 const mostTwins = 4;
+/** Files that may say what things are called. */
+const mostTelling = 50;
 /** Of the best one's score. */
 const twinShare = 0.15;
 
@@ -104,7 +108,10 @@ export class Retrieval {
   history: History = History.none;
   /** Vectors of the user's own encoder, where there is one. */
   deep: DeepVectors | undefined;
+  /** Of the question being answered. */
+  readonly #occurrences = new Occurrences();
   #totals: { readonly version: string; readonly totals: Totals } | undefined;
+  #aliases: { readonly version: string; readonly all: readonly Aliases[] } | undefined;
   #paths: { readonly version: number; readonly table: PathTable } | undefined;
 
   constructor(index: CodeIndex) {
@@ -113,11 +120,16 @@ export class Retrieval {
 
   /** Files, and places in them, that a question in words or names is about. */
   search(question: string, asking: Asking = {}): Answer {
-    const { asked, text, named, declared, accompanying } = questionTerms(question, this.#index.hasher);
+    const { asked, text, named, declared, accompanying } = questionTerms(
+      question,
+      this.#index.hasher,
+      otherNames(question, this.#names()),
+    );
+    const occurrences = this.#occurrences.begin();
     const askedTerms = asked.map((word) => this.#index.hasher.hash('word', word));
     const ranked = this.#heard(asking, sentenceSources, {
       text: (inTime) =>
-        bm25(this.#live(), named, this.#total(), { ...prose, most: 200, coverage: 0.5 }, inTime),
+        bm25(this.#live(), named, this.#total(), { ...prose, most: 200, coverage: 0.5 }, inTime, occurrences),
       whole: (inTime) =>
         bm25(
           this.#live(),
@@ -125,6 +137,7 @@ export class Retrieval {
           this.#total(),
           { k1: 2, b: 0.6, most: 200, grain: 'file', coverage: 1 },
           inTime,
+          occurrences,
         ),
       declared: (inTime) =>
         bm25(this.#live(), declared, this.#total(), { k1: 0.4, b: 0, most: 200, coverage: 0.5 }, inTime),
@@ -163,6 +176,7 @@ export class Retrieval {
   /** Files, and places in them, that matter to whoever edits at `place`. */
   near(place: Place, asking: Asking = {}): Answer {
     const { path } = place;
+    this.#occurrences.begin();
     const text = this.#index.textOf(path) ?? '';
     const lines = text.split('\n');
     const ranked = this.#heard(
@@ -237,6 +251,18 @@ export class Retrieval {
       }
     }
     return { scores, because, places, unheard };
+  }
+
+  /** What the project calls things besides. Read anew when anything changed, so that an edit counts at once. */
+  #names(): readonly Aliases[] {
+    const { version } = this.#index;
+    if (this.#aliases?.version !== version) {
+      const opened = this.#index.overlaid().filter(mayNameAliases);
+      const paths = [...new Set([...opened, ...this.#pathTable().telling])].slice(0, mostTelling);
+      const all = paths.flatMap((path) => aliasesIn(this.#index.textOf(path) ?? ''));
+      this.#aliases = { version, all };
+    }
+    return this.#aliases.all;
   }
 
   #live() {
@@ -333,7 +359,7 @@ export class Retrieval {
       .sort((a, b) => a.bytes - b.bytes || a.term - b.term)
       .slice(0, mostSimilar);
     const terms = new Map(rarest.map(({ term, count }) => [term, 1 + Math.log2(count)]));
-    return bm25(live, terms, this.#total(), { ...prose, most: 80, grain }, inTime);
+    return bm25(live, terms, this.#total(), { ...prose, most: 80, grain }, inTime, this.#occurrences);
   }
 
   /** Chunks whose vectors lie close to the question's. */

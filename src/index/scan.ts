@@ -21,41 +21,69 @@ export function mayBeIndexed(name: string): boolean {
   return !noText.test(name) && !machineWritten.test(name) && !isSecretFile(name);
 }
 
+export interface ObserveOptions {
+  /** The same folder as it was known: what is still so is taken over from there, and need not be hashed again. */
+  readonly known?: Folder;
+  /** Answers for folders that are not looked into: they are taken as they are known. */
+  readonly keep?: (name: string, parent: string) => Folder | undefined;
+}
+
 /**
- * The tree below `path`, an absolute folder that `into` stands for. A link is neither file nor folder here: loops and
- * what lies outside stay out. Folders that `keep` answers for are taken as they are known. Throws when aborted.
+ * The tree below `path`, an absolute folder that `into` stands for: `into`, filled, or `known` itself where nothing in it
+ * changed. A link is neither file nor folder here: loops and what lies outside stay out. Throws when aborted.
  */
 export async function observe(
   path: string,
   rules: IgnoreRules,
   into: Folder,
   signal: AbortSignal,
-  keep: (name: string, parent: string) => Folder | undefined = () => undefined,
-): Promise<void> {
+  { known, keep = () => undefined }: ObserveOptions = {},
+): Promise<Folder> {
   const rest = pause(signal);
-  const queue = [{ path, rules, folder: into }];
+  const queue: Below[] = [{ path, rules, folder: into, known }];
   let files = 0;
   for (let next = queue.pop(); next && files < mostFiles; next = queue.pop()) {
-    const { path: here, rules: own, folder } = next;
-    for (const entry of list(here)) {
-      const below = here + sep + entry.name;
+    const { path: here, rules: above, folder, known: before } = next;
+    const entries = list(here);
+    const own =
+      folder === into ? above : above.below(here, (name) => entries.some((entry) => entry.name === name));
+    folder.rules = own.key;
+    const passed = before?.rules === own.key;
+    for (const entry of entries) {
+      const { name } = entry;
+      const below = here + sep + name;
+      const was = before?.entries.get(name);
       if (entry.isFile()) {
-        if (!mayBeIndexed(entry.name) || own.skipsFile(below)) continue;
+        if (!mayBeIndexed(name)) continue;
+        if (!(passed && was?.kind === 'file') && own.skipsFile(below)) continue;
         const stamp = stampOf(below);
         if (stamp === undefined) continue;
         files++;
-        const leaf: Leaf = { kind: 'file', name: entry.name, parent: folder, stamp, segment: -1, doc: -1 };
-        folder.entries.set(entry.name, leaf);
-      } else if (entry.isDirectory() && !own.skipsFolder(below, entry.name)) {
-        const known = keep(entry.name, here);
-        const child = known ?? newFolder(entry.name, folder);
-        folder.entries.set(entry.name, child);
-        if (!known) queue.push({ path: below, rules: own.below(below), folder: child });
+        const same = was?.kind === 'file' && was.stamp === stamp;
+        const leaf: Leaf = same ? was : { kind: 'file', name, parent: folder, stamp, segment: -1, doc: -1 };
+        folder.entries.set(name, leaf);
+      } else if (entry.isDirectory() && !own.skipsFolder(below, name)) {
+        const kept = keep(name, here);
+        const child = kept ?? newFolder(name, folder);
+        folder.entries.set(name, child);
+        if (!kept) queue.push({ path: below, rules: own, folder: child, known: folderOf(was) });
       }
     }
     await rest();
   }
-  prune(into);
+  return settled(into, known);
+}
+
+interface Below {
+  readonly path: string;
+  /** Of the folder above; of the first its own. */
+  readonly rules: IgnoreRules;
+  readonly folder: Folder;
+  readonly known: Folder | undefined;
+}
+
+function folderOf(entry: Leaf | Folder | undefined): Folder | undefined {
+  return entry?.kind === 'folder' ? entry : undefined;
 }
 
 /** Undefined where there is no plain file, or too large a one. */
@@ -89,11 +117,32 @@ function list(folder: string) {
   }
 }
 
-/** A folder without files is no part of the tree: git does not know it either. */
-function prune(folder: Folder): void {
+/**
+ * The known folder where it has the same entries by the same rules. A folder without files is no part of the tree: git does not know it
+ * either.
+ */
+function settled(folder: Folder, known: Folder | undefined): Folder {
+  let same = known !== undefined;
   for (const [name, entry] of folder.entries) {
-    if (entry.kind === 'file') continue;
-    prune(entry);
-    if (entry.entries.size === 0) folder.entries.delete(name);
+    const was = known?.entries.get(name);
+    if (entry === was) continue;
+    const now = entry.kind === 'file' ? entry : settled(entry, folderOf(was));
+    if (now.kind === 'folder' && now.entries.size === 0) folder.entries.delete(name);
+    else if (now !== entry) folder.entries.set(name, now);
+    same &&= now === was;
   }
+  const whole = same && folder.entries.size === known?.entries.size && folder.rules === known.rules;
+  return known && whole ? known : folder;
+}
+
+/** Takes over what is known of the rules that let the files of `seen` through. False where it was known already. */
+export function keepRules(seen: Folder, known: Folder): boolean {
+  if (seen === known) return false;
+  let learned = known.rules !== seen.rules;
+  known.rules = seen.rules;
+  for (const [name, entry] of seen.entries) {
+    const own = known.entries.get(name);
+    if (entry.kind === 'folder' && own?.kind === 'folder') learned = keepRules(entry, own) || learned;
+  }
+  return learned;
 }

@@ -14,6 +14,7 @@ import { OpenIndex } from './open-index.ts';
 import type { Answer, Asking } from './retrieval.ts';
 import { mayBeIndexed } from './scan.ts';
 import { findSymbols } from './symbols.ts';
+import { absolute, located } from './told-paths.ts';
 import { FolderWatch } from './watch.ts';
 import type { Ask, Question, RootStatus, Tell, ToldAnswer } from './wire.ts';
 
@@ -23,6 +24,8 @@ const quietMs = 400;
 const longestPauseMs = 20_000;
 /** The team's index is looked at anew so often. */
 const refreshMs = 3_600_000;
+/** What is fetched is told in steps of so much. */
+const toldBytes = 1 << 20;
 const nothing: Answer = { files: [], unheard: [] };
 
 interface Kept {
@@ -170,7 +173,7 @@ export class IndexService {
   async #refresh(kept: Kept): Promise<boolean> {
     const { open, root } = kept;
     if (!open.trunk || this.#kept.get(root) !== kept) return true;
-    const same = await open.refreshShared(this.#stop.signal);
+    const same = await this.#obtain(kept);
     if (!same) {
       this.#kept.delete(root);
       await this.#close(kept);
@@ -184,6 +187,22 @@ export class IndexService {
       this.#job(async () => void (await this.#refresh(kept))),
     );
     return true;
+  }
+
+  /** As `refreshShared`, telling how much has come now and then, and in every case when it is over. */
+  async #obtain({ open, root }: Kept): Promise<boolean> {
+    let told = { bytes: 0, of: 0 };
+    const tell = (done: number, of: number) =>
+      this.#parts.tell({ progress: { root, what: 'bytes', done, of } });
+    try {
+      return await open.refreshShared(this.#stop.signal, (bytes, of) => {
+        if (told.of > 0 && bytes - told.bytes < toldBytes) return;
+        told = { bytes, of };
+        tell(bytes, of);
+      });
+    } finally {
+      if (told.of > 0) tell(told.of, told.of);
+    }
   }
 
   #unshared(address: string, why: string): void {
@@ -201,7 +220,7 @@ export class IndexService {
       const counts = await open.sync(this.#stop.signal, {
         ...(folders ? { folders } : {}),
         gate: () => this.#quiet(),
-        progress: (done, of) => this.#parts.tell({ progress: { root, done, of } }),
+        progress: (done, of) => this.#parts.tell({ progress: { root, what: 'files', done, of } }),
       });
       this.#parts.tell({ synced: { ...counts, root, ms: performance.now() - started } });
       if (watch.follow(open.index.store.root)) this.#job(() => this.#sync(kept, undefined));
@@ -248,9 +267,7 @@ export class IndexService {
   #touched(paths: readonly string[]): void {
     for (const path of paths) {
       const at = this.#locate(path);
-      if (!at) continue;
-      const folder = at.path.includes('/') ? at.path.slice(0, at.path.lastIndexOf('/')) : '';
-      at.kept.watch.touched([folder]);
+      if (at) at.kept.watch.touched([at.path.slice(0, Math.max(0, at.path.lastIndexOf('/')))]);
     }
   }
 
@@ -313,7 +330,7 @@ export class IndexService {
     if (!at) return nothing;
     const recent = (near.recent ?? []).flatMap((path) => this.#within(at.kept, path));
     const place = { path: at.path, line: near.line, recent };
-    return located(at.kept, at.kept.open.retrieval.near(place, untilOf(asking)));
+    return located(at.kept.root, at.kept.open.retrieval.near(place, untilOf(asking)));
   }
 
   #symbols(query: string, limit: number) {
@@ -378,12 +395,4 @@ function untilOf({ limit, sources, withinMs }: Question): Asking {
     ...(sources === undefined ? {} : { sources }),
     ...(withinMs === undefined ? {} : { deadline: performance.now() + withinMs }),
   };
-}
-
-function located({ root }: Kept, answer: Answer): Answer {
-  return { ...answer, files: answer.files.map((file) => ({ ...file, path: absolute(root, file.path) })) };
-}
-
-function absolute(root: string, path: string): string {
-  return `${root.replace(/[/\\]+$/, '')}${sep}${path.split('/').join(sep)}`;
 }

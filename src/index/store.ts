@@ -11,13 +11,14 @@
  */
 import type { Disk } from './disk.ts';
 import { type JournalLine, journalText, parseJournalLine } from './journal.ts';
-import { type ContentPlace, docsOf, type LiveSegment, placeIn } from './live-segment.ts';
+import { type ContentPlace, docsOf, fileOf, incomingOf, type LiveSegment, placeIn } from './live-segment.ts';
 import { mergeSegments } from './merge.ts';
 import { type Folder, type Leaf, leavesOf, newFolder, pathOf, touch } from './merkle.ts';
+import { keepRules } from './scan.ts';
 import { Segment } from './segment.ts';
 import { type Content, writeSegment } from './segment-writer.ts';
 import { alike } from './tiers.ts';
-import { parseTree, type TreeHeader, treeFormat, treeLines } from './tree-file.ts';
+import { parseTree, type TreeHeader, treeFormat, treePieces } from './tree-file.ts';
 
 export interface LeafUpdate {
   readonly path: string;
@@ -41,6 +42,8 @@ export class Store {
   #nextSegment = 1;
   /** False where the journal on disk may end in half a line, behind which nothing may be written. */
   #replayed = true;
+  /** Whether the tree on disk says by which rules its folders were seen. */
+  #current = true;
   /** Changes with every change of what files hold. */
   version = 0;
   /** Changes when files come or go. */
@@ -77,6 +80,7 @@ export class Store {
       generation: 0,
       segments: [],
       maker,
+      rules: [],
     });
     store.#replayed = false;
     return store;
@@ -90,7 +94,8 @@ export class Store {
       store.#replay();
       return store;
     } catch (error) {
-      if (error instanceof RangeError || error instanceof SyntaxError || isMissing(error)) return undefined;
+      if (error instanceof RangeError || error instanceof SyntaxError) return undefined;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   }
@@ -144,6 +149,11 @@ export class Store {
     if (this.#journalLength > longestJournal) await this.checkpoint();
   }
 
+  /** Keeps by which rules each folder was seen. To be told when the files seen in it are committed. */
+  seen(folder: Folder, stored: Folder): void {
+    if (keepRules(folder, stored)) this.#current = false;
+  }
+
   /** Merges segments of like size until few are left. */
   async tidy(signal: AbortSignal): Promise<void> {
     for (let group = alike(this.segments); group.length > 0 && !signal.aborted; group = alike(this.segments))
@@ -189,13 +199,18 @@ export class Store {
     );
   }
 
+  /** Leaves a tree on disk that a start can read alone, if there is none. */
+  async settle(): Promise<void> {
+    if (this.#journalLength > 0 || !this.#replayed || !this.#current) await this.checkpoint();
+  }
+
   /** Writes the tree anew and begins an empty journal. */
   async checkpoint(): Promise<void> {
     const generation = this.#generation + 1;
     const shared = [...this.segments.values()].flatMap(({ number, shared }) =>
       shared === undefined ? [] : [[number, shared] as const],
     );
-    const header: TreeHeader = {
+    const header = {
       format: treeFormat,
       generation,
       segments: [...this.segments.keys()],
@@ -203,19 +218,13 @@ export class Store {
       ...(shared.length > 0 ? { shared } : {}),
     };
     await this.#disk.create(treeName, (write) => {
-      let block: string[] = [];
-      for (const line of treeLines(header, this.root)) {
-        block.push(line);
-        if (block.length < 4096) continue;
-        write(Buffer.from(block.join('')));
-        block = [];
-      }
-      write(Buffer.from(block.join('')));
+      for (const piece of treePieces(header, this.root)) write(Buffer.from(piece));
     });
     this.#disk.remove(this.#journal);
     this.#generation = generation;
     this.#journalLength = 0;
     this.#replayed = true;
+    this.#current = true;
   }
 
   /** Names of the segments that a shared index gave. */
@@ -284,6 +293,7 @@ export class Store {
     if (old) for (const leaf of leavesOf(old)) this.#detach(leaf);
     const leaf: Leaf = { kind: 'file', name, parent: folder, stamp, segment, doc };
     folder.entries.set(name, leaf);
+    folder.rules = undefined; // which ones let it through is told when all that was seen is committed
     this.#attach(leaf);
   }
 
@@ -380,17 +390,4 @@ export class Store {
       this.#disk.remove(fileOf(old));
     }
   }
-}
-
-/** Where a segment of a shared index lies until it is taken in. */
-export function incomingOf(name: string): string {
-  return `incoming.${name}`;
-}
-
-function fileOf(segment: number): string {
-  return `segment.${segment}`;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -7,8 +7,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderDisk } from './disk.ts';
 import type { LiveSegment } from './live-segment.ts';
+import { incomingOf } from './live-segment.ts';
 import { mergeSegments } from './merge.ts';
-import { incomingOf, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import { hashOf, type Trunk } from './trunk.ts';
 import {
   manifestOf,

@@ -10,7 +10,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Objects } from '../base/index.ts';
 import { FolderDisk } from './disk.ts';
-import { incomingOf, type Store } from './store.ts';
+import { incomingOf } from './live-segment.ts';
+import type { Store } from './store.ts';
 import {
   manifestOf,
   parseManifest,
@@ -80,12 +81,23 @@ export class Trunk {
     return manifest;
   }
 
-  /** Makes the store's shared segments those of the manifest. Throws ObjectsError and TrunkError. */
-  async bring({ segments }: TrunkManifest, store: Store, signal: AbortSignal): Promise<void> {
+  /** Makes the store's shared segments those of the manifest. `fetched` hears of what had to come. Throws ObjectsError and TrunkError. */
+  async bring(
+    { segments }: TrunkManifest,
+    store: Store,
+    signal: AbortSignal,
+    fetched: (bytes: number, of: number) => void = () => {},
+  ): Promise<void> {
     const there = store.shared;
     const missing = segments.filter(({ name }) => !there.has(name));
     if (missing.length === 0 && there.size === segments.length) return this.#forgetOthers();
-    for (const segment of missing) await this.#obtain(segment, signal);
+    const of = missing.reduce((sum, { size }) => sum + size, 0);
+    let whole = 0;
+    for (const segment of missing) {
+      fetched(whole, of);
+      await this.#obtain(segment, signal, (bytes) => fetched(whole + bytes, of));
+      whole += segment.size;
+    }
     try {
       await store.share(
         segments.map(({ name }) => name),
@@ -103,12 +115,12 @@ export class Trunk {
     return JSON.stringify([this.objects.address, this.repository]);
   }
 
-  async #obtain(segment: TrunkSegment, signal: AbortSignal): Promise<void> {
+  async #obtain(segment: TrunkSegment, signal: AbortSignal, fetched: (bytes: number) => void): Promise<void> {
     const path = join(this.#folder, incomingOf(segment.name));
     for (let attempt = 1; ; attempt++) {
       const rest = await this.#restOf(segment, path, signal);
       try {
-        if (rest) await append(path, rest);
+        if (rest) await append(path, rest, fetched);
       } catch (error) {
         signal.throwIfAborted();
         if (attempt === mostAttempts) throw error;
@@ -142,10 +154,19 @@ export class Trunk {
 }
 
 /** What came before a fault stays, for the next attempt. */
-async function append(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+async function append(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  fetched: (bytes: number) => void,
+): Promise<void> {
+  let length = sizeOf(path);
   const file = await open(path, 'a', 0o600);
   try {
-    for await (const part of bytes) await file.writeFile(part);
+    for await (const part of bytes) {
+      await file.writeFile(part);
+      length += part.length;
+      fetched(length);
+    }
   } finally {
     await file.close();
   }

@@ -37,6 +37,9 @@ export type Ask =
   | { readonly id: number; readonly together: readonly string[]; readonly limit: number }
   | { readonly id: number; readonly status: true };
 
+/** Files that are read, or bytes of the team's index that are fetched. */
+export type ProgressKind = 'files' | 'bytes';
+
 export interface RootStatus {
   readonly root: string;
   readonly files: number;
@@ -67,6 +70,13 @@ export type Tell =
   | { readonly id: number; readonly symbols: readonly Declaration[] }
   | { readonly id: number; readonly paths: readonly string[] }
   | { readonly id: number; readonly status: readonly RootStatus[]; readonly rssMb: number }
-  | { readonly progress: { readonly root: string; readonly done: number; readonly of: number } }
+  | {
+      readonly progress: {
+        readonly root: string;
+        readonly what: ProgressKind;
+        readonly done: number;
+        readonly of: number;
+      };
+    }
   | { readonly synced: SyncCounts & { readonly root: string; readonly ms: number } }
   | { readonly trouble: string };

@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
-import { CodeIndex, dropIndexes, FolderDisk, OpenIndex } from '../../src/index/index.ts';
-import { bareEnv, emptyFolder, everything, never, openIndex, writeFiles } from './workspace.ts';
+import { CodeIndex, dropIndexes, FolderDisk, IgnoreRules, OpenIndex } from '../../src/index/index.ts';
+import { bareEnv, emptyFolder, everything, hasher, never, openIndex, writeFiles } from './workspace.ts';
 
 const text = 'export function total(items: number[]) {\n  return items.length;\n}\n';
 
@@ -138,6 +138,66 @@ describe('what is done only once', () => {
     // Read long after they were written: their stamps can be trusted.
     expect(await syncAt(Date.now() + 60_000)).toMatchObject({ changed: 200 });
     expect(await syncAt(Date.now() + 60_000)).toMatchObject({ changed: 0, comparisons: 1 });
+  });
+});
+
+describe('rules of what is ignored', () => {
+  const files = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`d${i % 9}/f${i}.ts`, text]));
+
+  it('are asked of no file that they let through before, as long as they are the same', async () => {
+    const root = emptyFolder();
+    const disk = new FolderDisk(emptyFolder());
+    writeFiles(root, { ...files, '.gitignore': '*.log\n', 'd1/.gitignore': '/other/\n', 'd1/a.log': 'x\n' });
+    const asked = vi.spyOn(IgnoreRules.prototype, 'skipsFile');
+    const syncAfresh = async () => {
+      asked.mockClear();
+      const index = await openIndex(root, disk);
+      await index.sync(never);
+      await index.close();
+      return asked.mock.calls.length;
+    };
+    expect(await syncAfresh()).toBe(201);
+    expect(await syncAfresh()).toBe(1); // the log, which is not known
+    writeFiles(root, { 'd1/.gitignore': '/another/\n' });
+    expect(await syncAfresh()).toBe(1 + Object.keys(files).filter((path) => path.startsWith('d1/')).length);
+    asked.mockRestore();
+  });
+
+  it('are asked again of what came in by other rules, if a crash came before all was told', async () => {
+    const root = emptyFolder();
+    const disk = new FolderDisk(emptyFolder());
+    writeFiles(root, { ...files, '.gitignore': 'secret.ts\n', 'd1/secret.ts': text });
+    const first = await openIndex(root, disk);
+    await first.sync(never);
+    await first.close();
+    writeFiles(root, { '.gitignore': '# nothing\n' });
+    const second = await openIndex(root, disk);
+    await second.sync(never);
+    expect(second.has('d1/secret.ts')).toBe(true);
+    second.store.close(); // as a crash would
+    writeFiles(root, { '.gitignore': 'secret.ts\n' });
+    const third = await openIndex(root, disk);
+    expect(third.has('d1/secret.ts')).toBe(true);
+    await third.sync(never);
+    expect(third.has('d1/secret.ts')).toBe(false);
+    third.store.close();
+  });
+
+  it('let a start without changes write nothing', async () => {
+    const root = emptyFolder();
+    const folder = emptyFolder();
+    writeFiles(root, { ...files, '.gitignore': '*.log\n' });
+    const inode = async () => {
+      // Read long after they were written: their stamps can be trusted.
+      const index = await openIndex(root, new FolderDisk(folder), hasher, () => Date.now() + 60_000);
+      await index.sync(never);
+      await index.close();
+      return statSync(join(folder, 'tree')).ino;
+    };
+    const first = await inode();
+    const other = statSync(join(folder, 'tree')).mtimeMs;
+    expect(await inode()).toBe(first);
+    expect(statSync(join(folder, 'tree')).mtimeMs).toBe(other);
   });
 });
 

@@ -60,6 +60,12 @@ describe('comparing trees', () => {
     });
   }
 
+  it('takes in folders of any size at once', () => {
+    const paths = Array.from({ length: 200_000 }, (_, i) => `src/f${i}.ts`);
+    const whole = treeOf(paths, () => 's');
+    expect(compareTrees(newFolder('', undefined), whole).changed).toHaveLength(paths.length);
+  });
+
   it('finds exactly what differs between any two trees', () => {
     const files = fc.dictionary(
       fc.array(fc.constantFrom('a', 'b', 'c', 'dd'), { minLength: 1, maxLength: 3 }).map((p) => p.join('/')),

@@ -1,5 +1,5 @@
 /** The index process's work with a team's index: fetched before anything is cut, looked at again, and told of once where it cannot be had. */
-import { cpSync, renameSync } from 'node:fs';
+import { cpSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
@@ -40,7 +40,9 @@ function service(base = emptyFolder()) {
     const last = told.at(-1)!;
     return 'answer' in last ? last.answer.files.map((f) => f.path) : undefined;
   };
-  return { kept, clock, chunkings, troubles, status, search };
+  const fetched = () =>
+    told.flatMap((m) => ('progress' in m && m.progress.what === 'bytes' ? [m.progress] : []));
+  return { kept, clock, chunkings, troubles, status, search, fetched };
 }
 
 const text = (name: string) => `export function ${name}() {\n  return ${name.length};\n}\n`;
@@ -72,6 +74,32 @@ describe('the index process with a team’s index', () => {
     expect(s.search('paint the wall')).toEqual([join(root, 'a.ts')]);
     expect(s.status()).toMatchObject({ files: 2, shared: { address: place } });
     expect(s.troubles()).toEqual([]);
+  });
+
+  it('tells how much of it has come, and that all has, or that nothing more will', async () => {
+    const { root, place, publish } = checkout();
+    await publish();
+    const s = service();
+    s.kept.hear({ shared: place });
+    s.kept.hear({ roots: [root] });
+    await s.kept.idle();
+    const of = s.fetched()[0]!.of;
+    expect(of).toBeGreaterThan(0);
+    expect(s.fetched()).toEqual([
+      { root, what: 'bytes', done: 0, of },
+      { root, what: 'bytes', done: of, of },
+    ]);
+    // A segment that is gone from there.
+    const other = checkout();
+    await other.publish();
+    for (const { parentPath, name } of readdirSync(other.place, { recursive: true, withFileTypes: true }))
+      if (name.length === 64) rmSync(join(parentPath, name));
+    const t = service();
+    t.kept.hear({ shared: other.place });
+    t.kept.hear({ roots: [other.root] });
+    await t.kept.idle();
+    expect(t.troubles()).toEqual([expect.stringContaining('publish it again')]);
+    expect(t.fetched().map(({ done }) => done)).toEqual([0, t.fetched()[0]!.of]);
   });
 
   it('goes on alone where nothing is published, says so once, and looks again after an hour', async () => {

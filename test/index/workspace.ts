@@ -40,6 +40,7 @@ export function openIndex(
   root: string,
   disk: Disk = new FolderDisk(emptyFolder()),
   hashedBy: TermHasher = hasher,
+  today: () => number = () => Date.now(),
 ): Promise<CodeIndex> {
   return CodeIndex.open({
     root,
@@ -48,7 +49,7 @@ export function openIndex(
     hasher: hashedBy,
     env: bareEnv,
     log: silentLog,
-    today: () => Date.now(),
+    today,
     encoder: tinyEncoder(),
   });
 }
