@@ -13,11 +13,13 @@ import {
   type FrontierModel,
   type FrontierOptions,
   ModelFolder,
+  spentWords,
 } from './frontier/index.ts';
 import { createWorkspaceIndex, IndexClient, indexFolder, type WorkspaceIndex, walk } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
 import { inferenceRuntime, runtimeTrouble } from './model/index.ts';
 import {
+  type CheckChange,
   createAnswerFiles,
   createAnswers,
   createPlanner,
@@ -34,7 +36,7 @@ import {
 import { type Evidence, propose } from './propagation/index.ts';
 import { createReviews } from './review/index.ts';
 import { type MachineFacts, machineChecks, runServer } from './server/index.ts';
-import { check, commandChecker } from './shadow/index.ts';
+import { checkFolders, commandChecker } from './shadow/index.ts';
 import { createSyntax, type Syntax } from './syntax/index.ts';
 import { isSecretFile } from './text/index.ts';
 
@@ -102,17 +104,22 @@ export function startServer({ input, output }: Streams): void {
     });
   let frontierAsked: FrontierOptions = frontierSettings(defaultSettings);
   let frontier = openFrontier(frontierAsked);
+  const files = workspaceFiles({
+    folders: () => workspace.folders,
+    languageOf: (path) => languageLike(path, editor) ?? syntax.languageOf(path) ?? '',
+    walk: (folder, signal) => walk(folder, (name) => syntax.languageOf(name) !== undefined, signal),
+  });
   /** What everything that asks the frontier model knows. */
   const knowing = {
     frontier: () => frontier,
     editor,
     syntax,
-    pathOf: named.pathOf,
+    pathOf: (uri: string) => files.pathOf(uri) ?? named.pathOf(uri),
     rulesOf: workspaceRules(() => workspace.folders, process.env),
     judge: landingJudge({ model, editor, startTrace: (title) => traces.start(title) }),
     traces,
   };
-  const planner = createPlanner(knowing);
+  const planner = createPlanner({ ...knowing, textOf: files.readUri });
   const exact = overSyntax(editor, syntax, index, search);
   const checking: { commands: Settings['checks.commands']; timeoutMs: number } = {
     commands: defaultSettings['checks.commands'],
@@ -123,11 +130,7 @@ export function startServer({ input, output }: Streams): void {
     check: (changed, signal) => checked(changed, { ...checking, folders: workspace.folders }, signal),
     propose: exact.propose,
     stateFolder: stateFolder(process.env),
-    files: workspaceFiles({
-      folders: () => workspace.folders,
-      languageOf: (path) => languageLike(path, editor) ?? syntax.languageOf(path) ?? '',
-      walk: (folder, signal) => walk(folder, (name) => syntax.languageOf(name) !== undefined, signal),
-    }),
+    files,
   });
   const answers = createAnswers({
     ...knowing,
@@ -135,12 +138,13 @@ export function startServer({ input, output }: Streams): void {
     notFound: () => search.unavailable,
   });
   const answerFiles = createAnswerFiles(join(dirname(indexFolder(process.env)), 'answers'), clock);
+  const learning = createLearning(stateFolder(process.env), log);
   const predictor = createPredictor({
     editor,
     clock,
     traces,
     model,
-    learning: createLearning(stateFolder(process.env), log),
+    learning,
     ...exact,
   });
   runServer({
@@ -196,6 +200,7 @@ export function startServer({ input, output }: Streams): void {
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
     checks: async () => machineChecks(await machine(version, model, local.devices, frontier, search)),
     exit(code) {
+      learning.keep();
       index.dispose();
       search.dispose();
       answerFiles.dispose();
@@ -223,20 +228,17 @@ interface Checking {
   readonly folders: readonly string[];
 }
 
-/** In the first folder, which a plan's paths are looked for in first. */
-async function checked(
-  changed: Parameters<typeof check>[0],
+function checked(
+  changed: Parameters<CheckChange>[0],
   { commands, timeoutMs, folders }: Checking,
   signal: AbortSignal,
 ) {
-  const [root] = repositories(folders);
-  if (root === undefined) return [];
-  return check(
-    changed,
+  return checkFolders(
+    changed.flatMap(({ uri, before, after }) => pathsOf([uri]).map((file) => ({ file, before, after }))),
     {
-      root,
+      roots: repositories(folders),
       checkers: commands.map((command) => commandChecker(command, { timeoutMs, env: process.env })),
-      files: (stop) => walk(root, (name) => !isSecretFile(name), stop),
+      files: (root, stop) => walk(root, (name) => !isSecretFile(name), stop),
       progress() {},
     },
     signal,
@@ -272,7 +274,7 @@ async function machine(
     stateFolder: folder,
     stateTrouble: whyNotWritable(folder),
     runtime: await loadableRuntime(),
-    frontier: asked.kind === 'ready' ? { ...asked, tokensToday: frontier.spent.tokens } : asked,
+    frontier: asked.kind === 'ready' ? { ...asked, spentToday: spentWords(frontier.spent) } : asked,
     engine: model.status(),
     index: await search.status(),
     sendsTo: model.sendsTo,
@@ -293,14 +295,17 @@ function whyNotWritable(folder: string): string | undefined {
 
 /** The folders being edited, as paths; not one in which all of the user's own lies too. */
 function repositories(uris: readonly string[]): string[] {
-  const paths = uris.flatMap((uri) => {
+  return pathsOf(uris).filter((path) => relative(path, homedir()).startsWith('..'));
+}
+
+function pathsOf(uris: readonly string[]): string[] {
+  return uris.flatMap((uri) => {
     try {
-      return [fileURLToPath(uri)];
+      return [fileURLToPath(uri).replace(/(?<=.)[/\\]$/, '')];
     } catch {
       return []; // not on this machine's disk
     }
   });
-  return paths.filter((path) => relative(path, homedir()).startsWith('..'));
 }
 
 /** Relative to its workspace folder; its last part where it lies in none. */

@@ -11,6 +11,7 @@ import { excerpt, type OpenIndex } from '../index/index.ts';
 import { ask as answer, budgetWithin, type Evidence, storedAsk } from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { redactSecrets } from '../text/index.ts';
+import { attachOption, withAttached } from './attach.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
 import { makeCurrent, openHere, workTreeOf } from './open-here.ts';
 import { rulesHere, tellRules } from './rules-here.ts';
@@ -26,10 +27,16 @@ export async function ask(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, ...savePromptOption, in: { type: 'string', default: '.' } },
+    options: {
+      ...frontierOptions,
+      ...savePromptOption,
+      ...attachOption,
+      in: { type: 'string', default: '.' },
+    },
   });
   const question = positionals.join(' ').trim();
   if (question === '') throw new UsageError('ask needs a question');
+  const asked = withAttached(question, values.attach);
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('ask', values);
   const stop = unconfigured(frontier.status());
@@ -50,7 +57,7 @@ export async function ask(args: string[]): Promise<number> {
     const rules = await rulesHere(root)(evidence.map(({ path }) => pathToFileURL(join(root, path)).href));
     let prompt: RenderedPrompt | undefined;
     let said = '';
-    const pieces = answer(question, evidence, frontier, signal, {
+    const pieces = answer(asked, evidence, frontier, signal, {
       budget: budgetWithin(frontier.contextTokens),
       rules,
       shown(rendered) {
@@ -64,7 +71,7 @@ export async function ask(args: string[]): Promise<number> {
     }
     stdout.write('\n');
     process.stderr.write(`${tookLine(frontier)}\n`);
-    if (prompt) keepPrompt(keepIn, storedAsk(question, evidence, prompt, said, rules));
+    if (prompt) keepPrompt(keepIn, storedAsk(asked, evidence, prompt, said, rules));
     return 0;
   } catch (error) {
     if (!(error instanceof FrontierError)) throw error;

@@ -3,7 +3,8 @@
  * user's own words name a checker; a repository cannot.
  */
 import { realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { FileChange } from '../apply/index.ts';
 import { defaultSettings } from '../config/index.ts';
 import { walk } from '../index/index.ts';
@@ -40,9 +41,11 @@ export async function tellChecks(
   const { env, stdout, stderr } = process;
   const root = realpathSync(workTreeOf(folder));
   const below = relative(root, realpathSync(folder)).split(sep).join('/');
-  const changed = changedTexts(changes).map((one) => ({
-    ...one,
-    path: below === '' ? one.path : `${below}/${one.path}`,
+  const uriOf = (path: string) => pathToFileURL(join(root, below, path)).href;
+  const changed = changedTexts(changes, uriOf).map(({ path, before, after }) => ({
+    path: below === '' ? path : `${below}/${path}`,
+    before,
+    after,
   }));
   const timeoutMs = defaultSettings['checks.timeoutMs'];
   const reports = await check(

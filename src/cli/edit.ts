@@ -3,6 +3,7 @@
  * `--write` it is written, all files or none, and only where nobody changed them meanwhile; `foretype undo` takes it back.
  */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Rules } from '../context/index.ts';
 import { FrontierError, type FrontierModel } from '../frontier/index.ts';
@@ -17,9 +18,11 @@ import {
 } from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
+import { attachOption, withAttached } from './attach.ts';
 import { changeDiff } from './change-diff.ts';
 import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { judgeHere } from './judge-here.ts';
 import { workTreeOf } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
 import { rulesHere, tellRules } from './rules-here.ts';
@@ -32,22 +35,29 @@ export async function edit(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...frontierOptions, ...savePromptOption, ...checkOption, write: { type: 'boolean' } },
+    options: {
+      ...frontierOptions,
+      ...savePromptOption,
+      ...checkOption,
+      ...attachOption,
+      write: { type: 'boolean' },
+    },
   });
   const commands = checkCommands(values.check);
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '' || names.length === 0) throw new UsageError('edit wants an instruction and files');
   const folder = new WorkFolder('.');
   const files = names.map((name) => fileNamed(folder, name));
+  const told = withAttached(goal, values.attach);
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('edit', values);
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
   const { signal, done } = interruptible();
   try {
-    const { result, prompt, rules } = await asked({ goal, files }, folder, frontier, signal);
+    const { result, prompt, rules } = await asked({ goal: told, files }, folder, frontier, signal);
     const changes = result.kind === 'changes' ? result.changes : [];
-    if (prompt) keepPrompt(keepIn, storedEdit({ goal, files }, prompt, changes, rules));
+    if (prompt) keepPrompt(keepIn, storedEdit({ goal: told, files }, prompt, changes, rules));
     if (result.kind !== 'changes') return unchanged(result);
     const paint = terminalPaint(process.stdout);
     for (const change of changes) process.stdout.write(changeDiff(change, paint));
@@ -80,12 +90,14 @@ async function asked(
 ) {
   const { files } = instruction;
   const { stderr } = process;
+  const { judge, dispose } = judgeHere(workTreeOf('.'), (uri) => folder.pathOf(fileURLToPath(uri)));
   let shown: { readonly prompt: RenderedPrompt; readonly rules: Rules | undefined } | undefined;
   const parts: InstructParts = {
     frontier,
     budget: budgetWithin(frontier.contextTokens),
     rulesOf: rulesHere(workTreeOf('.')),
     syntax: createSyntax(),
+    judge,
     read: async (path) => files.find((file) => file.path === path)?.text ?? folder.read(path),
     shown(prompt, rules) {
       shown = { prompt, rules };
@@ -99,7 +111,7 @@ async function asked(
       if (progress.kind === 'text' && stderr.isTTY) stderr.write('.');
     },
   };
-  const result = await instruct(instruction, parts, signal);
+  const result = await instruct(instruction, parts, signal).finally(dispose);
   if (stderr.isTTY) stderr.write('\n');
   stderr.write(`${tookLine(frontier)}\n`);
   return { result, prompt: shown?.prompt, rules: shown?.rules };

@@ -1,7 +1,13 @@
 /** The frontier model for a command in a terminal: the defaults, what the environment says, and the user's own words. */
 import { localDate, stderrLog, systemClock } from '../base/index.ts';
 import { defaultSettings, frontierSettings, type Settings, settingsSchema } from '../config/index.ts';
-import { createFrontier, type FrontierModel, type FrontierStatus, type Route } from '../frontier/index.ts';
+import {
+  createFrontier,
+  type FrontierModel,
+  type FrontierStatus,
+  type Route,
+  spentWords,
+} from '../frontier/index.ts';
 import { stateFolder } from '../learning/index.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -63,7 +69,8 @@ export function tookLine(frontier: FrontierModel): string {
   if (!report) return '';
   const { usage, model, dollars, ms } = report;
   const cost = dollars === undefined ? '' : `, $${dollars.toFixed(4)}`;
-  return `${model}, ${usage.input + usage.stored} tokens read, ${usage.cached} from the cache, ${usage.output} written${cost}, ${(ms / 1000).toFixed(1)} s; today ${frontier.spent.tokens} tokens`;
+  const took = `${usage.input + usage.stored} tokens read, ${usage.cached} from the cache, ${usage.output} written${cost}, ${(ms / 1000).toFixed(1)} s`;
+  return `${model}, ${took}; today ${spentWords(frontier.spent)}`;
 }
 
 /** One sentence and the exit code where no frontier model is configured; undefined where one is. */

@@ -3,9 +3,10 @@
  * today, as they come; with `--write` they are written, all files or none, and journaled, so that `foretype undo` takes them back.
  */
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stderrLog } from '../base/index.ts';
-import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import { FrontierError } from '../frontier/index.ts';
 import {
   type InstructedFile,
   type PlanParts,
@@ -14,8 +15,10 @@ import {
   plan as planned,
 } from '../planning/index.ts';
 import { createSyntax } from '../syntax/index.ts';
+import { attachOption, withAttached } from './attach.ts';
 import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { judgeHere } from './judge-here.ts';
 import { makeCurrent, openHere } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
 import { type PlanFolder, planFolder } from './plan-folder.ts';
@@ -35,6 +38,7 @@ export async function plan(args: string[]): Promise<number> {
     options: {
       ...frontierOptions,
       ...checkOption,
+      ...attachOption,
       write: { type: 'boolean' },
       alternatives: { type: 'boolean' },
     },
@@ -44,17 +48,23 @@ export async function plan(args: string[]): Promise<number> {
   if (goal.trim() === '') throw new UsageError('plan wants a goal');
   const folder = planFolder();
   const named = names.map((name) => fileNamed(folder, name));
+  const told = withAttached(goal, values.attach);
   const frontier = frontierHere('plan', values);
   const stop = unconfigured(frontier.status());
   if (stop !== undefined) return stop;
   const { signal, done } = interruptible();
   const { stdout, stderr } = process;
   const printer = new PlanPrinter(stdout, stderr, terminalPaint(stdout));
+  const local = judgeHere(folder.root, (uri) => folder.pathOf(fileURLToPath(uri)));
   try {
     const files = named.length > 0 ? named : await filesAbout(goal, folder);
     const paths = await pathsOf(folder, signal);
-    const request = { goal, files, paths, alternatives: values.alternatives === true };
-    const result = await planned(request, partsHere(request, folder, frontier, printer), signal);
+    const request = { goal: told, files, paths, alternatives: values.alternatives === true };
+    const result = await planned(
+      request,
+      partsHere(request, folder, { frontier, judge: local.judge }, printer),
+      signal,
+    );
     stderr.write(`${tookLine(frontier)}\n`);
     if (result.kind !== 'plan') return refused(result);
     printer.end(result);
@@ -67,6 +77,7 @@ export async function plan(args: string[]): Promise<number> {
     return 1;
   } finally {
     done();
+    await local.dispose();
     await frontier.dispose();
   }
 }
@@ -74,11 +85,11 @@ export async function plan(args: string[]): Promise<number> {
 function partsHere(
   { files }: PlanRequest,
   folder: PlanFolder,
-  frontier: FrontierModel,
+  models: Pick<PlanParts, 'frontier' | 'judge'>,
   printer: PlanPrinter,
 ): PlanParts {
   return {
-    frontier,
+    ...models,
     syntax: createSyntax(),
     read: async (path) => files.find((file) => file.path === path)?.text ?? folder.files.read(path),
     rulesOf: rulesHere(folder.root),

@@ -69,23 +69,39 @@ export const commands: CommandTable = {
   },
   edit: {
     words:
-      'edit "INSTRUCTION" FILE… [--write] [--check COMMAND] [--model M] [--context-tokens N] [--save-prompt FILE]',
+      'edit "INSTRUCTION" FILE… [--write] [--check COMMAND] [--attach FILE] [--model M] [--context-tokens N] [--save-prompt FILE]',
     does: 'a change by the frontier model, as a diff; --write writes it',
     run: async (args) => (await import('./edit.ts')).edit(args),
   },
   plan: {
     words:
-      'plan "GOAL" [FILE…] [--write] [--alternatives] [--check COMMAND] [--model M] [--context-tokens N]',
+      'plan "GOAL" [FILE…] [--write] [--alternatives] [--check COMMAND] [--attach FILE] [--model M] [--context-tokens N]',
     does: 'steps and edits across files by the frontier model; --write writes them',
     run: async (args) => (await import('./plan.ts')).plan(args),
+  },
+  apply: {
+    words: 'apply [FILE] [--to FILE] [--write] [--check COMMAND]',
+    does: 'what another assistant wrote, piped in or in FILE, landed on your files',
+    run: async (args) => (await import('./apply.ts')).apply(args),
+  },
+  shell: {
+    words: 'shell "WORDS" [--attach FILE] [--model M] [--context-tokens N]',
+    does: 'a command line by the frontier model; it is not run',
+    run: async (args) => (await import('./shell.ts')).shell(args),
   },
   undo: {
     words: 'undo [--dry-run]',
     does: 'take the newest plan or edit back',
     run: async (args) => (await import('./undo.ts')).undo(args),
   },
+  redo: {
+    words: 'redo [--dry-run]',
+    does: 'make again what undo took back last',
+    run: async (args) => (await import('./undo.ts')).redo(args),
+  },
   ask: {
-    words: 'ask "QUESTION" [--in FOLDER] [--model M] [--context-tokens N] [--save-prompt FILE]',
+    words:
+      'ask "QUESTION" [--in FOLDER] [--attach FILE] [--model M] [--context-tokens N] [--save-prompt FILE]',
     does: 'an answer by the frontier model, with the places it stands on',
     run: async (args) => (await import('./ask.ts')).ask(args),
   },
@@ -110,14 +126,19 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   // Whoever reads us may stop early (`| head`): that is no fault of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const [name = 'help', ...args] = argv;
-  if (['help', '--help', '-h'].includes(name)) {
+  if (isHelp(name) && args.length === 0) {
     process.stdout.write(usage());
     return 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const wanted = isHelp(name) ? args[0]! : name;
+  const command = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
   if (!command) {
-    process.stderr.write(`foretype: there is no command ${name}; foretype --help lists them\n`);
+    process.stderr.write(`foretype: there is no command ${wanted}; foretype --help lists them\n`);
     return 2;
+  }
+  if (isHelp(name) || args.some((word) => ['--help', '-h'].includes(word))) {
+    process.stdout.write(`${command.does}\n\n  foretype ${command.words}\n`);
+    return 0;
   }
   try {
     return await command.run(args);
@@ -130,15 +151,20 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
+function isHelp(word: string): boolean {
+  return ['help', '--help', '-h'].includes(word);
+}
+
 function usage(): string {
   const rows = [
     ['--stdio', 'serve an editor over stdin and stdout'],
-    ...Object.values(commands).map((c) => [c.words, c.does]),
+    ...Object.entries(commands).map(([name, { does }]) => [name, does] as const),
     ['--version', 'the version'],
   ] as const;
-  const width = Math.max(...rows.map(([words]) => words.length));
-  const lines = rows.map(([words, does]) => `  foretype ${words.padEnd(width)}  ${does}`);
-  return `foretype predicts your next edit, in any editor, on your machine.\n\n${lines.join('\n')}\n`;
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, does]) => `  foretype ${name.padEnd(width)}  ${does}`);
+  const more = 'foretype COMMAND --help says what may follow a command.';
+  return `foretype predicts your next edit, in any editor, on your machine.\n\n${lines.join('\n')}\n\n${more}\n`;
 }
 
 function isParseArgsError(error: unknown): error is Error {

@@ -1,6 +1,6 @@
 /**
- * `foretype undo`: the newest plan or edit of this work tree is taken back, whether a terminal or an editor made it; nothing is
- * written where one of its places was changed since.
+ * `foretype undo`: the newest plan or edit of this work tree is taken back, whether a terminal or an editor made it; and
+ * `foretype redo` makes again what was taken back last. Nothing is written where one of its places was changed since.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,20 +13,29 @@ import { renderDiff } from './suggestion.ts';
 import { UsageError } from './usage-error.ts';
 import { Changed } from './work-folder.ts';
 
-export async function undo(args: string[]): Promise<number> {
+export function undo(args: string[]): number {
+  return turned('undo', args);
+}
+
+export function redo(args: string[]): number {
+  return turned('redo', args);
+}
+
+function turned(way: 'undo' | 'redo', args: string[]): number {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: { 'dry-run': { type: 'boolean' } },
   });
-  if (positionals.length > 0) throw new UsageError('undo takes back the newest plan; it wants no words');
+  if (positionals.length > 0) throw new UsageError(`${way} is of the newest plan; it wants no words`);
   const folder = planFolder();
   const { stdout, stderr } = process;
   const journal = new Journal(stateFolder(process.env));
   const pathOf = (uri: string) => folder.pathOf(fileURLToPath(uri));
-  const entry = journal.newest((uri) => pathOf(uri) !== undefined);
+  const ours = (uri: string) => pathOf(uri) !== undefined;
+  const entry = way === 'undo' ? journal.newest(ours) : journal.undone(ours);
   if (!entry) {
-    stderr.write('foretype: there is nothing to take back here\n');
+    stderr.write(`foretype: there is nothing to ${way === 'undo' ? 'take back' : 'make again'} here\n`);
     return 1;
   }
   const found = takeBack(entry, folder.files.readUri, (uri) => pathOf(uri) ?? uri);
@@ -52,6 +61,7 @@ export async function undo(args: string[]): Promise<number> {
     stderr.write(`foretype: ${error.message}\n`);
     return 1;
   }
-  journal.remove(entry.id);
+  journal.turn(entry, found.value);
+  folder.work.sweep(entry.steps.flatMap(({ uri }) => pathOf(uri) ?? []));
   return 0;
 }

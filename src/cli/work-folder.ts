@@ -1,18 +1,19 @@
 /**
  * The files of a folder for a command that changes them: read as they are, written all or none, never outside, and only
- * where nobody changed them meanwhile.
+ * where nobody changed them meanwhile. Where the process is killed while it writes, the journal knows what it was about.
  */
 import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FileChange, workspacePath } from '../apply/index.ts';
 import { TextSnapshot } from '../text/index.ts';
@@ -21,6 +22,15 @@ import { languageOf } from './language-of.ts';
 /** Why nothing was written, in a sentence. */
 export class Changed extends Error {
   override readonly name = 'Changed';
+}
+
+/** A change that is written but for its last step. */
+interface Ready {
+  /** To be put over `target`. */
+  readonly beside: string | undefined;
+  readonly target: string;
+  /** To be deleted then. */
+  readonly gone: string | undefined;
 }
 
 export class WorkFolder {
@@ -50,7 +60,10 @@ export class WorkFolder {
     return TextSnapshot.of(pathToFileURL(full).href, languageOf(path), 1, readFileSync(full, 'utf8'));
   }
 
-  /** Looked at all first, then written: beside each file, then over it. Throws Changed before anything is written. */
+  /**
+   * Looked at all first, then written beside, then each put over its file: what can go wrong goes wrong before the first
+   * is there. Throws Changed where nothing was written.
+   */
   write(changes: readonly FileChange[]): void {
     for (const change of changes) {
       const then = change.kind === 'create' ? undefined : change.before.text;
@@ -59,13 +72,47 @@ export class WorkFolder {
       const target = targetOf(change);
       if (this.#leadsOut(target))
         throw new Changed(`${target} leads out of this folder by a link: nothing was written`);
+      if (target !== change.path && existsSync(join(this.#root, target)))
+        throw new Changed(`${target} is there already: nothing was written`);
     }
-    for (const change of changes) {
-      const text = textOf(change);
-      const target = targetOf(change);
-      if (text !== undefined) replace(join(this.#root, target), text);
-      if (text === undefined || target !== change.path) rmSync(join(this.#root, change.path));
+    const ready: Ready[] = [];
+    try {
+      for (const change of changes) ready.push(this.#beside(change));
+    } catch (cause) {
+      for (const { beside } of ready) if (beside !== undefined) rmSync(beside, { force: true });
+      throw new Changed(`nothing was written: ${(cause as Error).message}`);
     }
+    for (const { beside, target, gone } of ready) {
+      if (beside !== undefined) renameSync(beside, target);
+      if (gone !== undefined) rmSync(gone);
+    }
+  }
+
+  /** Takes away what a process that was killed left beside these files. */
+  sweep(paths: readonly string[]): void {
+    for (const path of paths) {
+      const file = join(this.#root, path);
+      const folder = dirname(file);
+      const names = existsSync(folder) ? readdirSync(folder) : [];
+      for (const name of names) {
+        const [, of, pid] = besideName.exec(name) ?? [];
+        if (of === basename(file) && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+      }
+    }
+  }
+
+  #beside(change: FileChange): Ready {
+    const text = textOf(change);
+    const full = join(this.#root, change.path);
+    const target = join(this.#root, targetOf(change));
+    const gone = text === undefined || target !== full ? full : undefined;
+    if (text === undefined) return { beside: undefined, target, gone };
+    mkdirSync(dirname(target), { recursive: true });
+    const like = existsSync(target) ? target : full;
+    const mode = existsSync(like) ? lstatSync(like).mode & 0o777 : 0o666;
+    const beside = `${target}.foretype-${process.pid}`;
+    writeFileSync(beside, text, { mode });
+    return { beside, target, gone };
   }
 
   /** A folder on the way is a link to elsewhere. */
@@ -84,14 +131,17 @@ export function textOf(change: FileChange): string | undefined {
   return change.kind === 'create' ? change.text : change.before.apply(change.edit, 2).text;
 }
 
-function targetOf(change: FileChange): string {
-  return change.kind === 'edit' && change.moveTo !== undefined ? change.moveTo : change.path;
+const besideName = /^(.+)\.foretype-(\d+)$/;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'; // of another user, and alive
+  }
 }
 
-function replace(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const mode = existsSync(file) ? lstatSync(file).mode & 0o777 : 0o666;
-  const beside = `${file}.foretype-${process.pid}`;
-  writeFileSync(beside, text, { mode });
-  renameSync(beside, file);
+function targetOf(change: FileChange): string {
+  return change.kind === 'edit' && change.moveTo !== undefined ? change.moveTo : change.path;
 }

@@ -3,7 +3,7 @@ import type { FileChange } from '../apply/index.ts';
 import { stateFolder } from '../learning/index.ts';
 import { Journal } from '../planning/index.ts';
 import { TextSnapshot } from '../text/index.ts';
-import { textOf, type WorkFolder } from './work-folder.ts';
+import { Changed, textOf, type WorkFolder } from './work-folder.ts';
 
 /** Throws Changed where nothing was written. */
 export function writeChanges(goal: string, changes: readonly FileChange[], work: WorkFolder): void {
@@ -13,7 +13,8 @@ export function writeChanges(goal: string, changes: readonly FileChange[], work:
     for (const change of changes) keep(journal, entry, change, work);
     work.write(changes);
   } catch (cause) {
-    journal.remove(entry);
+    // Whatever else it is, some of it may be written, and foretype undo takes that back.
+    if (cause instanceof Changed) journal.remove(entry);
     throw cause;
   }
   process.stderr.write('written; foretype undo takes it back\n');

@@ -256,6 +256,18 @@ export const settingsSchema = z.object({
     .max(600_000)
     .default(60_000)
     .describe('The longest silence of the frontier model before the request is given up.'),
+  'frontier.onSave.enable': z
+    .boolean()
+    .default(false)
+    .describe(
+      'Carry out a comment that begins with `ft:` (an edit here) or `ft-plan:` (a plan) when its file is saved, each comment once. Off by default, because a save would then ask the frontier model; a code action on the comment always does.',
+    ),
+  'frontier.prewarm.enable': z
+    .boolean()
+    .default(false)
+    .describe(
+      'While you type what a plan is to reach, send the files it will be about, so that the provider’s cache holds them when you are done. Off by default: what is sent is paid for, also where you then give no goal.',
+    ),
   'checks.commands': z
     .array(z.tuple([z.string().min(1)], z.string()))
     .default([])

@@ -20,6 +20,7 @@ export type {
   ToolCall,
   Turn,
 } from './messages/message.ts';
+export { spentWords } from './messages/spending.ts';
 export type { ModelEntry } from './models/manifest.ts';
 export { type ChosenModel, ModelFolder, type Verified } from './models/model-folder.ts';
 export {

@@ -6,13 +6,8 @@
 import type { Log } from '../base/index.ts';
 import { afterFates, type Fates, noFates, withFate } from './fates.ts';
 import { type Features, logistic, logit } from './gate.ts';
-import {
-  type ClassStatistics,
-  noStatistics,
-  readStatistics,
-  type Statistics,
-  writeStatistics,
-} from './statistics.ts';
+import { KeptStatistics } from './kept-statistics.ts';
+import type { ClassStatistics, Statistics } from './statistics.ts';
 
 export type Outcome = 'shown' | 'accepted' | 'rejected' | 'ignored';
 
@@ -22,7 +17,10 @@ export interface Learning {
   worthShowing(probability: number): boolean;
   /** `features`: what the gate was told of the edit; without them only its class learns. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
+  /** Of all windows of this user, as they were when this one last counted. */
   readonly statistics: Statistics;
+  /** Before the process goes: writes what another window's writing left unwritten. False where it still does. */
+  keep(): boolean;
 }
 
 const threshold = 1 / 4;
@@ -32,39 +30,49 @@ const furthest = 1;
 
 /** Without a folder nothing is kept beyond the process. */
 export function createLearning(folder: string | undefined, log: Log): Learning {
-  const statistics = folder === undefined ? noStatistics() : readStatistics(folder, (why) => log.warn(why));
-  let writable = folder !== undefined;
-  const fatesOf = (editClass: string): Fates => statistics.classes[editClass]?.recent ?? noFates;
-  const before = (features: Features) => logistic(logit(features, statistics.adjusted));
+  const kept = new KeptStatistics(folder, log);
+  const fatesOf = (editClass: string): Fates => kept.now.classes[editClass]?.recent ?? noFates;
   return {
-    statistics,
-    probability: (editClass, features) => afterFates(before(features), fatesOf(editClass)),
+    get statistics() {
+      return kept.now;
+    },
+    probability: (editClass, features) => afterFates(before(kept.now.adjusted, features), fatesOf(editClass)),
     worthShowing: (probability) => probability > threshold,
     record(editClass, outcome, charactersSaved = 0, features = {}) {
-      const counts: ClassStatistics = statistics.classes[editClass] ?? {
-        shown: 0,
-        accepted: 0,
-        rejected: 0,
-        ignored: 0,
-        charactersSaved: 0,
-        recent: noFates,
-      };
-      statistics.classes[editClass] = counts;
-      counts[outcome]++;
-      counts.charactersSaved += charactersSaved;
-      if (outcome === 'accepted' || outcome === 'rejected') {
-        counts.recent = withFate(counts.recent, outcome);
-        adjust(statistics.adjusted, features, (outcome === 'accepted' ? 1 : 0) - before(features));
-      }
-      if (!writable || folder === undefined) return;
-      try {
-        writeStatistics(folder, statistics);
-      } catch (cause) {
-        writable = false; // said once; predictions go on
-        log.warn(`your statistics are not kept: ${folder} cannot be written (${(cause as Error).message})`);
-      }
+      kept.add((statistics) => count(statistics, { editClass, outcome, charactersSaved, features }));
     },
+    keep: () => kept.keep(),
   };
+}
+
+function before(adjusted: Statistics['adjusted'], features: Features): number {
+  return logistic(logit(features, adjusted));
+}
+
+interface Recorded {
+  readonly editClass: string;
+  readonly outcome: Outcome;
+  readonly charactersSaved: number;
+  readonly features: Features;
+}
+
+function count(statistics: Statistics, { editClass, outcome, charactersSaved, features }: Recorded): void {
+  const counts: ClassStatistics = statistics.classes[editClass] ?? {
+    shown: 0,
+    accepted: 0,
+    rejected: 0,
+    ignored: 0,
+    charactersSaved: 0,
+    recent: noFates,
+  };
+  statistics.classes[editClass] = counts;
+  counts[outcome]++;
+  counts.charactersSaved += charactersSaved;
+  if (outcome === 'accepted' || outcome === 'rejected') {
+    counts.recent = withFate(counts.recent, outcome);
+    const surprise = (outcome === 'accepted' ? 1 : 0) - before(statistics.adjusted, features);
+    adjust(statistics.adjusted, features, surprise);
+  }
 }
 
 /** One step of logistic regression; a class and its strength have their own record. */

@@ -33,9 +33,13 @@ export function stateFolder(env: Readonly<Record<string, string | undefined>>): 
   return join(env.HOME ?? '.', '.local', 'state', 'foretype');
 }
 
+export function statisticsFile(folder: string): string {
+  return join(folder, 'statistics.json');
+}
+
 /** Empty where there is no file; a damaged one is put aside as `statistics.damaged.json`. */
 export function readStatistics(folder: string, damaged: (why: string) => void = () => {}): Statistics {
-  const file = join(folder, 'statistics.json');
+  const file = statisticsFile(folder);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -64,7 +68,7 @@ export function readStatistics(folder: string, damaged: (why: string) => void = 
 /** Whole or not at all: written beside and renamed. Throws where the folder cannot be written. */
 export function writeStatistics(folder: string, statistics: Statistics): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'statistics.json');
+  const file = statisticsFile(folder);
   const beside = `${file}.${process.pid}`;
   writeFileSync(beside, `${JSON.stringify(statistics)}\n`, { mode: 0o600 });
   renameSync(beside, file);

@@ -3,6 +3,7 @@ export { type AnswerFiles, createAnswerFiles } from './answer-files.ts';
 export { type Answers, createAnswers, type Source } from './answers.ts';
 export { ask, type Evidence } from './ask.ts';
 export { type CheckChange, changedTexts } from './checks.ts';
+export { givenSketch } from './given-sketch.ts';
 export { type Instructed, type InstructedFile, type InstructParts, instruct } from './instruct.ts';
 export { Journal } from './journal.ts';
 export { type PlanParts, type PlanRequest, type PlanResult, plan } from './plan.ts';
@@ -12,6 +13,7 @@ export { createPlans, type FileMove, type Made, type Plans, type ReadyPlan, type
 export { type RulesOf, rulesShown } from './project-rules.ts';
 export { budgetWithin, cutSentences } from './prompts.ts';
 export { readStoredPrompt } from './read-stored-prompt.ts';
+export { shellCommand } from './shell-command.ts';
 export {
   compared,
   type PlaceSeen,

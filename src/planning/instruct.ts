@@ -24,6 +24,8 @@ export interface Instruction {
   readonly goal: string;
   /** What the model is shown, the file meant first; whole where there is room. */
   readonly files: readonly InstructedFile[];
+  /** What was changed last, as `recentChanges` tells it. */
+  readonly recent?: string;
 }
 
 export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {

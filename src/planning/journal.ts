@@ -1,19 +1,22 @@
 /**
  * What plans changed, so that a whole plan can be taken back later, by another process too. For each place the lines that
- * stood there before; of the files as they were left only a hash of each line, which tells whether a place is still as the
- * plan left it. Readable by the user alone, the last plans only.
+ * stood there before, unless what looks like a key stood among them; of the files as they were left only a hash of each line,
+ * which tells whether a place is still as the plan left it. Readable by the user alone, the last plans only.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffArrays } from 'diff';
-import type { TextEdit, TextSnapshot } from '../text/index.ts';
+import { redactSecrets, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import type { TakenBack } from './undo.ts';
 
 /** Lines `from` to `to` of the text that was left become `lines` again. */
 export interface LineReplacement {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly string[];
+  /** What looks like a key stood in these lines, and is not kept: they cannot come back from here. */
+  readonly keyed?: true;
 }
 
 export type Fate = 'made' | 'removed';
@@ -31,6 +34,8 @@ export interface JournalStep {
 export interface JournalEntry {
   readonly id: string;
   readonly goal: string;
+  /** It was taken back: its steps are those of taking it back. */
+  readonly undone?: true;
   /** Oldest first. */
   readonly steps: readonly JournalStep[];
 }
@@ -52,7 +57,7 @@ export class Journal {
     for (let n = Number(this.#names().at(-1)?.slice(0, 6) ?? 0) + 1; ; n++) {
       const id = String(n).padStart(6, '0');
       try {
-        const entry: JournalEntry = { id, goal, steps: [] };
+        const entry: JournalEntry = { id, goal: redactSecrets(goal), steps: [] };
         writeFileSync(this.#file(id), JSON.stringify(entry), { mode: 0o600, flag: 'wx' });
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue; // another process was faster
@@ -71,13 +76,33 @@ export class Journal {
     this.#write({ ...entry, steps: [...entry.steps, step] });
   }
 
-  /** The newest plan that changed a file of which `ours` holds. */
+  /** The newest plan that changed a file of which `ours` holds, and was not taken back. */
   newest(ours: (uri: string) => boolean): JournalEntry | undefined {
-    for (const name of this.#names().toReversed()) {
+    return this.#newestFirst(ours).find(({ undone }) => !undone);
+  }
+
+  /** The plan that was taken back last; undefined where none was, or something was made since. */
+  undone(ours: (uri: string) => boolean): JournalEntry | undefined {
+    const all = this.#newestFirst(ours);
+    const made = all.findIndex(({ undone }) => !undone);
+    return all[(made < 0 ? all.length : made) - 1];
+  }
+
+  /** It was taken back, or made again: from now on the other way is open. Throws what the disk says. */
+  turn({ id, goal, undone }: JournalEntry, files: readonly TakenBack[]): void {
+    const steps = files.map(({ before, edit, removes, restores }) =>
+      journalStep(before, edit, removes ? 'removed' : restores ? 'made' : undefined),
+    );
+    if (steps.length === 0) this.remove(id);
+    else this.#write({ id, goal, steps, ...(undone ? {} : { undone: true }) });
+  }
+
+  #newestFirst(ours: (uri: string) => boolean): JournalEntry[] {
+    const all = this.#names().toReversed();
+    return all.flatMap((name) => {
       const entry = this.#read(name.slice(0, 6));
-      if (entry?.steps.some((s) => ours(s.uri))) return entry;
-    }
-    return undefined;
+      return entry?.steps.some(({ uri }) => ours(uri)) ? [entry] : [];
+    });
   }
 
   remove(id: string): void {
@@ -121,9 +146,14 @@ function journalStep(before: TextSnapshot, edit: TextEdit, fate: Fate | undefine
   return {
     uri: before.uri,
     ...(fate ? { fate } : {}),
-    back: lineChanges(left, before.text.split('\n')),
+    back: lineChanges(left, before.text.split('\n')).map(withoutKeys),
     left: left.map(hashOf),
   };
+}
+
+function withoutKeys(place: LineReplacement): LineReplacement {
+  const text = place.lines.join('\n');
+  return redactSecrets(text) === text ? place : { ...place, lines: [], keyed: true };
 }
 
 /** The replacements that turn lines `a` into lines `b`; `from` and `to` count lines of `a`. */

@@ -42,6 +42,8 @@ export interface PlanRequest {
   readonly files: readonly InstructedFile[];
   /** Files of the workspace that it may ask for. */
   readonly paths: readonly string[];
+  /** What was changed last, as `recentChanges` tells it. */
+  readonly recent?: string;
   /** A second sample is drawn; where it lands other edits, the user chooses. */
   readonly alternatives?: boolean;
 }

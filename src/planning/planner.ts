@@ -1,7 +1,7 @@
 /**
- * Planning for an editor: an instruction about an open document becomes edits of the documents as they are when the answer
- * has come. What was typed meanwhile stays: the edits are rebased over it, and where both touched the same text nothing
- * is changed and that is said.
+ * Planning for an editor: an instruction about a document becomes edits of the documents as they are when the answer has
+ * come. What was typed meanwhile stays: the edits are rebased over it, and where both touched the same text nothing is
+ * changed and that is said. The document that is meant may be a file that is not open.
  */
 import type { FileChange, Judge } from '../apply/index.ts';
 import type { TraceRing } from '../base/index.ts';
@@ -12,6 +12,7 @@ import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from
 import { instruct, type Progress } from './instruct.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin, cutSentences } from './prompts.ts';
+import { recentChanges } from './recent-changes.ts';
 
 export interface EditRequest {
   readonly uri: string;
@@ -21,7 +22,7 @@ export interface EditRequest {
 
 export interface PlannedEdit {
   readonly uri: string;
-  /** Of the document the edit refers to. */
+  /** Of the document the edit refers to; 0 for a file that is not open. */
   readonly version: number;
   readonly edit: TextEdit;
 }
@@ -49,6 +50,8 @@ export interface PlannerParts {
   readonly traces: Pick<TraceRing, 'start'>;
   /** Relative to its workspace folder, with forward slashes. */
   pathOf(uri: string): string;
+  /** A file of the workspace as it lies on disk, as version 0. */
+  textOf(uri: string): TextSnapshot | undefined;
 }
 
 export function createPlanner(parts: PlannerParts): Planner {
@@ -69,20 +72,21 @@ async function edit(
 ): Promise<Planned> {
   const { editor, syntax, pathOf, rulesOf, judge } = parts;
   const frontier = parts.frontier();
-  const text = editor.document(uri);
+  const open = editor.document(uri);
+  const text = open ?? parts.textOf(uri);
   if (!text) return sentence('the document is not open');
   const trace = parts.traces.start('edit by instruction');
   const shown = { path: pathOf(uri), text, ...(selection ? { selection } : {}) };
   try {
     const result = await instruct(
-      { goal, files: [shown] },
+      { goal, files: [shown], recent: recentChanges(editor.snapshot(uri)?.history ?? [], pathOf) },
       {
         frontier,
         budget: budgetWithin(frontier.contextTokens),
         syntax,
         rulesOf,
         ...(judge ? { judge } : {}),
-        read: async (path) => openAt(parts, path),
+        read: async (path) => openAt(parts, path) ?? (path === shown.path ? text : undefined),
         progress: inLines(progress),
         shown(prompt) {
           noteShown(trace, prompt);
@@ -93,7 +97,8 @@ async function edit(
     );
     if (result.kind === 'said') return sentence(firstLines(result.said));
     if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
-    return rebased(parts, result.changes, tookOf(frontier));
+    const closed = open ? undefined : uri;
+    return rebased(parts, result.changes, { closed, took: tookOf(frontier) });
   } catch (cause) {
     if (cause instanceof FrontierError) return sentence(cause.message);
     if (signal.aborted) return sentence('stopped');
@@ -107,16 +112,22 @@ function openAt({ editor, pathOf }: PlannerParts, path: string): TextSnapshot | 
   return uri === undefined ? undefined : editor.document(uri);
 }
 
-function rebased({ editor }: PlannerParts, changes: readonly FileChange[], took: string): Planned {
+/** `closed`: the file that was meant, where it was not open. */
+function rebased(
+  { editor, textOf }: PlannerParts,
+  changes: readonly FileChange[],
+  { closed, took }: { readonly closed: string | undefined; readonly took: string },
+): Planned {
   const edits: PlannedEdit[] = [];
   for (const change of changes) {
     if (change.kind !== 'edit' || change.moveTo !== undefined)
       return sentence(
         `the change makes, moves or deletes ${change.path}: run foretype edit in a terminal for that`,
       );
-    const now = editor.document(change.before.uri);
+    const { uri } = change.before;
+    const now = editor.document(uri) ?? (uri === closed ? textOf(uri) : undefined);
     if (!now) return sentence(`${change.path} was closed meanwhile: nothing was changed`);
-    const moved = rebase(change.edit, now === change.before ? [] : diff(change.before.text, now.text));
+    const moved = rebase(change.edit, now.sameText(change.before) ? [] : diff(change.before.text, now.text));
     if (!moved.ok)
       return sentence(`${change.path} was changed at the same place meanwhile: nothing was changed`);
     edits.push({ uri: now.uri, version: now.version, edit: moved.value });

@@ -13,12 +13,15 @@ import type { Syntax } from '../syntax/index.ts';
 import { type OffsetRange, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { byExample } from './by-example.ts';
 import { type CheckChange, changedTexts } from './checks.ts';
-import { type Fate, Journal } from './journal.ts';
+import { givenSketch } from './given-sketch.ts';
+import { type Fate, Journal, type JournalEntry } from './journal.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
 import { tookOf } from './planner.ts';
+import { prewarm } from './prewarm.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
+import { recentChanges } from './recent-changes.ts';
 import { type TakenBack, takeBack } from './undo.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -73,8 +76,7 @@ export type Made =
   | { readonly kind: 'sentence'; readonly sentence: string };
 
 export interface Taken {
-  /** Of the journal. */
-  readonly entry: string;
+  readonly entry: JournalEntry;
   /** The plan's, where this process made it. */
   readonly id: string | undefined;
   readonly goal: string;
@@ -88,6 +90,10 @@ export interface Plans {
   plan(request: GoalRequest, ways: Ways, signal: AbortSignal): Promise<Made>;
   /** The last change of the document, everywhere else. Works without a frontier model, with exact edits alone. */
   byExample(uri: string, ways: Ways, signal: AbortSignal): Promise<Made>;
+  /** Has the provider's cache hold what a plan would show, before its goal is known. Never throws but for a bug. */
+  warm(about: Pick<GoalRequest, 'uri' | 'selection' | 'files'>, signal: AbortSignal): Promise<void>;
+  /** What another assistant wrote; `uri`: the file meant where it names none. Works without a frontier model. */
+  given(sketch: string, uri: string | undefined, signal: AbortSignal): Promise<Made>;
   /** A plan's edit was made on `before`. */
   made(id: string, before: TextSnapshot, edit: TextEdit): void;
   /** A plan's file was moved or deleted; `before` is its text as it was then. */
@@ -96,9 +102,9 @@ export interface Plans {
   textOf(uri: string): TextSnapshot | undefined;
   /** An edit by instruction was made, all of it: it can be taken back like a plan. */
   edited(goal: string, edits: readonly { readonly before: TextSnapshot; readonly edit: TextEdit }[]): void;
-  /** How to take back the newest plan, or a sentence why not. */
-  takeBack(): Outcome<Taken, 'not'>;
-  /** It has been taken back. */
+  /** How to take back the newest plan, or make again the one that was taken back last; or a sentence why not. */
+  takeBack(way?: 'undo' | 'redo'): Outcome<Taken, 'not'>;
+  /** That has been done. */
   forget(taken: Taken): void;
 }
 
@@ -154,6 +160,8 @@ class EditorPlans implements Plans {
       const id = this.#begin(request.goal);
       const shown = this.#shown(request);
       const paths = await this.#paths(signal);
+      const { editor, pathOf } = this.#parts;
+      const recent = recentChanges(editor.snapshot(request.uri ?? '')?.history ?? [], pathOf);
       // What is typed while the model writes is kept: its edits are carried over it when they have landed.
       const seen = new Map(shown.map(({ path, text }) => [path, text]));
       const read = async (path: string) => {
@@ -162,7 +170,7 @@ class EditorPlans implements Plans {
         return text;
       };
       const result = await plan(
-        { goal: request.goal, files: shown, paths, alternatives: request.alternatives },
+        { goal: request.goal, files: shown, paths, recent, alternatives: request.alternatives },
         {
           ...ways,
           ...this.#knowing('plan'),
@@ -201,6 +209,34 @@ class EditorPlans implements Plans {
     });
   }
 
+  async warm(about: Pick<GoalRequest, 'uri' | 'selection' | 'files'>, signal: AbortSignal): Promise<void> {
+    if (this.unavailable !== undefined) return;
+    const { syntax, rulesOf } = this.#parts;
+    const parts = { frontier: this.#parts.frontier(), syntax, rulesOf };
+    try {
+      await prewarm({ files: this.#shown(about), paths: await this.#paths(signal) }, parts, signal);
+    } catch (cause) {
+      // The plan itself says what is wrong.
+      if (!(cause instanceof FrontierError) && !signal.aborted) throw cause;
+    }
+  }
+
+  given(sketch: string, uri: string | undefined, signal: AbortSignal): Promise<Made> {
+    return this.#guarded(signal, async () => {
+      const { syntax, pathOf } = this.#parts;
+      const { judge } = this.#knowing('a sketch that was given');
+      const result = await givenSketch(sketch, {
+        read: async (path) => this.#read(path),
+        syntax,
+        signal,
+        ...(uri === undefined ? {} : { defaultPath: pathOf(uri) }),
+        ...(judge ? { judge } : {}),
+      });
+      const goal = 'what was given';
+      return this.#ready({ id: this.#begin(goal), goal, result, took: '' }, signal);
+    });
+  }
+
   made(id: string, before: TextSnapshot, edit: TextEdit): void {
     const makes = this.#makes.has(before.uri) && before.text.trim() === '';
     this.#note(id, before, edit, makes ? 'made' : undefined);
@@ -230,19 +266,20 @@ class EditorPlans implements Plans {
     for (const { before, edit } of edits) this.#journal.add(entry, before, edit);
   }
 
-  takeBack(): Outcome<Taken, 'not'> {
+  takeBack(way: 'undo' | 'redo' = 'undo'): Outcome<Taken, 'not'> {
     const { editor, files, pathOf } = this.#parts;
     const read = (uri: string) => editor.document(uri) ?? files.readUri(uri);
-    const entry = this.#journal.newest((uri) => read(uri) !== undefined);
-    if (!entry) return none('not', 'there is nothing to take back here');
+    const ours = (uri: string) => files.holds(uri) || read(uri) !== undefined;
+    const entry = way === 'undo' ? this.#journal.newest(ours) : this.#journal.undone(ours);
+    if (!entry) return none('not', `there is nothing to ${way === 'undo' ? 'take back' : 'make again'} here`);
     const found = takeBack(entry, read, pathOf);
     if (!found.ok) return none('not', found.detail ?? 'the plan cannot be taken back');
     const [id] = [...this.#plans].find(([, plan]) => plan.entry === entry.id) ?? [];
-    return some({ entry: entry.id, id, goal: entry.goal, files: found.value });
+    return some({ entry, id, goal: entry.goal, files: found.value });
   }
 
-  forget({ entry, id }: Taken): void {
-    this.#journal.remove(entry);
+  forget({ entry, id, files }: Taken): void {
+    this.#journal.turn(entry, files);
     if (id !== undefined) this.#plans.delete(id);
   }
 
@@ -270,7 +307,7 @@ class EditorPlans implements Plans {
   }
 
   /** The document the user is in, the files named, and other open documents while there is room. */
-  #shown({ uri, selection, files }: GoalRequest) {
+  #shown({ uri, selection, files }: Pick<GoalRequest, 'uri' | 'selection' | 'files'>) {
     const { editor, pathOf } = this.#parts;
     const named = files.flatMap((path) => this.#read(path) ?? []);
     const here = uri === undefined ? undefined : editor.document(uri);
@@ -321,7 +358,7 @@ class EditorPlans implements Plans {
     const { changes, steps, said } = result;
     const edits = await planEdits(changes, steps, { syntax, uriOf: files.uriOf }, nearLines);
     for (const change of changes) if (change.kind === 'create') this.#makes.add(files.uriOf(change.path));
-    const checks = check(changedTexts(changes), signal).catch((): readonly CheckReport[] => []);
+    const checks = check(changedTexts(changes, files.uriOf), signal).catch((): readonly CheckReport[] => []);
     const moves = changes.flatMap((change) => movesOf(change, files.uriOf));
     return { kind: 'plan', plan: { id, goal, said, steps, edits, moves, took, checks } };
   }

@@ -64,7 +64,7 @@ type Outlines = ReadonlyMap<string, readonly OutlineItem[]>;
 
 /** Undefined where the goal alone takes more than there is. Grammars are loaded only where something must be left out. */
 export function editPrompt(
-  { goal, files }: Instruction,
+  { goal, files, recent }: Instruction,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
   rules: Rules = noRules,
@@ -73,14 +73,14 @@ export function editPrompt(
     { role: 'system', lifetime: 'always', node: wording('answer format', answerFormat) },
     ...rulesSection(rules, options.budget),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
-    { role: 'user', lifetime: 'turn', node: goalNode(goal, files) },
+    { role: 'user', lifetime: 'turn', node: goalNode(goal, files, recent) },
   ];
   return cutByDeclarations(tree, files, syntax, options);
 }
 
 /** As `editPrompt`; the names of files that are not shown follow those that are. */
 export function planPrompt(
-  { goal, files, paths: listed }: Pick<PlanRequest, 'goal' | 'files' | 'paths'>,
+  { goal, files, paths: listed, recent }: Pick<PlanRequest, 'goal' | 'files' | 'paths' | 'recent'>,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
   rules: Rules = noRules,
@@ -91,7 +91,7 @@ export function planPrompt(
     ...rulesSection(rules, options.budget, { offered: true }),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
     { role: 'user', lifetime: 'task', node: pathsNode(others.slice(0, mostPaths)) },
-    { role: 'user', lifetime: 'turn', node: goalNode(goal, files) },
+    { role: 'user', lifetime: 'turn', node: goalNode(goal, files, recent) },
   ];
   return cutByDeclarations(tree, files, syntax, options);
 }
@@ -192,8 +192,15 @@ function excerpt({ path, line, lines }: Evidence, index: number): Leaf {
   return { kind: 'leaf', spans: [head, ...spans, tail], priority: -index, lines: lines.length };
 }
 
-function goalNode(goal: string, files: readonly InstructedFile[]): Group {
-  return joined([...files.flatMap(selected), said(goal)], '\n\n');
+function goalNode(goal: string, files: readonly InstructedFile[], recent = ''): Group {
+  return joined([...changed(recent), ...files.flatMap(selected), said(goal)], '\n\n');
+}
+
+/** Goes first where room is short. */
+function changed(recent: string): Leaf[] {
+  if (recent === '') return [];
+  const text = `What was changed last, the newest at the end; only where the goal speaks of it, as of "the same" or "so far", is it meant:\n${recent.trimEnd()}`;
+  return [{ ...wording('recent changes', text), priority: paths - 1 }];
 }
 
 function selected({ path, text, selection }: InstructedFile): Leaf[] {

@@ -1,6 +1,7 @@
 /**
  * Taking a whole plan back: the lines that stood there before come back wherever the plan's own lines still stand. What was
- * changed elsewhere since stays; a place that was changed itself is refused, and with it the whole undo.
+ * changed elsewhere since stays; a place that was changed itself is refused, and with it the whole undo. What is as before
+ * already is passed over: somebody took it back, or the process that wrote the plan was killed before it came to that.
  */
 import { none, type Outcome, some } from '../base/index.ts';
 import { diff, type TextEdit, TextSnapshot } from '../text/index.ts';
@@ -20,12 +21,19 @@ export function takeBack(
   entry: JournalEntry,
   read: (uri: string) => TextSnapshot | undefined,
   name: (uri: string) => string,
-): Outcome<readonly TakenBack[], 'changed'> {
+): Outcome<readonly TakenBack[], 'changed' | 'keyed'> {
+  const keyed = entry.steps.find(({ back }) => back.some((place) => place.keyed));
+  if (keyed) return none('keyed', `${name(keyed.uri)} ${lostKey}`);
   const files = new Map<
     string,
     { before: TextSnapshot; lines: readonly string[]; made: boolean; gone: boolean }
   >();
+  // A file that the plan was to make and that is not there: deleted since, or the plan was cut off before it.
+  const unmade = new Set(
+    entry.steps.flatMap(({ uri, fate }) => (fate === 'made' && !read(uri) ? [uri] : [])),
+  );
   for (const step of entry.steps.toReversed()) {
+    if (unmade.has(step.uri)) continue;
     const now = read(step.uri);
     const gone = !now && step.fate === 'removed';
     const nothing = gone ? TextSnapshot.of(step.uri, '', 0, '') : undefined;
@@ -44,6 +52,9 @@ export function takeBack(
     }),
   );
 }
+
+const lostKey =
+  'had what looks like a key where the plan changed it, and foretype keeps no keys: take that file back with your editor or git';
 
 /** The lines before the step; undefined where one of its places is not as the step left it. */
 function stepBack(now: readonly string[], { back, left }: JournalStep): readonly string[] | undefined {

@@ -6,6 +6,7 @@
 import type { ComingEdit } from '../queue/index.ts';
 import { type TextSnapshot, textEdit } from '../text/index.ts';
 import { documentChanges } from './handlers/code-action.ts';
+import { short } from './presentation/phrase.ts';
 import type { Session } from './session.ts';
 
 export type Applied = 'done' | 'stale' | 'not-supported' | 'refused' | 'not-seen';
@@ -38,7 +39,7 @@ export async function applyEdits(s: Session, edits: readonly ComingEdit[], label
   const answer = await s.ask.request<{ applied?: boolean }>(
     true,
     'workspace/applyEdit',
-    { label, edit: { documentChanges: changes } },
+    { label: short(label), edit: { documentChanges: changes } },
     timeoutMs,
   );
   if (answer.ok && answer.value.applied === false) return 'refused';

@@ -31,7 +31,7 @@ export interface MachineFacts {
   readonly sendsTo?: string | undefined;
   /** Asked only by the user's own command. */
   readonly frontier:
-    | { readonly kind: 'ready'; readonly host: string; readonly key: string; readonly tokensToday: number }
+    | { readonly kind: 'ready'; readonly host: string; readonly key: string; readonly spentToday: string }
     | { readonly kind: 'unconfigured'; readonly remedy: string };
   /** Those that were tried. */
   readonly devices: readonly DeviceFacts[];
@@ -80,8 +80,8 @@ function frontierCheck(frontier: MachineFacts['frontier']): Judged {
       says: 'not configured; only instructions and questions need one',
       remedy: frontier.remedy,
     };
-  const { host, key, tokensToday } = frontier;
-  return { name, state: 'ok', says: `${host}, key ${key}, ${tokensToday} tokens today` };
+  const { host, key, spentToday } = frontier;
+  return { name, state: 'ok', says: `${host}, key ${key}, ${spentToday} today` };
 }
 
 function runtimeCheck(runtime: MachineFacts['runtime']): Judged {

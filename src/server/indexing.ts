@@ -1,7 +1,8 @@
 /**
- * The index runs once the client is `initialized` and its settings are known, and not before. How far it has read is
- * shown where the client shows progress; a client that watches files for others watches them for the index too.
+ * The index runs once the client is `initialized` and its settings are known, and not before. How far it has read, and
+ * fetched of the team's index, is shown where the client shows progress; a client that watches files for others watches them for the index too.
  */
+import type { IndexProgress } from '../index/index.ts';
 import { withProgress } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -10,13 +11,13 @@ const watchesDearly = /^(?:Eglot|emacs)$/;
 
 export class Indexing {
   readonly #session: Session;
-  /** What is being read, by folder. */
+  /** What is being read or fetched, by kind and folder. */
   readonly #shown = new Map<string, { readonly tell: (line: string) => void; readonly end: () => void }>();
   #begun = false;
 
   constructor(session: Session) {
     this.#session = session;
-    session.search.onProgress(({ folder, done, of }) => this.#progress(folder, done, of));
+    session.search.onProgress((progress) => this.#progress(progress));
   }
 
   /** After `initialized`, and whenever the settings change. */
@@ -41,19 +42,26 @@ export class Indexing {
       search.watchedByEditor();
   }
 
-  #progress(folder: string, done: number, of: number): void {
-    const shown = this.#shown.get(folder);
+  #progress({ folder, what, done, of }: IndexProgress): void {
+    const key = `${what} ${folder}`;
+    const shown = this.#shown.get(key);
     if (done >= of) {
-      this.#shown.delete(folder);
+      this.#shown.delete(key);
       shown?.end();
-    } else if (shown) shown.tell(`${done} of ${of} files`);
-    else this.#show(folder);
+    } else if (shown) shown.tell(what === 'files' ? `${done} of ${of} files` : `${mb(done)} of ${mb(of)} MB`);
+    else {
+      const name = folder.replace(/\/+$/, '').split('/').at(-1) ?? '';
+      this.#show(key, what === 'files' ? `Indexing ${name}` : `Fetching the team’s index of ${name}`);
+    }
   }
 
-  #show(folder: string): void {
-    const name = folder.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  #show(key: string, title: string): void {
     const work = (report: (line: string) => void) =>
-      new Promise<void>((end) => void this.#shown.set(folder, { tell: report, end }));
-    void withProgress(this.#session, `Indexing ${name}`, work, { cancellable: false });
+      new Promise<void>((end) => void this.#shown.set(key, { tell: report, end }));
+    void withProgress(this.#session, title, work, { cancellable: false });
   }
+}
+
+function mb(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }

@@ -9,6 +9,7 @@ import { minimize, type TextEdit, TextSnapshot, textEdit, touches } from '../tex
 import { applyEdits } from './apply-edit.ts';
 import { changeFiles } from './change-files.ts';
 import { choose } from './choose.ts';
+import { tellGone } from './handlers/foretype.ts';
 import { short } from './presentation/phrase.ts';
 import { say } from './say.ts';
 import type { Session } from './session.ts';
@@ -89,7 +90,7 @@ export class PlanWalk {
   end(plan: string): void {
     this.#early.delete(plan);
     this.#moves.delete(plan);
-    this.#session.predictor.leading.drop(plan);
+    this.#relead(plan, []);
   }
 
   /** The files that are still to be moved or deleted. */
@@ -243,7 +244,7 @@ export class PlanWalk {
     return true;
   }
 
-  /** Another edit takes the place of one of a plan; it is of the text that is open now. */
+  /** Another edit takes the place of one of a plan; it is of the text that is there now, open or not. */
   replace(id: string, text: TextSnapshot, edit: TextEdit): boolean {
     const { left } = this.#session.predictor.leading;
     const own = left.find((l) => l.edit.id === id);
@@ -258,10 +259,17 @@ export class PlanWalk {
     return true;
   }
 
+  /** Of the plan, these are left. A client may show one that is not: it is told. */
   #relead(group: string, left: readonly Left[]): void {
     const { leading } = this.#session.predictor;
+    const before = this.#left(group).map(({ edit }) => edit.id);
     leading.drop(group);
     leading.lead(left.map(({ edit, text }) => ({ text, edits: [edit] })));
+    const now = new Set(this.#left(group).map(({ edit }) => edit.id));
+    tellGone(
+      this.#session,
+      before.filter((id) => !now.has(id)),
+    );
   }
 
   async #makeTogether(

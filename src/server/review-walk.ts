@@ -75,6 +75,11 @@ export class ReviewWalk {
     return this.#open?.at(uri, range);
   }
 
+  /** A file of the review as it was read, or typed into since. */
+  textOf(uri: string): TextSnapshot | undefined {
+    return this.#open?.textOf(uri);
+  }
+
   like(id: string): readonly ReviewPlace[] {
     return this.#open?.like(id) ?? [];
   }

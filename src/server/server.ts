@@ -183,6 +183,10 @@ export function runServer(parts: ServerParts): RunningServer {
         },
         current: undefined,
         plugin: client.foretype !== undefined,
+        hears: false,
+        offered: undefined,
+        lookedFrom: undefined,
+        plansTold: 0,
         asked: false,
         inline: false,
       };

@@ -49,6 +49,14 @@ export interface Session {
   current: string | undefined;
   /** A plugin asks for next edits and draws them itself. */
   plugin: boolean;
+  /** It has asked `foretype/nextEdit` before, so it knows what `foretype/changed` means. */
+  hears: boolean;
+  /** What the last answer to `foretype/nextEdit` offered, by id: it may be on the screen. */
+  offered: string | undefined;
+  /** The edit, by id, from which the user went to look at a declaration. */
+  lookedFrom: string | undefined;
+  /** How many times a plan began or was complete. */
+  plansTold: number;
   /** It has asked, and was not told since then that more is known. */
   asked: boolean;
   /** The client has asked for inline completion. */

@@ -36,7 +36,7 @@ const well: MachineFacts = {
       },
     ],
   },
-  frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', tokensToday: 7 },
+  frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', spentToday: '7 tokens' },
   devices: [{ device: 'cpu', threads: 2, keystrokeMs: 12.34 }],
 };
 

@@ -1,11 +1,12 @@
 /** `foretype edit` and `foretype ask` as a user runs them, against a server that speaks the Messages API. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MessagesServer } from '../frontier/messages-server.ts';
+import { startProxy } from '../frontier/proxy.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
@@ -59,7 +60,7 @@ function foretype(
 const block = (path: string, search: string, put: string) =>
   `${path}\n<<<<<<< SEARCH\n${search === '' ? '' : `${search}\n`}=======\n${put}\n>>>>>>> REPLACE\n`;
 
-describe('foretype edit', { timeout: 30_000 }, () => {
+describe('foretype edit', { timeout: 120_000 }, () => {
   const answer = `I sum them.\n\n${block('src/cart.ts', '  return items.length;', '  return items.reduce((a, b) => a + b, 0);')}`;
 
   it('shows the change as a diff and leaves the file alone', async () => {
@@ -120,7 +121,103 @@ describe('foretype edit', { timeout: 30_000 }, () => {
   });
 });
 
-describe('foretype ask', { timeout: 30_000 }, () => {
+describe('foretype shell', { timeout: 120_000 }, () => {
+  it('gives a command for this shell and folder, with what the terminal showed, and runs nothing', async () => {
+    const fenced = 'Here:\n\n```sh\ntouch made.txt\n```\n\nIt makes a file.';
+    server.behaviors = [{ kind: 'answer', text: fenced }];
+    writeFileSync(join(folder, 'project', '.env'), 'KEY=1\n');
+    writeFileSync(join(folder, 'log'), `\u001b[31mred\u001b[0m fault\nkey sk-ant-api03-${'a'.repeat(90)}\n`);
+    const { code, out, err } = await foretype(
+      ['shell', 'make', 'a', 'file', '--attach', join(folder, 'log')],
+      { ANTHROPIC_API_KEY: 'sk-ant-secret', SHELL: '/usr/bin/fish' },
+    );
+    expect({ code, out }).toEqual({ code: 0, out: 'touch made.txt\n' });
+    expect(err).toContain('It makes a file.');
+    expect(existsSync(join(folder, 'project', 'made.txt'))).toBe(false);
+    const [place, goal] = server.asked[0]!.body.messages[0].content.map(({ text }: { text: string }) => text);
+    expect(place).toMatch(/^The shell is fish on \w+\. In the folder are:\nsrc\/\n$/);
+    expect(goal).toMatch(/^make a file\n\nThe terminal showed this:\n<terminal>\nred fault\nkey /);
+    expect(server.asked[0]!.text).not.toContain('a'.repeat(90));
+  });
+
+  it('says why where there is none, or nothing to attach', async () => {
+    server.behaviors = [{ kind: 'answer', text: 'No command does that.' }];
+    const none = await foretype(['shell', 'fly']);
+    expect(none).toMatchObject({ code: 1, out: '' });
+    expect(none.err).toContain('No command does that.');
+    const nothing = await foretype(['shell', 'why', '--attach', 'gone.log']);
+    expect(nothing.code).toBe(2);
+    expect(nothing.err).toContain('gone.log cannot be read');
+    expect(server.asked.length).toBe(1);
+  });
+});
+
+describe('foretype apply', { timeout: 120_000 }, () => {
+  const answer = `Sure:\n\n${block('src/cart.ts', '  return items.length;', '  return 0;')}${block('src/one.ts', '', 'export const one = 1;')}`;
+
+  it('lands another assistant’s answer, writes it where asked, and foretype undo takes it back; no key is wanted', async () => {
+    writeFileSync(join(folder, 'answer.md'), answer);
+    const shown = await foretype(['apply', join(folder, 'answer.md')], {});
+    expect(shown).toMatchObject({ code: 0, err: '' });
+    expect(shown.out).toContain('+  return 0;');
+    expect(file('src/cart.ts')).toBe(cart);
+    const written = await foretype(['apply', join(folder, 'answer.md'), '--write'], {});
+    expect(written.err).toContain('foretype undo takes it back');
+    expect(file('src/cart.ts')).toContain('return 0;');
+    expect(file('src/one.ts')).toBe('export const one = 1;\n');
+    expect((await foretype(['undo'], {})).code).toBe(0);
+    expect(file('src/cart.ts')).toBe(cart);
+    expect(existsSync(join(folder, 'project', 'src', 'one.ts'))).toBe(false);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('changes nothing where a part of it does not land', async () => {
+    writeFileSync(join(folder, 'answer.md'), answer.replace('items.length', 'items.size'));
+    const refused = await foretype(['apply', '--write', join(folder, 'answer.md')], {});
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('items.size');
+    expect(file('src/cart.ts')).toBe(cart);
+    const bare = answer.split('\n\n')[1]!.replace('src/cart.ts\n', '').split('src/one.ts')[0]!;
+    writeFileSync(join(folder, 'bare.md'), bare);
+    const meant = await foretype(['apply', join(folder, 'bare.md'), '--to', 'src/cart.ts'], {});
+    expect(meant.out).toContain('+  return 0;');
+    expect((await foretype(['apply', join(folder, 'bare.md'), '--to', '../x.ts'], {})).code).toBe(2);
+  });
+});
+
+describe('a network with a proxy and an authority of its own', { timeout: 120_000 }, () => {
+  it('is passed by the provider’s own library once the authority is named, else it is one sentence', async () => {
+    const fixture = (name: string) => fileURLToPath(new URL(`../frontier/fixtures/${name}`, import.meta.url));
+    const pem = (name: string) => readFileSync(fixture(name), 'utf8');
+    const secure = await MessagesServer.start({ key: pem('key.pem'), cert: pem('certificate.pem') });
+    const proxy = await startProxy(secure.port);
+    try {
+      const words = ['edit', 'sum the items', 'src/cart.ts'];
+      const env = {
+        ANTHROPIC_API_KEY: 'sk-ant-secret',
+        ANTHROPIC_BASE_URL: 'https://hub.test',
+        HTTPS_PROXY: proxy.url,
+      };
+      const untrusted = await foretype(words, env);
+      expect(untrusted.code).toBe(1);
+      expect(untrusted.err).toMatch(
+        /^foretype: the certificate of hub\.test is not trusted .*NODE_EXTRA_CA_CERTS\n$/m,
+      );
+      expect(secure.asked).toEqual([]);
+      secure.behaviors = [{ kind: 'answer', text: 'It is as it should be.' }];
+      const trusted = await foretype(words, { ...env, NODE_EXTRA_CA_CERTS: fixture('certificate.pem') });
+      expect(trusted.out).toContain('It is as it should be.');
+      expect(secure.asked[0]!.headers.authorization).toBe('Bearer sk-ant-secret');
+      expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT hub.test:443']));
+      expect(`${untrusted.err}${trusted.err}`).not.toContain('sk-ant-secret');
+    } finally {
+      await proxy.stop();
+      await secure.stop();
+    }
+  });
+});
+
+describe('foretype ask', { timeout: 120_000 }, () => {
   it('answers from places of the folder, and sends no secret', async () => {
     writeFileSync(join(folder, 'project', '.env'), 'CONFIGURATION_TOKEN=canary-7f3a\n');
     server.behaviors = [{ kind: 'answer', text: 'In src/config.ts:2.' }];

@@ -1,12 +1,27 @@
 /** `foretype plan` and `foretype undo` as a user runs them, against a server that speaks the Messages API. */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Journal } from '../../src/planning/index.ts';
+import { TextSnapshot } from '../../src/text/index.ts';
 import { MessagesServer } from '../frontier/messages-server.ts';
 import { removeFolder } from '../support/remove-folder.ts';
+import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const cart = 'export function total(n: number) {\n  return n;\n}\n';
@@ -70,9 +85,13 @@ interface Ways {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   heard?(text: string): void;
+  started?(child: ChildProcess): void;
 }
 
-function foretype(words: readonly string[], { input = '', env = {}, cwd = 'project', heard }: Ways = {}) {
+function foretype(
+  words: readonly string[],
+  { input = '', env = {}, cwd = 'project', heard, started }: Ways = {},
+) {
   const { ANTHROPIC_API_KEY: _, ...rest } = process.env;
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
     const child = execFile(
@@ -93,6 +112,7 @@ function foretype(words: readonly string[], { input = '', env = {}, cwd = 'proje
       },
       (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
+    started?.(child);
     child.stderr!.on('data', (text) => heard?.(String(text)));
     child.stdin!.end(input);
   });
@@ -175,6 +195,35 @@ describe('foretype plan', { timeout: 120_000 }, () => {
     expect((await foretype(['plan', 'x', '--check', ' '])).err).toContain('--check wants a command');
   });
 
+  it('has the local model weigh the places where a block fits, and writes nothing where none is surer', async () => {
+    const pair = 'function a() {\n  log(7);\n  return 1;\n}\n\nfunction b() {\n  start();\n  return 1;\n}\n';
+    write('src/pair.ts', pair);
+    const twice = `1. src/pair.ts: two\n${block('src/pair.ts', '  return 1;', '  return 2;')}`;
+    const asked = async (command: string) => {
+      server.behaviors = [1, 2, 3].map(() => ({ kind: 'answer', text: twice }));
+      return foretype([command, '--write', 'two', 'src/pair.ts']);
+    };
+    expect((await asked('plan')).err).toContain('it fits in 2 places');
+    const model = tinyModelFolder();
+    const own = join(folder, 'state', 'models');
+    cpSync(model.folder, join(own, 'tiny'), { recursive: true });
+    model.remove();
+    const source = { kind: 'url', base: 'https://models.example/' };
+    const entry = { name: 'tiny', format: 'native', license: 'MIT', source, files: [] };
+    writeFileSync(join(own, 'manifest.json'), JSON.stringify({ version: 1, models: [entry] }));
+    writeFileSync(join(own, 'chosen.json'), JSON.stringify({ version: 1, name: 'tiny' }));
+    for (const command of ['plan', 'edit']) {
+      write('src/pair.ts', pair);
+      const { err } = await asked(command);
+      expect(err).toContain('src/pair.ts: a block fits in 2 places; the local model is asked\n');
+      expect(err).toMatch(/src\/pair\.ts: the local model weighs them -\d+\.\d, -\d+\.\d\n/);
+      // Random weights may be sure of either place, or of none.
+      const [a, b] = pair.split('\n\n') as [string, string];
+      const possible = [pair, `${a.replace('1', '2')}\n\n${b}`, `${a}\n\n${b.replace('1', '2')}`];
+      expect(possible).toContain(read('src/pair.ts'));
+    }
+  });
+
   it('asks in the terminal: a number, own words, or nothing', async () => {
     const question = { kind: 'answer', text: 'QUESTION: Which factor?\n- two\n- three\n' } as const;
     for (const [input, said] of [
@@ -229,6 +278,91 @@ describe('foretype undo', { timeout: 120_000 }, () => {
     expect(state()).toEqual(planned);
     expect((await foretype(['undo'])).out).toContain('take a factor\n');
     expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+  });
+
+  it('takes back what was written before the process was killed, wherever that was', async () => {
+    const files: Record<string, string> = {
+      'a.ts': 'one();\n',
+      'c.ts': 'gone();\n',
+      'd.ts': 'moved();\ntwo();\n',
+    };
+    const tree = () =>
+      Object.fromEntries(
+        readdirSync(full('src'))
+          .filter((name) => /^[a-e]\.ts$/.test(name))
+          .map((name) => [name, read(`src/${name}`)]),
+      );
+    const at = (name: string, text: string) =>
+      TextSnapshot.of(pathToFileURL(realpathSync(full('src')) + sep + name).href, '', 0, text);
+    const all = (text: string) => [{ from: 0, to: 0, text }];
+    const none = (text: string) => [{ from: 0, to: text.length, text: '' }];
+    const writes = [
+      () => write('src/a.ts', 'first();\none();\n'),
+      () => write('src/b.ts', 'made();\n'),
+      () => rmSync(full('src/c.ts')),
+      () => write('src/e.ts', 'moved();\n2();\n'),
+      () => rmSync(full('src/d.ts')),
+    ];
+    for (let written = 0; written <= writes.length; written++) {
+      for (const name of 'abcde') rmSync(full(`src/${name}.ts`), { force: true });
+      for (const [name, text] of Object.entries(files)) write(`src/${name}`, text);
+      const journal = new Journal(join(folder, 'state'));
+      const id = journal.begin('four files');
+      journal.add(id, at('a.ts', files['a.ts']!), all('first();\n'));
+      journal.add(id, at('b.ts', ''), all('made();\n'), 'made');
+      journal.add(id, at('c.ts', files['c.ts']!), none(files['c.ts']!), 'removed');
+      journal.add(id, at('d.ts', files['d.ts']!), none(files['d.ts']!), 'removed');
+      journal.add(id, at('e.ts', ''), all('moved();\n2();\n'), 'made');
+      for (const one of writes.slice(0, written)) one();
+      const { code, err } = await foretype(['undo']);
+      expect({ written, code, err, tree: tree() }).toEqual({ written, code: 0, err: '', tree: files });
+    }
+  });
+
+  it('has everything as it was after a kill at any moment, and foretype undo', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => `src/f${n}.ts`);
+    for (const path of many) write(path, `${path}\n`);
+    const rewritten = many.map((path) => block(path, path, `now ${path}`)).join('');
+    server.behaviors = [{ kind: 'answer', text: `1. src/f0.ts: all\n${rewritten}` }];
+    // A change anywhere in the folder of the files.
+    const watching = new AbortController();
+    await foretype(['plan', '--write', 'all', 'src/f0.ts'], {
+      started(child) {
+        watch(full('src'), { signal: watching.signal }, () => child.kill('SIGKILL'));
+      },
+    });
+    watching.abort();
+    await foretype(['undo']);
+    expect(readdirSync(full('src')).filter((name) => name.includes('.foretype-'))).toEqual([]);
+    expect(many.map((path) => read(path))).toEqual(many.map((path) => `${path}\n`));
+  });
+
+  it('writes nothing where one of several files cannot be written', async () => {
+    server.behaviors = [
+      {
+        kind: 'answer',
+        text: `1. src/cart.ts: one\n${block('src/cart.ts', '  return n;', '  return 1;')}2. src/app.ts/deep.ts: two\n${block('src/app.ts/deep.ts', '', 'deep();')}`,
+      },
+    ];
+    const { code, err } = await foretype(['plan', '--write', 'all', 'src/cart.ts']);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('nothing was written') });
+    expect(read('src/cart.ts')).toBe(cart);
+    expect(readdirSync(full('src')).sort()).toEqual(['app.ts', 'cart.ts']);
+    expect((await foretype(['undo'])).err).toContain('there is nothing to take back here');
+  });
+
+  it('is itself taken back by foretype redo, as often as you like', async () => {
+    await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
+    for (let n = 0; n < 2; n++) {
+      expect((await foretype(['undo'])).code).toBe(0);
+      expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+      const again = await foretype(['redo']);
+      expect(again).toMatchObject({ code: 0, err: '' });
+      expect(again.out).toContain('take a factor');
+      expect(state()).toEqual(planned);
+    }
+    const nothing = await foretype(['redo']);
+    expect(nothing).toMatchObject({ code: 1, err: 'foretype: there is nothing to make again here\n' });
   });
 
   it('keeps what was written elsewhere since, and refuses where a place was changed', async () => {

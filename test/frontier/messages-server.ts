@@ -3,6 +3,7 @@
  * servers do. What it was asked stands in `asked`. Source: https://docs.claude.com/en/api/messages-streaming and .../errors.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export interface AskedMessage {
@@ -43,8 +44,8 @@ export class MessagesServer {
   pause: { readonly text: string; readonly until: Promise<void> } | undefined;
   readonly #server: Server;
 
-  private constructor() {
-    this.#server = createServer((request, response) => {
+  private constructor(certificate?: { readonly key: string; readonly cert: string }) {
+    const hear = (request: IncomingMessage, response: ServerResponse) => {
       const parts: Buffer[] = [];
       request.on('data', (bytes) => parts.push(bytes));
       request.on('end', () => {
@@ -52,17 +53,23 @@ export class MessagesServer {
         this.asked.push({ path: request.url ?? '', headers: request.headers, text, body: JSON.parse(text) });
         this.#behave(this.behaviors.shift() ?? { kind: 'answer', text: 'Hello' }, response);
       });
-    });
+    };
+    this.#server = certificate ? createSecureServer(certificate, hear) : createServer(hear);
   }
 
-  static async start(): Promise<MessagesServer> {
-    const server = new MessagesServer();
+  /** With a certificate it speaks HTTPS; `url` stays what a client on this machine would ask without. */
+  static async start(certificate?: { readonly key: string; readonly cert: string }): Promise<MessagesServer> {
+    const server = new MessagesServer(certificate);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   async stop(): Promise<void> {

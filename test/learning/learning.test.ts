@@ -1,7 +1,18 @@
 /** The gate follows its user; the numbers survive the process and damage. */
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
@@ -131,7 +142,7 @@ describe('the gate', () => {
   });
 });
 
-describe('the statistics', () => {
+describe('the statistics', { timeout: 120_000 }, () => {
   it('survive the process, readable by their owner alone', () => {
     const at = folder();
     const first = createLearning(at, silentLog);
@@ -184,6 +195,67 @@ describe('the statistics', () => {
     expect(said).toHaveLength(1);
     expect(existsSync(join(at, 'below'))).toBe(false);
     expect(learning.statistics.classes.rename?.shown).toBe(2);
+  });
+
+  it('of several windows are added up, whoever writes last', async () => {
+    const at = folder();
+    const door = new URL('../../dist/learning/index.js', import.meta.url).href;
+    const script = `
+      import { createLearning } from ${JSON.stringify(door)};
+      const log = { error() {}, warn(why) { console.error(why); }, info() {}, debug() {} };
+      const learning = createLearning(process.argv[1], log);
+      for (let i = 0; i < 200; i++) learning.record('rename', 'accepted', 3);
+      while (!learning.keep());`;
+    const windows = Array.from({ length: 3 }, () =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, at]),
+    );
+    const here = createLearning(at, silentLog);
+    for (let i = 0; i < 100; i++) {
+      here.record('twin', 'rejected');
+      await new Promise(setImmediate);
+    }
+    expect((await Promise.all(windows)).map(({ stderr }) => stderr)).toEqual(['', '', '']);
+    while (!here.keep());
+    expect(readStatistics(at).classes).toMatchObject({
+      rename: { accepted: 600, charactersSaved: 1800 },
+      twin: { rejected: 100 },
+    });
+    expect(readdirSync(at)).toEqual(['statistics.json']);
+    here.record('twin', 'ignored');
+    expect(here.statistics.classes.rename?.accepted).toBe(600);
+  });
+
+  it('wait while another window writes, and are not lost', () => {
+    const at = folder();
+    const lock = join(at, 'statistics.json.lock');
+    const learning = createLearning(at, silentLog);
+    writeFileSync(lock, '');
+    learning.record('rename', 'shown');
+    learning.record('rename', 'accepted', 5);
+    expect(existsSync(join(at, 'statistics.json'))).toBe(false);
+    expect(learning.statistics.classes.rename).toMatchObject({ shown: 1, accepted: 1 });
+    rmSync(lock);
+    expect(learning.keep()).toBe(true);
+    expect(readStatistics(at).classes.rename).toMatchObject({ shown: 1, accepted: 1, charactersSaved: 5 });
+  });
+
+  it('are written where a window was ended while it wrote', () => {
+    const at = folder();
+    const lock = join(at, 'statistics.json.lock');
+    writeFileSync(lock, '');
+    utimesSync(lock, 1e9, 1e9);
+    createLearning(at, silentLog).record('rename', 'shown');
+    expect(readStatistics(at).classes.rename?.shown).toBe(1);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('begin anew when the user deletes the file', () => {
+    const at = folder();
+    const learning = createLearning(at, silentLog);
+    learning.record('rename', 'shown');
+    rmSync(join(at, 'statistics.json'));
+    learning.record('rename', 'shown');
+    expect(learning.statistics.classes.rename?.shown).toBe(1);
   });
 
   it('live where the platform keeps state', () => {

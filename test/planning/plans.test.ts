@@ -98,7 +98,7 @@ describe('what checkers say of a plan', () => {
       tell = resolve;
     });
     const asked: (readonly ChangedText[])[] = [];
-    const { plans } = plansWith(async (changed) => {
+    const { plans, uri } = plansWith(async (changed) => {
       asked.push(changed);
       await thinking;
       return [report];
@@ -109,8 +109,13 @@ describe('what checkers say of a plan', () => {
     expect(await checks).toEqual([report]);
     expect(asked).toEqual([
       [
-        { path: 'cart.ts', before: cart, after: cart.replace('return n', 'return n + 1') },
-        { path: 'rate.ts', before: undefined, after: 'export const rate = 2;\n' },
+        { path: 'cart.ts', uri, before: cart, after: cart.replace('return n', 'return n + 1') },
+        {
+          path: 'rate.ts',
+          uri: uri.replace('cart.ts', 'rate.ts'),
+          before: undefined,
+          after: 'export const rate = 2;\n',
+        },
       ],
     ]);
   });

@@ -56,6 +56,14 @@ describe('a plan', () => {
     );
   });
 
+  it('keeps no key of the lines it changed, and says so instead of bringing them back', () => {
+    const key = 'AKIA2E0A8F3B244C9986';
+    const held = before.replace('two', `const key = "${key}";`);
+    expect(undone([held, first], first)).toMatch(/^a\.ts had what looks like a key .* take that file back/);
+    for (const name of readdirSync(join(folder, 'plans')))
+      expect(readFileSync(join(folder, 'plans', name), 'utf8')).not.toContain(key.slice(0, 12));
+  });
+
   it('passes over what the user took back by hand', () => {
     expect(undone([before, first, second], first)).toBe(before);
     expect(undone([before, first, second], before)).toBe(before);
@@ -101,6 +109,56 @@ describe('a plan', () => {
       );
     expect(back('export {};\n')).toMatchObject({ ok: true, value: [{ removes: true }] });
     expect(back('export {};\nmine();\n')).toMatchObject({ ok: true, value: [{ removes: false }] });
+  });
+});
+
+describe('what was taken back', () => {
+  it('can be made again, and taken back again; the last that was taken back comes first', () => {
+    const journal = new Journal(folder);
+    const disk = new Map<string, string>([[uri, before]]);
+    const made = 'file:///w/made.ts';
+    const change = (id: string, at: string, after: string | undefined) => {
+      const now = disk.get(at);
+      const fate = now === undefined ? 'made' : after === undefined ? 'removed' : undefined;
+      journal.add(id, doc(now ?? '', at), diff(now ?? '', after ?? ''), fate);
+      if (after === undefined) disk.delete(at);
+      else disk.set(at, after);
+    };
+    const go = (way: 'undo' | 'redo') => {
+      const entry = way === 'undo' ? journal.newest(any) : journal.undone(any);
+      if (!entry) return undefined;
+      const read = (at: string) => (disk.has(at) ? doc(disk.get(at)!, at) : undefined);
+      const found = takeBack(entry, read, (at) => at);
+      if (!found.ok) return found.detail;
+      for (const { before: now, edit, removes } of found.value)
+        if (removes) disk.delete(now.uri);
+        else disk.set(now.uri, now.apply(edit, 2).text);
+      journal.turn(entry, found.value);
+      return entry.goal;
+    };
+    const states = [new Map(disk)];
+    const [one, two] = [journal.begin('one'), journal.begin('two')];
+    change(one, uri, first);
+    change(one, made, 'export {};\n');
+    states.push(new Map(disk));
+    change(two, uri, second);
+    change(two, made, undefined);
+    states.push(new Map(disk));
+    expect(go('redo')).toBeUndefined();
+    for (const round of [1, 2]) {
+      expect([round, go('undo'), disk]).toEqual([round, 'two', states[1]]);
+      expect([round, go('undo'), disk]).toEqual([round, 'one', states[0]]);
+      expect(go('undo')).toBeUndefined();
+      expect([round, go('redo'), disk]).toEqual([round, 'one', states[1]]);
+      expect([round, go('redo'), disk]).toEqual([round, 'two', states[2]]);
+      expect(go('redo')).toBeUndefined();
+    }
+    go('undo');
+    disk.set(uri, first.replace('five', 'mine'));
+    expect(go('redo')).toContain('was changed since at the same place');
+    const three = journal.begin('three');
+    change(three, uri, before);
+    expect(go('redo')).toBeUndefined();
   });
 });
 

@@ -55,4 +55,39 @@ describe('the files of a workspace', () => {
     expect(files.holds(uri('w2/c.ts'))).toBe(false);
     expect(files.holds('untitled:x')).toBe(false);
   });
+
+  it('of several folders are called after their folder, each by one path alone', async () => {
+    put('web/src/a.ts', 'web\n');
+    put('deep/web/src/a.ts', 'deep\n');
+    put('web/inner/b.ts', 'b\n');
+    put('w/only.ts', 'only\n');
+    const several = workspaceFiles({
+      folders: () => ['w', 'web', 'deep/web', 'web/inner'].map(uri),
+      languageOf: () => 'typescript',
+      async *walk(root) {
+        yield join(root, 'src', 'a.ts');
+      },
+    });
+    const named = {
+      'w/src/a.ts': 'w/src/a.ts',
+      'web/src/a.ts': 'web/src/a.ts',
+      'deep/web/src/a.ts': 'web-2/src/a.ts',
+      'web/inner/b.ts': 'inner/b.ts',
+    };
+    for (const [path, name] of Object.entries(named)) {
+      expect(several.pathOf(uri(path))).toBe(name);
+      expect(several.read(name)?.uri).toBe(uri(path));
+      expect(several.uriOf(name)).toBe(uri(path));
+    }
+    const listed: string[] = [];
+    for await (const path of several.paths(new AbortController().signal)) listed.push(path);
+    expect(listed).toEqual(['w/src/a.ts', 'web/src/a.ts', 'web-2/src/a.ts', 'inner/src/a.ts']);
+    // Without a folder's name: the one that is meant, or none.
+    expect(several.read('only.ts')?.text).toBe('only\n');
+    expect(several.read('src/a.ts')).toBeUndefined();
+    expect(several.read('web/../../elsewhere/b.ts')).toBeUndefined();
+    expect(several.uriOf('src/new.ts')).toBe(uri('w/src/new.ts'));
+    expect(several.uriOf('web-2/new.ts')).toBe(uri('deep/web/new.ts'));
+    expect(several.pathOf(uri('elsewhere/b.ts'))).toBeUndefined();
+  });
 });

@@ -173,8 +173,11 @@ describe('foretype.ask', { timeout: 60_000 }, () => {
     // Progress begins only with what lasts.
     await client.until((m) => m.method === '$/progress');
     go();
-    await client.until((m) => m.method === '$/progress' && (m.params as any).value.kind === 'end');
-    const text = await page('foretype:/answer/1.md');
+    // The index has progress of its own: the last line of the page tells that it is whole.
+    const text = await until('the whole answer', async () => {
+      const now = await page('foretype:/answer/1.md');
+      return / s\n$/.test(now) && now;
+    });
     const to = (path: string, line: number) =>
       `${uri(path).replace('(', '%28').replace(')', '%29')}#L${line}`;
     const kettle = to('src/kettle.ts', 2);
@@ -192,7 +195,7 @@ describe('foretype.ask', { timeout: 60_000 }, () => {
     });
     expect(links.length).toBe(5);
     expect(sent()).toContain('<excerpt path="src/kettle.ts">\n    1  /** Boils the water. */\n');
-    expect(await sees()).toBe(text);
+    await until('the last look at it', async () => (await sees()) === text);
     await stop();
   });
 

@@ -1,10 +1,11 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /**
  * Canaries over the whole product: planted in an environment file, a key file, an ignored folder and strings that look
- * like keys, they are looked for in everything that is stored, sent, logged and shown, with the real server, its real
- * index process, a model behind an endpoint and a frontier model.
+ * like keys, in code, in what is asked for and in a commit's subject, they are looked for in everything that is stored,
+ * sent, logged and shown, with the real server, its real index process, a team's index, a model behind an endpoint and a
+ * frontier model.
  */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,6 +40,8 @@ const files = {
   'src/cart.ts': cart,
   'src/bill.ts': 'export function billCart(items: number[]) {\n  return items.length;\n}\n',
 };
+const sketch =
+  'A factor.\n\n1. src/bill.ts: double it\nsrc/bill.ts\n<<<<<<< SEARCH\n  return items.length * 2;\n=======\n  return items.length * 3;\n>>>>>>> REPLACE\n';
 const answer =
   'src/cart.ts\n<<<<<<< SEARCH\n  return total;\n=======\n  return total + 1;\n>>>>>>> REPLACE\n';
 
@@ -53,7 +56,12 @@ beforeAll(async () => {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text);
   }
-  mkdirSync(join(root, '.git'));
+  mkdirSync(join(folder, 'team'));
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...words]);
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', `Bills and carts, with ${pasted}`);
   endpoint = await CompletionsServer.start((response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.end(vllmEvents(['nothing']));
@@ -97,11 +105,25 @@ function findings(where: string, text: string): string[] {
     .map((c) => `${c} in ${where}`);
 }
 
+/** Where the product writes: statistics and plans, the index, the team's index, a prompt that was kept. */
+const stores = ['state', 'cache', 'team', 'prompts'];
+/** What the server says by itself; edits and marks are the user's own lines. */
+const told = /^(?:window\/(?:log|show)Message|\$\/(?:progress|logTrace)|telemetry\/event|foretype\/)/;
+
 describe('what must stay where it is', () => {
-  it('is found in no store, prompt, log, request or answer', { timeout: 120_000 }, async () => {
+  it('is found in no store, prompt, log, request or answer', { timeout: 240_000 }, async () => {
+    const shown: string[] = [];
+    const terminal = async (...words: string[]) => {
+      const env = { ...process.env, ...environment() };
+      const said = await run(process.execPath, [launcher, ...words], { cwd: root, env }).catch(
+        (error) => error,
+      );
+      const seen = /^(?:edit|plan|review)$/.test(words[0]!) ? said.stderr : `${said.stdout}${said.stderr}`;
+      shown.push(`${words.join(' ')}: ${seen}`);
+    };
+    await terminal('index', 'publish', join(folder, 'team'));
     const { client, stderr, ended } = spawn(process.execPath, [launcher, '--stdio'], environment());
     const uri = (name: string) => pathToFileURL(join(root, name)).href;
-    const shown: string[] = [];
     const see = async (method: string, params: object) => {
       const result = await client.request<any>(method, params);
       shown.push(`${method}: ${JSON.stringify(result)}`);
@@ -110,8 +132,12 @@ describe('what must stay where it is', () => {
     const command = (name: string, ...args: unknown[]) =>
       see('workspace/executeCommand', { command: name, arguments: args });
     client.answers.set('workspace/applyEdit', () => ({ result: { applied: true } }));
+    client.answers.set('window/workDoneProgress/create', () => ({ result: null }));
     await client.initialize({
-      capabilities: { workspace: { applyEdit: true } },
+      capabilities: {
+        workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
+        window: { workDoneProgress: true },
+      },
       workspaceFolders: [{ uri: pathToFileURL(root).href, name: 'project' }],
       initializationOptions: {
         foretype: {
@@ -119,6 +145,7 @@ describe('what must stay where it is', () => {
           'model.endpoint.timeoutMs': 120_000,
           'model.format': 'sweep-v1',
           'index.symbols.enable': true,
+          'index.shared': join(folder, 'team'),
           'server.log.level': 'debug',
         },
       },
@@ -157,29 +184,46 @@ describe('what must stay where it is', () => {
     await command('foretype.edit', { uri: uri('src/cart.ts'), instruction: 'add one' });
     await until('the frontier model to be asked', () => frontier.asked.length > 0);
     await client.until((m) => m.method === 'workspace/applyEdit');
+    // What a goal says is shown to a model and kept with what the plan made.
+    client.replace(uri('src/bill.ts'), 'items.length * 2', 'items.length * 2 ');
+    client.replace(uri('src/bill.ts'), 'items.length * 2 ', 'items.length * 2');
+    frontier.behaviors = [{ kind: 'answer', text: sketch }];
+    const edits = client.of('workspace/applyEdit').length;
+    await command('foretype.plan', {
+      goal: `three times, as for ${pasted}`,
+      uri: uri('src/bill.ts'),
+      accept: 'all',
+    });
+    await until('the plan to be made', () => client.of('workspace/applyEdit').length > edits);
+    await until('its way back to be kept', () => readdirSync(join(folder, 'state', 'plans')).length > 0);
+    await command('foretype.review');
     for (const report of ['foretype.doctor', 'foretype.trace', 'foretype.showQueue']) await command(report);
     await client.request('shutdown');
     client.notify('exit');
     expect(await ended).toBe(0);
 
-    // A terminal has its own ways.
-    const terminal = async (...words: string[]) => {
-      const env = { ...process.env, ...environment() };
-      const said = await run(process.execPath, [launcher, ...words], { cwd: root, env }).catch(
-        (error) => error,
-      );
-      shown.push(`${words.join(' ')}: ${said.stdout}${said.stderr}`);
-    };
+    // A terminal has its own ways. What an edit or a review shows there are the user's own lines.
     await terminal('search', 'service key of the cart');
     await terminal('search', 'quetzalIgnored');
     await terminal('ask', 'what is the service key of the cart?');
     await terminal('stats');
-    expect(frontier.asked.length).toBeGreaterThan(1);
+    await terminal('doctor', '--json');
+    const prompt = join(folder, 'prompts', 'one.json');
+    mkdirSync(dirname(prompt));
+    frontier.behaviors = [{ kind: 'answer', text: answer }];
+    await terminal('edit', `add one, not ${pasted}`, 'src/cart.ts', '--save-prompt', prompt);
+    expect(readFileSync(prompt, 'utf8')).toContain('cartTotal');
+    await terminal('prompt', 'replay', prompt);
+    frontier.behaviors = [{ kind: 'answer', text: sketch }];
+    await terminal('plan', 'three times', 'src/bill.ts');
+    await terminal('review');
+    expect(frontier.asked.length).toBeGreaterThan(4);
+    for (const store of stores) expect([...everyFile(join(folder, store))].length, store).toBeGreaterThan(0);
 
     const found = [
-      ...[...everyFile(join(folder, 'state')), ...everyFile(join(folder, 'cache'))].flatMap(([name, bytes]) =>
-        findings(name, bytes),
-      ),
+      ...stores
+        .flatMap((store) => [...everyFile(join(folder, store))])
+        .flatMap(([name, bytes]) => findings(name, bytes)),
       ...endpoint.asked.flatMap(({ path, headers, body }, i) =>
         findings(`request ${i} to the endpoint`, JSON.stringify([path, headers, body])),
       ),
@@ -187,8 +231,13 @@ describe('what must stay where it is', () => {
         findings(`request ${i} to the frontier model`, JSON.stringify([path, headers]) + text),
       ),
       ...findings('the log', stderr()),
+      ...client.received
+        .filter(({ method }) => told.test(method ?? ''))
+        .flatMap(({ method, params }) => findings(method!, JSON.stringify(params))),
       // The question itself may say it; what is answered may not.
-      ...shown.flatMap((line) => findings(line.slice(0, 300), line.replace(/^search quetzalIgnored/, ''))),
+      ...shown.flatMap((line) =>
+        findings(line.slice(0, 300), line.replace(/^(?:search quetzalIgnored|edit [^:]*)/, '')),
+      ),
     ];
     expect(found).toEqual([]);
   });

@@ -20,10 +20,10 @@ function listening() {
     search: async () => ({ files: [], unheard: [] }),
     symbols: async () => [],
   };
-  const read = (done: number, of: number, folder = 'file:///w') => {
-    for (const listener of listeners) listener({ folder, done, of });
+  const tell = (what: 'files' | 'bytes') => (done: number, of: number) => {
+    for (const listener of listeners) listener({ folder: 'file:///w', what, done, of });
   };
-  return { search, heard, read };
+  return { search, heard, read: tell('files'), fetched: tell('bytes') };
 }
 
 async function start(params: Record<string, unknown> = {}, created: 'yes' | 'no' = 'yes') {
@@ -103,6 +103,28 @@ describe('its reading', () => {
     expect(told(s)).toEqual([
       { kind: 'begin', title: 'Indexing w', cancellable: false },
       { kind: 'report', message: '128 of 900 files' },
+      { kind: 'end' },
+    ]);
+    await s.close();
+  });
+
+  it('and what is fetched of the team’s index are shown beside each other', async () => {
+    const s = await start(showing);
+    s.fetched(0, 40_000_000);
+    s.clock.advance(400);
+    await s.client.settle();
+    s.fetched(2_500_000, 40_000_000);
+    s.read(64, 900);
+    s.clock.advance(400);
+    await s.client.settle();
+    s.fetched(40_000_000, 40_000_000);
+    s.read(900, 900);
+    await s.client.settle();
+    expect(told(s)).toEqual([
+      { kind: 'begin', title: 'Fetching the team’s index of w', cancellable: false },
+      { kind: 'report', message: '2.5 of 40.0 MB' },
+      { kind: 'begin', title: 'Indexing w', cancellable: false },
+      { kind: 'end' },
       { kind: 'end' },
     ]);
     await s.close();

@@ -130,6 +130,7 @@ describe('what else can be asked', () => {
     expect(fix[0].command.arguments[0]).toMatchObject({ range, instruction: 'Fix this: Wrong result' });
     const rewrites = await actions(0, { only: ['refactor.rewrite'] }, 3);
     expect(rewrites.map(({ title }) => title)).toEqual([
+      'Write tests by frontier model',
       'Add types by frontier model',
       'Document by frontier model',
       'Simplify by frontier model',

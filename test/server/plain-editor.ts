@@ -20,6 +20,8 @@ export interface PlainEditorOptions {
   readonly key: string;
   /** On files, in workspace edits. */
   readonly operations?: readonly string[] | undefined;
+  /** Within `w`; all of it is the one workspace folder where none is named. */
+  readonly folders?: readonly string[];
   /** What it declares of ours. */
   readonly foretype?: object;
   readonly settings?: object;
@@ -32,6 +34,7 @@ export async function startEditor({
   url,
   key,
   operations = ['create', 'delete', 'rename'],
+  folders = [''],
   foretype,
   settings = {},
 }: PlainEditorOptions) {
@@ -55,7 +58,7 @@ export async function startEditor({
       window: { workDoneProgress: true, showDocument: { support: true } },
       ...(foretype ? { experimental: { foretype } } : {}),
     },
-    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    workspaceFolders: folders.map((name) => ({ uri: pathToFileURL(join(folder, 'w', name)).href, name })),
     initializationOptions: { foretype: { 'frontier.url': url, 'index.enable': false, ...settings } },
   });
   const shown: string[] = [];

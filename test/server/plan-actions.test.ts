@@ -89,9 +89,17 @@ describe('on an edit that a plan expects', () => {
 
   it('the model writes it anew for this place alone, or is asked about it', async () => {
     const s = await withPlan();
+    const textDocument = { uri: s.uriOf('cart.ts'), version: 1 };
+    const offered = async () =>
+      (await s.client.request('foretype/nextEdit', { textDocument, position: { line: 1, character: 0 } }))
+        .suggestions[0].id;
+    const old = await offered();
     server.behaviors = [{ kind: 'answer', text: block('cart.ts', '  return n;', '  return n * 3;') }];
     await s.press('cart.ts', 1, 'Write this change anew');
     await until('the other edit', async () => JSON.stringify(await planned(s)).includes('* 3'));
+    // A client that draws it must not go on showing, and making, the one that was replaced.
+    expect(s.client.of('foretype/changed').at(-1)).toEqual({ gone: [old] });
+    expect(await offered()).not.toBe(old);
     expect((await planned(s)).length).toBe(4);
     expect(JSON.stringify(server.asked.at(-1)!.body.messages)).toContain(
       'would become:\\n\\n  return n * 2;',
@@ -102,6 +110,34 @@ describe('on an edit that a plan expects', () => {
     await s.run('foretype.nextEdit.accept');
     await until('the edit', () => s.text('cart.ts').includes('return n * 3;'));
     expect(await s.run('foretype.plan.leaveOut', 'nothing')).toBe(false);
+    await s.stop();
+  });
+});
+
+describe('the next edit of a plan, in a file that is not open', { timeout: 120_000 }, () => {
+  it('is written anew all the same', async () => {
+    const s = await start();
+    // Nobody is taken anywhere, so nothing is opened.
+    s.client.answers.set('window/showDocument', () => ({ result: { success: true } }));
+    s.open(s.uriOf('app.ts'));
+    await s.run('foretype.plan', 'take a factor');
+    await until(
+      'the whole plan',
+      async () => (await planned(s)).filter(({ sites }) => sites === 4).length === 3,
+    );
+    const tripled = block('cart.ts', '  return n;', '  return n * 3;');
+    server.behaviors = Array.from({ length: 100 }, () => ({ kind: 'answer', text: tripled }));
+    // What is asked then stands on what was written anew before.
+    const redone = async () => {
+      expect(await s.run('foretype.plan.redo')).toBe(true);
+      await s.client.settle();
+      return JSON.stringify(server.asked.at(-1)!.body).includes('would become:\\n\\n  return n * 3;');
+    };
+    await until('the other edit', redone, undefined, 60_000);
+    await s.run('foretype.plan.acceptAll');
+    await until('the edits', () => s.client.uris.includes(s.uriOf('cart.ts')));
+    await until('the new factor', () => s.text('cart.ts').includes('return n * 3;'));
+    expect(s.text('app.ts')).toContain('show(total(3, 9));');
     await s.stop();
   });
 });

@@ -157,6 +157,10 @@ describe('a plan', () => {
     );
     expect(await s.run('foretype.undo')).toBe(false);
     await s.saidBy(/there is nothing to take back here/);
+    expect(await s.run('foretype.redo')).toBe(true);
+    await until('the plan again', () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(after)));
+    expect(await s.run('foretype.redo')).toBe(false);
+    await s.saidBy(/there is nothing to make again here/);
     await s.stop();
   });
 
@@ -176,6 +180,36 @@ describe('a plan', () => {
     // This client does not follow into other files: it is told of its own.
     expect(await ask('src/app.ts')).toMatchObject({ uri: uriOf('src/app.ts'), source: 'plan', sites: 3 });
     expect(await ask('src/cart.ts')).toMatchObject({ uri: uriOf('src/cart.ts'), reason: 'take a factor' });
+    await s.stop();
+  });
+
+  it('is told when it begins and when it is whole, also to a client that let the last time pass', async () => {
+    server.behaviors = [1, 2, 3].map(() => ({ kind: 'answer', text: answer }));
+    const s = await start();
+    s.open(uriOf('src/app.ts'));
+    const told = () => s.client.of('foretype/changed').length;
+    const made = async () => {
+      await s.run('foretype.plan', { goal: 'take a factor' });
+      // Before it is whole, none of its edits knows how many there are.
+      const whole = async () => (await s.queue()).filter(({ sites }) => sites === 3).length === 3;
+      await until('the whole plan', whole);
+      await s.client.settle();
+    };
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await made();
+    expect(told()).toBe(0);
+    await s.run('foretype.plan.drop');
+    await s.client.request('foretype/nextEdit', {
+      textDocument: { uri: uriOf('src/app.ts'), version: 1 },
+      position: { line: 0, character: 0 },
+      triggerKind: 'automatic',
+    });
+    await made();
+    const once = told();
+    expect(once).toBeGreaterThan(0);
+    await s.run('foretype.plan.drop');
+    await made();
+    expect(told()).toBeGreaterThan(once);
     await s.stop();
   });
 

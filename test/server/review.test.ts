@@ -186,4 +186,22 @@ describe('with a frontier model', () => {
     await until('the line of before', () => s.text('cart.ts') === after['cart.ts']);
     await s.stop();
   });
+
+  it('writes a change of a file anew that is not open', async () => {
+    const s = await start(undefined, 'sk-test');
+    // Nobody is taken anywhere, so nothing is opened.
+    s.client.answers.set('window/showDocument', () => ({ result: { success: true } }));
+    s.open(uriOf('a.ts'));
+    await s.run('foretype.review');
+    await until('the marks', () => s.marks('cart.ts').length === 2);
+    const place = { uri: uriOf('cart.ts'), position: { line: 4, character: 3 } };
+    server.behaviors = [{ kind: 'answer', text: anew('  return n;', '  return 0;') }];
+    expect(await s.run('foretype.review.redo', { ...place, instruction: 'three' })).toBe(true);
+    await s.said(/reaches beyond this change: nothing was changed/);
+    server.behaviors = [{ kind: 'answer', text: anew('export const one = 2;', 'export const one = 3;') }];
+    expect(await s.run('foretype.review.redo', { ...place, instruction: 'three' })).toBe(true);
+    expect(s.client.uris).toEqual([uriOf('a.ts')]);
+    await until('the new line', () => s.client.uris.includes(place.uri) && s.text('cart.ts').includes('= 3'));
+    await s.stop();
+  });
 });

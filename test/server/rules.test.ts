@@ -206,7 +206,7 @@ describe('code actions', () => {
     predictor.say(rename());
     const [first] = await client.request('textDocument/codeAction', params);
     expect(first).toMatchObject({
-      title: 'Apply predicted edit (line 2: total → sum)',
+      title: 'Apply edit (line 2: total → sum)',
       kind: 'quickfix',
       isPreferred: true,
     });
@@ -240,8 +240,8 @@ describe('code actions', () => {
     predictor.say(p);
     const actions = await client.request('textDocument/codeAction', params);
     expect(actions.map((a: any) => a.title)).toEqual([
-      'Apply predicted edit (line 2: total → sum)',
-      'Jump to predicted edit (line 2)',
+      'Apply edit (line 2: total → sum)',
+      'Jump to edit (line 2)',
       'Apply all 2 places (total → sum)',
     ]);
     expect(actions[2].edit.documentChanges[0].edits).toHaveLength(2);

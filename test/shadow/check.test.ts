@@ -1,10 +1,16 @@
 /** Checkers before and after a change, in a copy: what is new is told, and nothing of the user's own is touched. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { walk } from '../../src/index/index.ts';
-import { type ChangedText, type Checker, check, commandChecker } from '../../src/shadow/index.ts';
+import {
+  type ChangedText,
+  type Checker,
+  check,
+  checkFolders,
+  commandChecker,
+} from '../../src/shadow/index.ts';
 import { until } from '../editors/until.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 import { folderWith } from './folder-with.ts';
@@ -101,6 +107,43 @@ describe('a check', { timeout: 120_000 }, () => {
     expect(await checked([changed], [node(linter)])).toMatchObject([
       { before: 1, after: 2, fresh: [{ line: 1 }] },
     ]);
+  });
+
+  it('of several folders runs in each that changes, and says in which', async () => {
+    const second = folderWith({ 'src/door.js': 'open();\n', 'deep/src/lock.js': 'bad();\n' });
+    const third = folderWith(files);
+    const deep = join(second, 'deep');
+    const put = (file: string, before: string, after: string) => ({ file, before, after });
+    const parts = {
+      roots: [third, second, deep, root],
+      checkers: [node(linter)],
+      files: (at: string, stop: AbortSignal) => walk(at, () => true, stop),
+      progress() {},
+    };
+    try {
+      const all = [
+        put(join(root, 'src', 'cart.js'), 'good();\n', 'bad();\n'),
+        put(join(second, 'src', 'door.js'), 'open();\n', 'open();\nbad();\n'),
+        put(join(deep, 'src', 'lock.js'), 'bad();\n', 'good();\n'),
+        put('/elsewhere/a.js', '', 'bad();\n'),
+      ];
+      const reports = await checkFolders(all, parts, never);
+      const name = node(linter).name;
+      const told = reports.map((report) => [
+        report.checker,
+        report.kind === 'checked' && report.fresh.map(({ path, line }) => `${path}:${line}`),
+      ]);
+      expect(told).toEqual([
+        [`${name} in ${basename(second)}`, ['src/door.js:2']],
+        [`${name} in deep`, []],
+        [`${name} in ${basename(root)}`, ['src/cart.js:1']],
+      ]);
+      const [alone, ...others] = await checkFolders(all.slice(0, 1), parts, never);
+      expect(alone?.checker).toBe(name);
+      expect(others).toEqual([]);
+    } finally {
+      for (const made of [second, third]) removeFolder(made);
+    }
   });
 
   it('works in a copy: what a checker writes goes, packages are there, keys are not', async () => {

@@ -241,6 +241,8 @@ const nothingPlanned: Plans = {
   unavailable: 'no frontier model is configured',
   plan: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
   byExample: async () => ({ kind: 'sentence', sentence: 'no other place is like the change you made' }),
+  warm: async () => {},
+  given: async () => ({ kind: 'sentence', sentence: 'nothing was given' }),
   made() {},
   moved() {},
   textOf: () => undefined,

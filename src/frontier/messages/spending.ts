@@ -113,6 +113,11 @@ export function costOf(usage: Usage, price: Price | undefined): number | undefin
   return (usage.input * input + usage.cached * cached + usage.stored * stored + usage.output * output) / 1e6;
 }
 
+/** `117 tokens, $0.01`; money only where a price is known. */
+export function spentWords({ tokens, dollars }: Spent): string {
+  return dollars === 0 ? `${tokens} tokens` : `${tokens} tokens, $${dollars.toFixed(2)}`;
+}
+
 function nothing(day: string): Spent {
   return { day, requests: 0, tokens: 0, dollars: 0 };
 }

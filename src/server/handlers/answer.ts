@@ -6,6 +6,7 @@ import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserv
 import { z } from 'zod';
 import type { OffsetRange, TextSnapshot } from '../../text/index.ts';
 import type { AnswerPage } from '../answer-pages.ts';
+import { title } from '../presentation/title.ts';
 import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
@@ -33,16 +34,16 @@ export function explainActions(
 ): CodeAction[] {
   if (s.answers.unavailable !== undefined) return [];
   const { uri } = text;
-  const action = (title: string, kind: string, question: string, about: Range): CodeAction => ({
-    title,
+  const action = (name: string, kind: string, question: string, about: Range): CodeAction => ({
+    title: name,
     kind,
-    command: { title, command: askCommand, arguments: [{ question, uri, range: about }] },
+    command: { title: name, command: askCommand, arguments: [{ question, uri, range: about }] },
   });
   const out = diagnostics
     .filter(({ source }) => source !== 'foretype')
     .map(({ message, range: about }) =>
       action(
-        `Explain by frontier model: ${short(message)}`,
+        title('Explain by frontier model: ', message),
         CodeActionKind.QuickFix,
         `What does this mean here, and why is it said: ${message}`,
         about,

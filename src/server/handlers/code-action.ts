@@ -10,6 +10,7 @@ import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { ready } from '../presentation/marks.ts';
 import { phrase } from '../presentation/phrase.ts';
+import { placeTitle, title } from '../presentation/title.ts';
 import { codeAction } from '../protocol/lsp-params.ts';
 import { place, type Session } from '../session.ts';
 import { explainActions } from './answer.ts';
@@ -63,37 +64,41 @@ function actions(s: Session, uri: string, kind: string): (CodeAction | Command)[
   const first = prediction?.edit[0];
   if (!prediction || !placed || !first) return [];
   const what = phrase(placed.text, first);
-  const line = placed.start.line + 1;
-  const where =
-    prediction.uri === s.documents.active(uri)?.uri ? `line ${line}` : `${fileName(prediction.uri)}:${line}`;
-  if (!s.client.codeActionLiteral) {
-    // Such a client only knows commands.
-    const title = `Apply predicted edit (${where}: ${what})`;
-    return [{ title, command: 'foretype.nextEdit.accept', arguments: [prediction.id] }];
-  }
+  const here = prediction.uri === s.documents.active(uri)?.uri;
+  const where = placeTitle(placed.start.line + 1, here ? undefined : fileName(prediction.uri));
+  const apply = title(`Apply edit (${where}: `, what, ')');
+  // Such a client only knows commands.
+  if (!s.client.codeActionLiteral)
+    return [{ title: apply, command: 'foretype.nextEdit.accept', arguments: [prediction.id] }];
   const out: CodeAction[] = [
     {
-      title: `Apply predicted edit (${where}: ${what})`,
+      title: apply,
       kind,
       isPreferred: true,
       edit: { documentChanges: documentChanges(s, [prediction], uri) },
     },
   ];
   if (prediction.kind === 'jump' && s.client.showDocument) {
-    const title = `Jump to predicted edit (${where})`;
+    const jump = title('Jump to edit (', where, ')');
     out.push({
-      title,
+      title: jump,
       kind,
-      command: { title, command: 'foretype.nextEdit.jump', arguments: [prediction.id] },
+      command: { title: jump, command: 'foretype.nextEdit.jump', arguments: [prediction.id] },
     });
   }
   const group = groupOf(s, prediction);
   if (group.length > 1) {
     out.push({
-      title: `Apply all ${group.length} places (${what})`,
+      title: title(`Apply all ${group.length} places (`, what, ')'),
       kind,
       edit: { documentChanges: documentChanges(s, group, uri) },
     });
+  }
+  // Behind a rename the user has just been at the declaration.
+  if (prediction.source !== 'rename' && s.client.showDocument && s.search.unavailable === undefined) {
+    const look = 'Show what it uses';
+    const command = 'foretype.nextEdit.definition';
+    out.push({ title: look, kind, command: { title: look, command, arguments: [prediction.id] } });
   }
   return out;
 }

@@ -3,6 +3,7 @@
 import type { EditPrediction, RejectReason } from '../../prediction/index.ts';
 import { applyEdits } from '../apply-edit.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { type Portion, portionOf } from '../portion.ts';
 import { ready } from '../presentation/marks.ts';
 import { withProgress } from '../progress.ts';
 import { executeCommand } from '../protocol/lsp-params.ts';
@@ -10,9 +11,10 @@ import { type ReportName, report } from '../reports.ts';
 import { place, type Session } from '../session.ts';
 import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
-import { instructCommand, runInstruct } from './instruct.ts';
+import { showDefinition } from './definition.ts';
+import { instructCommand, runFix, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
-import { acceptPlan, dropPlan, runByExample, runPlan, runUndo } from './plan.ts';
+import { acceptPlan, dropPlan, runApply, runByExample, runPlan, runUndo } from './plan.ts';
 import { pendingCommands } from './plan-actions.ts';
 import { reviewCommands } from './review.ts';
 
@@ -27,8 +29,11 @@ const gone =
 
 const commands: Readonly<Record<string, Run>> = {
   'foretype.nextEdit.accept': (s, args) => later(s, args, (p) => apply(s, p, [p])),
+  'foretype.nextEdit.acceptWord': (s, args) => later(s, args, (p) => applyPart(s, p, 'word')),
+  'foretype.nextEdit.acceptLine': (s, args) => later(s, args, (p) => applyPart(s, p, 'line')),
   'foretype.nextEdit.acceptAll': (s, args) =>
     wanted(s, args)?.order === undefined ? later(s, args, (p) => apply(s, p, groupOf(s, p))) : acceptPlan(s),
+  'foretype.nextEdit.definition': (s, args) => later(s, args, (p) => showDefinition(s, p)),
   'foretype.nextEdit.jump': (s, args) => later(s, args, (p) => jump(s, p)),
   // One key for all: to the edit, then it is made; through a plan, also on to the next.
   'foretype.nextEdit.step': (s, args) =>
@@ -54,12 +59,15 @@ const commands: Readonly<Record<string, Run>> = {
     return s.predictor.enabled;
   },
   [instructCommand]: (s, args) => runInstruct(s, args),
+  'foretype.fix': (s, args) => runFix(s, args),
+  'foretype.apply': (s, args) => runApply(s, args),
   [askCommand]: (s, args) => runAsk(s, args),
   'foretype.plan': (s, args) => runPlan(s, args),
   'foretype.byExample': (s, args) => runByExample(s, args),
   'foretype.plan.acceptAll': (s) => acceptPlan(s),
   'foretype.plan.drop': (s) => dropPlan(s),
-  'foretype.undo': (s) => runUndo(s),
+  'foretype.undo': (s) => runUndo(s, 'undo'),
+  'foretype.redo': (s) => runUndo(s, 'redo'),
   ...pendingCommands,
   ...reviewCommands,
   'foretype.doctor': (s) => show(s, 'doctor'),
@@ -87,11 +95,12 @@ export function registerExecuteCommand(on: Dispatcher, session: () => Session): 
   });
 }
 
-/** The prediction meant by an id, or by no argument the one in memory where the user is. */
-function wanted(s: Session, [id]: readonly unknown[]): EditPrediction | undefined {
+/** The prediction meant by an id, or by no argument the one in memory where the user is, or came from to look around. */
+function wanted(s: Session, [given]: readonly unknown[]): EditPrediction | undefined {
   if (s.current === undefined) return undefined;
   const prediction = ready(s, s.current);
-  if (typeof id !== 'string' || prediction?.id === id) return prediction;
+  const id = typeof given === 'string' ? given : prediction ? undefined : s.lookedFrom;
+  if (id === undefined || prediction?.id === id) return prediction;
   const coming = s.predictor.queue.find((q) => q.id === id);
   return coming && place(s, coming)
     ? { ...coming, kind: 'jump', target: coming.edit[0]?.from ?? 0 }
@@ -136,6 +145,17 @@ async function apply(
   // `accepted` is inferred from the change itself; an id it no longer knows is no fault.
   if (applied === 'done') for (const edit of edits) s.predictor.accepted(edit.id);
   else s.log.info(`predicted edit not applied: ${applied}`);
+}
+
+/** The rest of it stays, and is what the next key makes. */
+async function applyPart(s: Session, prediction: EditPrediction, portion: Portion): Promise<void> {
+  const placed = place(s, prediction);
+  if (!placed) return;
+  const edit = portionOf(prediction.edit, placed.text, portion);
+  const applied = await applyEdits(s, [{ ...prediction, edit }], prediction.reason);
+  const written = edit.reduce((sum, { text }) => sum + text.length, 0);
+  if (applied === 'done') s.predictor.accepted(prediction.id, written);
+  else s.log.info(`a part of the predicted edit was not applied: ${applied}`);
 }
 
 async function jump(s: Session, prediction: EditPrediction): Promise<void> {

@@ -14,12 +14,15 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
     async run(p, signal) {
       const s = session();
       s.plugin = true;
+      s.hears = true;
       s.asked = true;
-      const found = await nextEdit(
-        s,
-        { ...asked(p), crossFile: s.client.foretype?.crossFile === true },
-        signal,
-      );
+      const crossFile = s.client.foretype?.crossFile === true;
+      const told = s.plansTold;
+      let found = await nextEdit(s, { ...asked(p), crossFile }, signal);
+      // A plan has come meanwhile, and goes before what was found.
+      if (s.plansTold !== told && !signal.aborted)
+        found = await nextEdit(s, { ...asked(p), crossFile }, signal);
+      s.offered = found.ok ? found.value.prediction.id : undefined;
       if (found.ok) return { suggestions: [suggestion(s, found.value, p.textDocument.uri)] };
       return { suggestions: [], reason: found.detail ? `${found.reason}: ${found.detail}` : found.reason };
     },
@@ -103,9 +106,30 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
 
 /** Tells a client that asks for next edits, once for each question, that it is worth another. */
 export function tellChanged(s: Session): void {
-  if (!s.asked) return;
+  if (s.asked) tellAnyway(s);
+}
+
+/**
+ * A plan is there: told also to a client that let the last time pass, which would not ask for it otherwise. The user has
+ * asked for the plan, so what is shown makes way for it.
+ */
+export function tellPlanned(s: Session): void {
+  s.plansTold++;
+  if (!s.hears) return;
+  const { offered } = s;
+  const { left } = s.predictor.leading;
+  const inTheWay = offered !== undefined && left.length > 0 && !left.some(({ edit }) => edit.id === offered);
+  tellAnyway(s, inTheWay ? { gone: [offered] } : {});
+}
+
+/** What was offered is not any more: told to whoever may show it. */
+export function tellGone(s: Session, gone: readonly string[]): void {
+  if (s.hears && gone.length > 0) tellAnyway(s, { gone });
+}
+
+function tellAnyway(s: Session, params: { gone?: readonly string[] } = {}): void {
   s.asked = false;
-  s.ask.notify('foretype/changed', {});
+  s.ask.notify('foretype/changed', params);
 }
 
 function asked(p: {

@@ -6,6 +6,8 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import type { OffsetRange, TextEdit, TextSnapshot } from '../../text/index.ts';
+import { type CommentedInstruction, instructionsIn } from '../instruction-comments.ts';
+import { title } from '../presentation/title.ts';
 import { withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
@@ -19,10 +21,15 @@ const argument = z.looseObject({
   instruction: z.string().trim().min(1),
 });
 
-/** Only in a comment's own words; what stands in front of it is code or nothing. */
-const comment = /(?:\/\/|#|--|;+|\/\*|<!--|%)\s*ft(-plan)?:\s*(.+?)\s*(?:\*\/|-->)?\s*$/;
-/** Neovim writes a label into its last line and stops for a key where it is longer. */
-const shownChars = 40;
+const fixArgument = z.looseObject({
+  uri: z.string().min(1),
+  range: range.nullish(),
+  /** What is complained of. */
+  message: z.string().trim().min(1).nullish(),
+});
+
+/** Behind `Editing: ` and `foretype: `, in an editor's last line. */
+const shownChars = 30;
 const longestSelection = 400;
 
 /** Of a diagnostic, what an instruction needs. */
@@ -41,36 +48,31 @@ export function instructActions(
 ): CodeAction[] {
   const uri = text.uri;
   const selected = { start: s.positions.position(text, from), end: s.positions.position(text, to) };
-  const action = (title: string, kind: string, instruction: string, about = selected): CodeAction => ({
-    title,
+  const action = (name: string, kind: string, instruction: string, about = selected): CodeAction => ({
+    title: name,
     kind,
-    command: { title, command: instructCommand, arguments: [{ uri, range: about, instruction }] },
+    command: { title: name, command: instructCommand, arguments: [{ uri, range: about, instruction }] },
   });
   const out: CodeAction[] = [];
-  const said = instructionAt(text, from, to);
-  if (said?.plan) out.push(planAction(said.words, uri, selected));
-  else if (said)
-    out.push(
-      action(
-        `Do it: ${short(said.words)}`,
-        CodeActionKind.QuickFix,
-        `${said.words}\n\nThis stands in a comment that begins with "ft:"; remove that comment too.`,
-      ),
-    );
+  const first = text.lineAt(from).number;
+  const last = Math.min(text.lineAt(to).number, first + longestSelection);
+  const [said] = instructionsIn(text, first, last);
+  if (said?.plan) out.push(planAction(said, uri, selected));
+  else if (said) out.push(action(title('Do it: ', said.words), CodeActionKind.QuickFix, said.goal));
   if (s.planner.unavailable !== undefined) return out;
   for (const { message, range: about, source } of diagnostics)
     if (source !== 'foretype')
       out.push(
         action(
-          `Fix by frontier model: ${short(message)}`,
+          title('Fix by frontier model: ', message),
           CodeActionKind.QuickFix,
           `Fix this: ${message}`,
           about,
         ),
       );
   if (from === to || to - from > longestSelection * 100) return out;
-  for (const [title, instruction] of onSelection)
-    out.push(action(title, CodeActionKind.RefactorRewrite, instruction));
+  for (const [name, instruction] of onSelection)
+    out.push(action(name, CodeActionKind.RefactorRewrite, instruction));
   return out;
 }
 
@@ -87,33 +89,18 @@ const onSelection = [
 ] as const;
 
 /** `ft-plan:` asks for a change over files, to be walked. */
-function planAction(words: string, uri: string, range: Range): CodeAction {
-  const title = `Plan it: ${short(words, shownChars - 'Plan it: '.length)}`;
-  const goal = `${words}\n\nThis stands in a comment that begins with "ft-plan:"; remove that comment too.`;
+function planAction({ words, goal }: CommentedInstruction, uri: string, range: Range): CodeAction {
+  const name = title('Plan it: ', words);
   return {
-    title,
+    title: name,
     kind: CodeActionKind.QuickFix,
-    command: { title, command: 'foretype.plan', arguments: [{ goal, uri, range }] },
+    command: { title: name, command: 'foretype.plan', arguments: [{ goal, uri, range }] },
   };
 }
 
-/** The instruction of a comment on the lines that are selected; the first where there are several. */
-function instructionAt(
-  text: TextSnapshot,
-  from: number,
-  to: number,
-): { readonly words: string; readonly plan: boolean } | undefined {
-  const last = Math.min(text.lineAt(to).number, text.lineAt(from).number + longestSelection);
-  for (let n = text.lineAt(from).number; n <= last; n++) {
-    const [, plan, words] = comment.exec(text.line(n).text.trimEnd()) ?? [];
-    if (words) return { words, plan: plan !== undefined };
-  }
-  return undefined;
-}
-
-function short(text: string, longest = shownChars): string {
+function short(text: string): string {
   const line = (text.trim().split('\n')[0] ?? '').replace(/\s+/g, ' ');
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return line.length > shownChars ? `${line.slice(0, shownChars - 1)}…` : line;
 }
 
 /** `foretype.edit [{uri, range?, instruction}]`: true when it is asked; the change follows. */
@@ -140,6 +127,18 @@ export function runInstruct(s: Session, [given]: readonly unknown[]): boolean {
     }).catch((cause: unknown) => s.log.error('[bug] foretype.edit failed', cause));
   });
   return true;
+}
+
+/** `foretype.fix [{uri, range?, message?}]`: as an edit; without a message the model finds what is wrong. */
+export function runFix(s: Session, [given]: readonly unknown[]): boolean {
+  const parsed = fixArgument.safeParse(given);
+  if (!parsed.success) return false;
+  const { uri, range: about, message } = parsed.data;
+  const where = about ? 'the selected lines' : 'this file';
+  const instruction = message
+    ? `Fix this: ${message}`
+    : `Find what is wrong in ${where}, and fix that alone.`;
+  return runInstruct(s, [{ uri, range: about, instruction }]);
 }
 
 async function apply(

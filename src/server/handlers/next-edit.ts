@@ -19,12 +19,24 @@ export interface Found {
   readonly placed: Placed;
 }
 
-export function nextEdit(
+export async function nextEdit(
   session: Session,
   asked: Asked,
   signal: AbortSignal,
 ): Promise<Outcome<Found, NoPrediction>> {
-  return ask(session, asked, signal, (request, s) => session.predictor.nextEdit(request, s));
+  const found = await ask(session, asked, signal, (request, s) => session.predictor.nextEdit(request, s));
+  return found.ok || !asked.crossFile ? found : (wayBack(session, asked.uri) ?? found);
+}
+
+/** To the edit in another file from which the user went to look at a declaration, until they are there again. */
+function wayBack(session: Session, uri: string): Outcome<Found, NoPrediction> | undefined {
+  const coming = session.predictor.queue.find(({ id }) => id === session.lookedFrom);
+  const placed = coming && place(session, coming);
+  if (!placed || coming.uri === session.documents.active(uri)?.uri) {
+    session.lookedFrom = undefined;
+    return undefined;
+  }
+  return some({ prediction: { ...coming, kind: 'jump', target: coming.edit[0]?.from ?? 0 }, placed });
 }
 
 export function completion(

@@ -52,13 +52,18 @@ function byExample(s: Session, text: TextSnapshot, { from, to }: OffsetRange): C
   ];
 }
 
-/** Only where the client can ask what the change is to be; elsewhere a comment says it. */
+/** Tests stand in files of their own, so they are a plan. */
+const testsGoal =
+  'Write tests for what the selected lines declare, where this project keeps its tests and in their style. Change nothing but tests.';
+
 function byGoal(s: Session, text: TextSnapshot, { from, to }: OffsetRange): CodeAction[] {
-  if (from === to || s.client.foretype?.input !== true || s.plans.unavailable !== undefined) return [];
+  if (from === to || s.plans.unavailable !== undefined) return [];
   const range = { start: s.positions.position(text, from), end: s.positions.position(text, to) };
-  return [
-    action('Plan a change…', CodeActionKind.RefactorRewrite, 'foretype.plan', { uri: text.uri, range }),
-  ];
+  const plan = (name: string, goal?: string) =>
+    action(name, CodeActionKind.RefactorRewrite, 'foretype.plan', { uri: text.uri, range, goal });
+  const tests = plan('Write tests by frontier model', testsGoal);
+  // Only where the client can ask what the change is to be; elsewhere a comment says it.
+  return s.client.foretype?.input === true ? [plan('Plan a change…'), tests] : [tests];
 }
 
 type Run = (s: Session, edit: ComingEdit, text: TextSnapshot) => boolean;
@@ -92,27 +97,26 @@ function later(s: Session, work: () => Promise<string | undefined>): void {
 
 /** The frontier model writes another edit for the same place, which is offered in its stead. */
 function redo(s: Session, edit: ComingEdit, text: TextSnapshot): boolean {
-  const why =
-    s.planner.unavailable ??
-    (s.documents.active(edit.uri) ? undefined : 'open the file of this change first');
-  if (why !== undefined) {
-    say(s, why);
+  if (s.planner.unavailable !== undefined) {
+    say(s, s.planner.unavailable);
     return false;
   }
+  const now = () => s.documents.active(edit.uri) ?? s.plans.textOf(edit.uri);
   const goal = `Make the change meant here another way, better than it is proposed.\n\n${about(edit, text)}\n\nChange nothing but the selected lines.`;
   later(s, () =>
     withProgress(s, 'Writing a change anew', async (report, signal) => {
-      const lines = linesOf(edit, text);
-      const planned = await s.planner.edit({ uri: edit.uri, goal, selection: lines }, report, signal);
+      if (!now()?.sameText(text)) return 'the file of this change is another by now: open it first';
+      const selection = linesOf(edit, text);
+      const planned = await s.planner.edit({ uri: edit.uri, goal, selection }, report, signal);
       if (signal.aborted) return undefined;
       if (planned.kind === 'sentence') return planned.sentence;
-      const now = s.documents.active(edit.uri);
+      const today = now();
       const fresh = planned.edits.filter(({ uri }) => uri === edit.uri).flatMap((e) => e.edit);
       const inside =
-        planned.edits.every(({ uri, version }) => uri === edit.uri && version === now?.version) &&
-        (now !== text || fresh.every((r) => touches(r, lines)));
-      if (!now || !inside) return 'the new edit reaches beyond this change: nothing was changed';
-      return s.walk.replace(edit.id, now, fresh) ? undefined : 'the change is not there any more';
+        planned.edits.every(({ uri, version }) => uri === edit.uri && version === today?.version) &&
+        (today?.sameText(text) === false || fresh.every((r) => touches(r, selection)));
+      if (!today || !inside) return 'the new edit reaches beyond this change: nothing was changed';
+      return s.walk.replace(edit.id, today, fresh) ? undefined : 'the change is not there any more';
     }),
   );
   return true;

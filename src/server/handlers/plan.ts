@@ -12,7 +12,7 @@ import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
 import type { Session } from '../session.ts';
-import { tellChanged } from './foretype.ts';
+import { tellChanged, tellPlanned } from './foretype.ts';
 
 const goalArgument = z.looseObject({
   /** Without it the user is asked, where the client can ask. */
@@ -25,6 +25,13 @@ const goalArgument = z.looseObject({
   accept: z.literal('all').nullish(),
 });
 const exampleArgument = z.looseObject({ uri: z.string().nullish(), accept: z.literal('all').nullish() });
+
+const sketchArgument = z.looseObject({
+  sketch: z.string().refine((text) => text.trim() !== ''),
+  /** The file meant where the sketch names none; the one the user is in. */
+  uri: z.string().nullish(),
+  accept: z.literal('all').nullish(),
+});
 
 /** Neovim stops for a key on a longer label; `foretype: undo ` stands before it. */
 const titleChars = 25;
@@ -44,31 +51,38 @@ export function runPlan(s: Session, given: readonly unknown[]): boolean {
   if (goal) return planFor(s, { ...parsed.data, goal });
   if (s.client.foretype?.input !== true) return false;
   setImmediate(() => {
+    const typed = new AbortController();
+    if (s.settings['frontier.prewarm.enable'])
+      s.plans
+        .warm(requestOf(s, parsed.data), typed.signal)
+        .catch((cause: unknown) => s.log.error('[bug] a cache was not warmed', cause));
     askForLine(s, 'What is to be changed?')
+      .finally(() => typed.abort('the goal is typed'))
       .then((said) => said !== undefined && planFor(s, { ...parsed.data, goal: said }))
       .catch((cause: unknown) => s.log.error('[bug] a plan failed', cause));
   });
   return true;
 }
 
+/** What the plan is to be about, as it is now. */
+function requestOf(s: Session, { uri, range: about, files }: z.output<typeof goalArgument>) {
+  const text = s.documents.active(uri ?? s.current ?? '');
+  const selection = text && about ? s.positions.offsets(text, about) : undefined;
+  return { uri: text?.uri, selection, files: files ?? [] };
+}
+
 function planFor(s: Session, asked: z.output<typeof goalArgument> & { readonly goal: string }): boolean {
-  const { goal, range: about, files, alternatives, accept } = asked;
-  const text = s.documents.active(asked.uri ?? s.current ?? '');
-  const request = {
-    goal,
-    uri: text?.uri,
-    selection: text && about ? s.positions.offsets(text, about) : undefined,
-    files: files ?? [],
-    alternatives: alternatives ?? false,
-  };
+  const { goal, alternatives, accept } = asked;
+  const request = { ...requestOf(s, asked), goal, alternatives: alternatives ?? false };
   const all = accept === 'all';
   start(s, `Planning: ${short(goal)}`, all, async (report, signal) => {
     let begun: string | undefined;
     const early = (plan: string, edit: PlanEdit) => {
       if (signal.aborted) return;
-      begun = plan;
       s.walk.early(plan, edit);
-      tellChanged(s);
+      if (begun === undefined) tellPlanned(s);
+      else tellChanged(s);
+      begun = plan;
     };
     const made = await s.plans.plan(
       request,
@@ -92,6 +106,16 @@ export function runByExample(s: Session, [given]: readonly unknown[]): boolean {
   return true;
 }
 
+/** `foretype.apply [{sketch, uri?, accept?}]`, or the sketch as text: blocks or diffs that another assistant wrote. */
+export function runApply(s: Session, [given]: readonly unknown[]): boolean {
+  const parsed = sketchArgument.safeParse(typeof given === 'string' ? { sketch: given } : given);
+  if (!parsed.success) return false;
+  const { sketch, uri, accept } = parsed.data;
+  const here = s.documents.active(uri ?? s.current ?? '')?.uri;
+  start(s, 'Landing what was given', accept === 'all', (_, signal) => s.plans.given(sketch, here, signal));
+  return true;
+}
+
 function start(
   s: Session,
   title: string,
@@ -108,7 +132,7 @@ function start(
         return undefined;
       }
       const lost = s.walk.begin(made.plan, !all && stateOf(s) === before);
-      tellChanged(s);
+      tellPlanned(s);
       const left = s.predictor.leading.left.filter(({ edit }) => edit.group === made.plan.id);
       if (lost > 0)
         say(s, `${lost} of ${made.plan.edits.length} places were changed meanwhile and are left out`);
@@ -169,28 +193,30 @@ export function dropPlan(s: Session): boolean {
   return next !== undefined;
 }
 
-/** `foretype.undo`: the newest plan, wherever its edits still stand. */
-export function runUndo(s: Session): boolean {
-  const found = s.plans.takeBack();
+/** `foretype.undo`: the newest plan, wherever its edits still stand. `foretype.redo`: what that took back, again. */
+export function runUndo(s: Session, way: 'undo' | 'redo'): boolean {
+  const found = s.plans.takeBack(way);
   if (!found.ok) {
     say(s, found.detail ?? 'there is no plan to take back here');
     return false;
   }
   setImmediate(() => {
-    takeBack(s, found.value).catch((cause: unknown) => s.log.error('[bug] foretype.undo failed', cause));
+    takeBack(s, found.value, way).catch((cause: unknown) =>
+      s.log.error(`[bug] foretype.${way} failed`, cause),
+    );
   });
   return true;
 }
 
-async function takeBack(s: Session, taken: Taken): Promise<void> {
+async function takeBack(s: Session, taken: Taken, way: 'undo' | 'redo'): Promise<void> {
   const files = taken.files.map(({ before, edit, removes }) => ({
     text: before,
     edit,
     removes,
     open: s.documents.active(before.uri) !== undefined,
   }));
-  if (files.length > 0 && !(await changeFiles(s, files, `undo ${short(taken.goal)}`))) {
-    say(s, 'the editor did not take the change: nothing was taken back');
+  if (files.length > 0 && !(await changeFiles(s, files, `${way} ${short(taken.goal)}`))) {
+    say(s, 'the editor did not take the change: nothing was changed');
     return;
   }
   s.plans.forget(taken);

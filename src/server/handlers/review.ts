@@ -116,10 +116,11 @@ function onPlace(
 function standingOf(s: Session, { id, uri, position: at }: PlaceArgument): Standing | undefined {
   if (id) return s.review.standing(id);
   if (!uri || !at) return s.review.standing(undefined);
-  const text = s.documents.active(uri);
+  const open = s.documents.active(uri);
+  const text = open ?? s.review.textOf(uri);
   if (!text) return undefined;
   const offset = s.positions.offset(text, at);
-  const place = s.review.at(text.uri, { from: offset, to: offset });
+  const place = s.review.at(open?.uri ?? uri, { from: offset, to: offset });
   return place && s.review.standing(place.id);
 }
 
@@ -132,50 +133,48 @@ function later(s: Session, work: () => Promise<string | undefined>): void {
 }
 
 /** The frontier model writes this change anew; what it changes anywhere else is not taken. */
-function redo(s: Session, place: ReviewPlace, instruction: string | undefined): boolean {
+function redo(s: Session, { id }: ReviewPlace, instruction: string | undefined): boolean {
   if (s.planner.unavailable !== undefined) {
     say(s, s.planner.unavailable);
     return false;
   }
-  const standing = s.review.standing(place.id);
-  if (!standing || !s.documents.active(place.uri)) {
-    say(s, `open ${place.path} first`);
-    return false;
-  }
-  const goal = `${instruction ?? 'Write the selected lines another way, better than they are.'}\n\n${about(standing)}\n\nChange nothing but the selected lines.`;
   later(s, () =>
     withProgress(s, 'Writing a change anew', async (report, signal) => {
-      const request = { uri: place.uri, goal, selection: place.range };
-      const planned = await s.planner.edit(request, report, signal);
+      const standing = await s.review.today(id);
+      if (!standing) return notThere;
+      const { uri, range: selection } = standing.place;
+      const goal = `${instruction ?? 'Write the selected lines another way, better than they are.'}\n\n${about(standing)}\n\nChange nothing but the selected lines.`;
+      const planned = await s.planner.edit({ uri, goal, selection }, report, signal);
       if (signal.aborted) return undefined;
-      return planned.kind === 'sentence' ? planned.sentence : taken(s, place.id, planned.edits);
+      return planned.kind === 'sentence' ? planned.sentence : taken(s, id, planned.edits);
     }),
   );
   return true;
 }
 
+const notThere = 'the change is not there any more: nothing was changed';
+
+type NewEdits = Extract<Awaited<ReturnType<Session['planner']['edit']>>, { kind: 'edits' }>['edits'];
+
 /** A sentence where the new edit was not taken. */
-async function taken(
-  s: Session,
-  id: string,
-  edits: Extract<Awaited<ReturnType<Session['planner']['edit']>>, { kind: 'edits' }>['edits'],
-): Promise<string | undefined> {
-  const standing = s.review.standing(id);
-  if (!standing) return 'the change is not there any more: nothing was changed';
+async function taken(s: Session, id: string, edits: NewEdits): Promise<string | undefined> {
+  const standing = await s.review.today(id);
+  if (!standing) return notThere;
   const { place, text } = standing;
   const inside = edits.every(
     ({ uri, edit }) =>
       uri === place.uri && edit.every((r) => r.from >= place.range.from && r.to <= place.range.to),
   );
   if (!inside) return 'the new edit reaches beyond this change: nothing was changed';
-  const document = s.documents.active(place.uri);
+  const active = s.documents.active(place.uri);
+  const now = active ?? s.plans.textOf(place.uri);
   const edit = edits.flatMap((e) => e.edit);
-  if (!document?.sameText(text) || edits.some(({ version }) => version !== document.version))
+  if (!now?.sameText(text) || edits.some(({ version }) => version !== now.version))
     return 'the text changed while the edit was on its way: nothing was changed';
   if (edit.length === 0) return 'the model would leave the change as it is';
-  if (!(await changeFiles(s, [{ text: document, open: true, edit }], 'redo a change')))
+  if (!(await changeFiles(s, [{ text: now, open: active !== undefined, edit }], 'redo a change')))
     return 'the editor did not take the edit';
-  s.plans.edited('redo a change', [{ before: document, edit }]);
+  s.plans.edited('redo a change', [{ before: now, edit }]);
   return undefined;
 }
 

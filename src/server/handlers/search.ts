@@ -1,5 +1,5 @@
 /** The workspace index over LSP: `foretype/search`, `foretype/suggestFiles`, `workspace/symbol`, and files that changed. */
-import { type SymbolInformation, SymbolKind } from 'vscode-languageserver/node';
+import { type Location, type SymbolInformation, SymbolKind } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import type { FoundFile, FoundSymbol } from '../../index/index.ts';
 import { TextSnapshot } from '../../text/index.ts';
@@ -66,11 +66,16 @@ function reason({ search }: Session): { reason?: string } {
   return search.unavailable === undefined ? {} : { reason: search.unavailable };
 }
 
-function information(s: Session, { uri, name, kind, line, lead }: FoundSymbol): SymbolInformation {
+function information(s: Session, symbol: FoundSymbol): SymbolInformation {
+  return { name: symbol.name, kind: kinds[symbol.kind], location: locationOf(s, symbol) };
+}
+
+/** Of its name. */
+export function locationOf(s: Session, { uri, name, line, lead }: FoundSymbol): Location {
   const text = TextSnapshot.of(uri, '', 0, lead);
   const range = s.positions.range(text, { from: lead.length - name.length, to: lead.length });
   const at = { start: { ...range.start, line }, end: { ...range.end, line } };
-  return { name, kind: kinds[kind], location: { uri, range: at } };
+  return { uri, range: at };
 }
 
 const kinds: Readonly<Record<FoundSymbol['kind'], SymbolKind>> = {

@@ -6,6 +6,7 @@ import type { Dispatcher } from '../dispatch.ts';
 import type { Marks } from '../presentation/marks.ts';
 import { didChange, didFocus, didOpen, nothing, ofDocument } from '../protocol/lsp-params.ts';
 import type { Session } from '../session.ts';
+import { carryOutSaved } from './instruct-on-save.ts';
 
 export function registerSynchronization(
   on: Dispatcher,
@@ -66,7 +67,9 @@ export function registerSynchronization(
     run({ textDocument: { uri } }) {
       const s = session();
       const text = s.documents.active(uri);
-      if (text) s.editor.saved(text.uri);
+      if (!text) return;
+      s.editor.saved(text.uri);
+      carryOutSaved(s, text);
     },
   });
   on.notification('textDocument/didFocus', {

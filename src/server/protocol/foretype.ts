@@ -166,8 +166,15 @@ export const foretypeMethods = {
 export const foretypeNotifications = {
   'foretype/changed': {
     about:
-      'More is known than when the client last asked for the next edit: the project has been read, or the model is there. Ask again. It comes at most once for each question, and only to a client that has asked.',
-    params: z.object({}),
+      'More is known than when the client last asked for the next edit: the project has been read, or the model is there. Ask again. It comes only to a client that has asked, and at most once for each question, but when a plan begins, when it is complete and when one of its edits goes in any case.',
+    params: z.object({
+      gone: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Suggestions that are not offered any more, by id: one that is shown is taken away before the next is asked for.',
+        ),
+    }),
   },
 } as const;
 
