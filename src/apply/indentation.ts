@@ -49,6 +49,22 @@ export function learnIndentation(
   return { reindent: rules[best]!, exact };
 }
 
+/** Pairs that one rule must explain, for the others to be lines that the change itself moves in or out. */
+const mostOfAll = 0.75;
+
+/**
+ * The rule that explains nearly all pairs, and all of the outermost: a sketch that is shifted as a whole, in which a block
+ * is unwrapped. Where a block is wrapped instead, the outermost lines are as deep as they were.
+ */
+export function mostlyRule(pairs: readonly IndentPair[]): LearnedIndentation | undefined {
+  const least = Math.min(...pairs.map((p) => indentWidth(p.file)));
+  const outer = pairs.filter((p) => indentWidth(p.file) === least);
+  const [rule] = prefixRules(outer);
+  const explains = (p: IndentPair) => rule!(`${p.sketch}x`) === `${p.file}x`;
+  const most = outer.every(explains) && pairs.filter(explains).length >= pairs.length * mostOfAll;
+  return most ? { reindent: rule!, exact: true } : undefined;
+}
+
 /** The rule that explains every pair, if there is one. */
 export function exactRule(
   pairs: readonly IndentPair[],

@@ -6,13 +6,14 @@
 import type { FileLines } from './lines.ts';
 import { type Merged, refused } from './merged.ts';
 import type { RefusalReason } from './refusal.ts';
+import { lessChanging } from './second-opinion.ts';
 import type { Row } from './sketch.ts';
 import { adding, alignPiece, closing, leanings } from './sketch-align.ts';
 import { appendedPart } from './sketch-append.ts';
 import { checked, distinctResults, renameMeant } from './sketch-checks.ts';
 import { edgesOf, evidenceOf } from './sketch-edges.ts';
 import { type Drawn, draw, type Edges } from './sketch-hunks.ts';
-import { findsAllEdges, plausible } from './sketch-readings.ts';
+import { findsAllEdges, missesEdge, plausible } from './sketch-readings.ts';
 import { putBeside } from './sketch-slides.ts';
 import { isGapRow, type Piece, type SketchView, shiftOf, sketchView, weightOf } from './sketch-view.ts';
 import { loosened, noPairing, type Pairing } from './units.ts';
@@ -191,7 +192,7 @@ function mergePiece(view: SketchView, piece: Piece, gaps: boolean, closed: boole
   if (!('head' in edges)) return edges;
   const evidence = evidenceOf(view, piece, first);
   if (evidence) return evidence;
-  return chosen(view, piece, readingsOf(view, piece, first, { gaps, shift, free, edges }), gaps);
+  return chosen(view, piece, readingsOf(view, piece, first, { gaps, shift, free, edges }), { gaps, edges });
 }
 
 interface Freedom {
@@ -219,7 +220,12 @@ function readingsOf(view: SketchView, piece: Piece, first: Int32Array, how: Free
   return results;
 }
 
-function chosen(view: SketchView, piece: Piece, results: readonly Drawn[], gaps: boolean): Merged {
+function chosen(
+  view: SketchView,
+  piece: Piece,
+  results: readonly Drawn[],
+  { gaps, edges }: Pick<Freedom, 'gaps' | 'edges'>,
+): Merged {
   const doubtful = results.find((r) => r.trouble);
   const calm = calmed(results);
   if (doubtful?.trouble && !calm.some((r) => findsAllEdges(view, piece, r) && dropped(view, r) < fewDropped))
@@ -231,20 +237,89 @@ function chosen(view: SketchView, piece: Piece, results: readonly Drawn[], gaps:
   const likely = plausible(view, piece, distinct);
   // Readings that rule one another out leave the doubt as it was.
   const left = likely.length > 0 ? likely : distinct;
-  const found = left.map((r) => ({ hunks: r.hunks, merged: checked(view, piece, r, gaps) }));
-  const renamed =
-    left.length === 2
-      ? renameMeant(
-          view,
-          left.map((r) => r.hunks),
-        )
-      : undefined;
-  if (left.length === 1 || renamed) return found.find((f) => !renamed || f.hunks === renamed)!.merged;
+  const found = left.map((drawn) => ({ drawn, merged: checked(view, piece, drawn, gaps) }));
+  const meant = left.length === 1 ? left[0] : likelier(view, found);
+  if (!meant) return alternatives(found);
+  const { merged } = found.find((f) => f.drawn === meant)!;
+  if (merged.kind !== 'hunks' || !(gaps || meant.partial)) return merged;
+  if (missesEdge(view, piece, meant))
+    return alternatives([{ drawn: meant, merged: refused('ambiguous', '') }]);
+  if (left.length > 1) return merged;
+  const others = lessChanging(view, piece, meant, edges)
+    .map((drawn) => ({ drawn, merged: checked(view, piece, drawn, gaps) }))
+    .filter((f) => f.merged.kind === 'hunks');
+  return others.length > 0 ? alternatives([{ drawn: meant, merged }, ...others.slice(0, 1)]) : merged;
+}
+
+interface Found {
+  readonly drawn: Drawn;
+  readonly merged: Merged;
+}
+
+function alternatives(found: readonly Found[]): Merged {
   return {
     kind: 'alternatives',
-    options: found.map(({ hunks, merged }) => ({ hunks, sound: merged.kind === 'hunks' })),
+    options: found.map(({ drawn, merged }) => ({ hunks: drawn.hunks, sound: merged.kind === 'hunks' })),
     sentence: 'it can be read in more than one way: nothing says which lines it replaces',
   };
+}
+
+/** How much more a reading that is refused must change, for the one that is not to be taken for what was meant. */
+const muchMore = 3;
+
+/**
+ * The reading that was meant where several are possible: the one that a new name explains; the one that takes nothing
+ * away, where the others change no less; the only sound one, where the others change much more.
+ */
+function likelier(view: SketchView, found: readonly Found[]): Drawn | undefined {
+  const [first, second] = found;
+  const renamed =
+    found.length === 2 ? renameMeant(view, [first!.drawn.hunks, second!.drawn.hunks]) : undefined;
+  if (renamed) return found.find((f) => f.drawn.hunks === renamed)!.drawn;
+  const sized = found.map((f) => ({ ...f, sound: f.merged.kind === 'hunks', ...sizeOf(view, f.drawn) }));
+  return sized.find(
+    (a) =>
+      a.sound &&
+      sized.every(
+        (b) =>
+          a === b ||
+          (a.gone === 0 && a.size <= b.size && !writesAgain(view, a.drawn)) ||
+          (!b.sound && a.gone <= b.gone && a.size + muchMore <= b.size),
+      ),
+  )?.drawn;
+}
+
+/** Whether a reading writes a line anew that stands in the file once: it was shown to be found. */
+function writesAgain({ file }: SketchView, { hunks }: Drawn): boolean {
+  return hunks.some(({ lines }) =>
+    lines.some((text) => {
+      const key = file.keys.of(text);
+      return file.keys.weight(key) === 'telling' && file.counts.get(key) === 1;
+    }),
+  );
+}
+
+/** Telling lines that go, and these together with those that are written. */
+function sizeOf(view: SketchView, { hunks }: Drawn): { readonly gone: number; readonly size: number } {
+  let gone = 0;
+  let put = 0;
+  const { keys } = view.file;
+  for (const { from, to, lines } of hunks) {
+    const fresh = new Map<number, number>();
+    for (const text of lines) {
+      const key = keys.of(text);
+      if (keys.weight(key) === 'telling') fresh.set(key, (fresh.get(key) ?? 0) + 1);
+    }
+    for (let line = from; line < to; line++) {
+      const key = view.file.key[line]!;
+      if (keys.weight(key) !== 'telling') continue;
+      const again = fresh.get(key) ?? 0;
+      if (again > 0) fresh.set(key, again - 1);
+      else gone++;
+    }
+    for (const n of fresh.values()) put += n;
+  }
+  return { gone, size: gone + put };
 }
 
 function calmed(readings: readonly Drawn[]): readonly Drawn[] {

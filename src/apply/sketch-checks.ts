@@ -21,7 +21,8 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
     (h) =>
       h.from === h.to &&
       h.lines.some((l) => l.trim() !== '') &&
-      h.lines.every((l) => keys.weight(keys.of(l)) !== 'telling'),
+      h.lines.every((l) => keys.weight(keys.of(l)) !== 'telling') &&
+      !betweenShown(view, drawn, h.from),
   );
   if (closer && (gaps || drawn.partial))
     return refused(
@@ -38,6 +39,11 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
         );
   if ((gaps || drawn.partial) && slides(view, drawn))
     return refused('ambiguous', 'nothing says how many of the ends of blocks beside a gap go');
+  if ((gaps || drawn.partial) && loose(view, piece, drawn))
+    return refused(
+      'ambiguous',
+      'what it takes away has only ends of blocks beside it, and these stand in many places',
+    );
   if (speaksOfEnd(view, piece, drawn))
     return refused(
       'ambiguous',
@@ -48,6 +54,44 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
   if (twice !== undefined) return refused('ambiguous', `\`${twice}\` would stand in the file twice`);
   if (drawn.hunks.length === 0 && (gaps || drawn.partial)) return refused('no-edit', 'it changes nothing');
   return { kind: 'hunks', hunks: drawn.hunks };
+}
+
+/** Whether the lines on both sides of a place are shown one after the other, one of them saying something. */
+function betweenShown(view: SketchView, { shown }: Drawn, at: number): boolean {
+  const exact = shown.filter((s) => view.key[s.row] === view.file.key[s.line]);
+  const above = exact.find((s) => s.line === at - 1);
+  const below = exact.find((s) => s.line === at);
+  if (!above || !below || above.part !== below.part) return false;
+  return [above, below].some((s) => view.file.keys.weight(view.file.key[s.line]!) === 'telling');
+}
+
+/**
+ * Whether lines go although nothing on one side of them says where they are: up to the gap there, only blank lines and ends
+ * of blocks are shown.
+ */
+function loose(view: SketchView, piece: Piece, { hunks, shown }: Drawn): boolean {
+  const { file } = view;
+  const telling = (line: number) => file.keys.weight(file.key[line]!) === 'telling';
+  return hunks.some(({ from, to }) => {
+    if (from === to) return false;
+    const part = (
+      shown.find((s) => s.line >= from && s.line < to) ??
+      shown.find((s) => s.line === from - 1 || s.line === to)
+    )?.part;
+    const mine = shown.filter((s) => s.part === part);
+    const exact = mine
+      .filter((s) => view.key[s.row] === file.key[s.line] && telling(s.line))
+      .map((s) => s.line);
+    const first = Math.min(from, ...mine.map((s) => s.line));
+    const end = Math.max(to, ...mine.map((s) => s.line + 1));
+    // In a unit that is known, what closes it closes it.
+    const inUnit = (line: number) =>
+      mine.some((s) => s.line === line && view.pairing.sketchOwner[s.row]! > 0);
+    const above = first === piece.from || exact.some((line) => line < from) || inUnit(from - 1);
+    const below = end === piece.to || exact.some((line) => line >= to) || inUnit(to);
+    if (inUnit(from) || inUnit(to - 1)) return false;
+    return !above || !below;
+  });
 }
 
 /**

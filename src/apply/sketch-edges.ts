@@ -6,6 +6,9 @@ import { isGapRow, type Piece, type SketchView, weightOf } from './sketch-view.t
 /** Telling lines that may stand before the first or after the last line of a sketch before it counts as an excerpt. */
 const fewAtEdge = 3;
 
+/** Comments and directives that a file starts with. */
+const heads = /^\s*(?:\/\/|\/?\*|#|--|;|%|<[!?]|["']{3})/;
+
 /** Which of the file's ends the sketch covers, or why that cannot be told. */
 export function edgesOf(view: SketchView, piece: Piece, line: Int32Array, gaps: boolean): Edges | Merged {
   const hits = [...line].filter((l) => l >= 0);
@@ -29,8 +32,9 @@ export function edgesOf(view: SketchView, piece: Piece, line: Int32Array, gaps: 
   const last = line[piece.rows.findLastIndex((row) => !isGapRow(view, row))]!;
   const onlyBlank = after === 0 && last >= 0 && last < piece.to - 1;
   const tail = closes || onlyBlank || (after > 0 && !appends);
-  const above = hits[0]! > 0 ? view.file.lines[hits[0]! - 1]! : '';
-  const cutsCode = above.trim() !== '' && !/^\s*(?:\/\/|\/?\*|#|--|;|%|<[!?]|["']{3})/.test(above);
+  const cutsCode = view.file.lines
+    .slice(piece.from, hits[0]!)
+    .some((above) => above.trim() !== '' && !heads.test(above));
   const open = gaps || excerpt;
   const first = open && before > 0 && cutsCode && newAt(view, piece, line, 1) > 0;
   const final = open && after > 0 && newAt(view, piece, line, -1) > 0;

@@ -1,7 +1,7 @@
 /** From an alignment to what is written where: rows without a line go between their neighbors, lines without a row go. */
 
-import { type IndentPair, type LearnedIndentation, learnIndentation } from './indentation.ts';
-import { indentOf, type LineHunk } from './lines.ts';
+import { type IndentPair, type LearnedIndentation, learnIndentation, mostlyRule } from './indentation.ts';
+import { indentOf, indentWidth, type LineHunk } from './lines.ts';
 import type { RefusalReason } from './refusal.ts';
 import { isGapRow, type Piece, type SketchView, weightOf } from './sketch-view.ts';
 
@@ -230,7 +230,11 @@ function stays(view: SketchView, row: number, line: number, spelling: string): b
   if (view.key[row] !== view.file.key[line]) return false;
   if (weightOf(view, row) === 'blank') return true;
   const here = view.file.lines[line]!;
-  if (indentOf(here) !== indentOf(spelling)) return false;
+  if (indentOf(here) !== indentOf(spelling)) {
+    // Where the sketch is shifted, a rule spells its white space: tabs or spaces, a line that is as deep as it was stays.
+    const shifted = indentOf(view.rows[row]!.text) !== indentOf(spelling);
+    if (!shifted || indentWidth(here) !== indentWidth(spelling)) return false;
+  }
   const plain = (text: string) =>
     text
       .trim()
@@ -271,10 +275,13 @@ function indentationOf(
   if (
     learned?.exact &&
     pairs.some((p) => p.sketch !== p.file) &&
+    // What stands in no new block and is deeper than it was is a sketch that is shifted as a whole.
+    !steady.some((p) => indentWidth(p.sketch) > indentWidth(p.file)) &&
     wrapsOrUnwraps(view, piece, line, stretches)
   )
     return asWritten;
-  return learned ?? (anchored ? asWritten : undefined);
+  if (learned) return learned;
+  return mostlyRule(pairs) ?? (anchored ? asWritten : undefined);
 }
 
 /** Whether the head of the block that the row stands in is written anew: then the row may have moved a level in. */

@@ -74,6 +74,38 @@ export function findsAllEdges(view: SketchView, piece: Piece, drawn: Drawn): boo
   return besideGaps(view, piece).every((row) => found.has(row));
 }
 
+/**
+ * Whether a reading writes a row beside a gap anew although such a line stands where the gap is, or takes it for another
+ * line: it was shown to be found.
+ */
+export function missesEdge(view: SketchView, piece: Piece, drawn: Drawn): boolean {
+  const lineOf = new Map(drawn.shown.map((s) => [s.row, s.line] as const));
+  const lines = piece.rows.map((row) => lineOf.get(row) ?? -1);
+  const heads = new Set(view.pairing.pairs.map((p) => p.sketch.head));
+  return piece.rows.some((row, at) => {
+    if (isGapRow(view, row) || weightOf(view, row) === 'blank') return false;
+    const shown = weightOf(view, row) === 'telling' ? [1, -1] : closes.test(view.rows[row]!.text) ? [-1] : [];
+    if (!touchesGap(view, piece, at, shown)) return false;
+    if (lines[at]! >= 0) return view.key[row] !== view.file.key[lines[at]!] && !heads.has(row);
+    const low = lines.slice(0, at).findLast((l) => l >= 0) ?? piece.from - 1;
+    const high = lines.slice(at).find((l) => l >= 0) ?? piece.to;
+    for (let line = low + 1; line < high; line++) if (view.file.key[line] === view.key[row]) return true;
+    return false;
+  });
+}
+
+/** Right below a gap it ends a block that the gap began. */
+const closes = /^\s*(?:[)\]}]|end\b)/;
+
+function touchesGap(view: SketchView, piece: Piece, at: number, steps: readonly number[]): boolean {
+  return steps.some((step) => {
+    let next = at + step;
+    while (next >= 0 && next < piece.rows.length && weightOf(view, piece.rows[next]!) === 'blank')
+      next += step;
+    return next >= 0 && next < piece.rows.length && isGapRow(view, piece.rows[next]!);
+  });
+}
+
 /** Whether one finds every row beside a gap that the other finds, and more. */
 function findsMore(edges: readonly number[], a: Account, b: Account): boolean {
   return (

@@ -129,7 +129,9 @@ class Stream implements StreamedLanding {
     const gapAt = block.rows.findLastIndex((r) =>
       isGap(r.text, { languageId: file.snapshot.languageId, known }),
     );
-    const cut = gapAt >= 0 && gapAt >= block.rows.length - everyLines * 6 ? gapAt : block.rows.length - 2;
+    let cut = gapAt >= 0 && gapAt >= block.rows.length - everyLines * 6 ? gapAt : block.rows.length - 2;
+    // What stands beside a gap must be found, and here the gap is ours.
+    while (cut !== gapAt && cut > 3 && !known(block.rows[cut - 1]!.text)) cut--;
     if (cut < 3) return [];
     const rows = [...block.rows.slice(0, cut), row('text', '// ... existing code ...')];
     const merged = await mergeBlock({ ...block, rows }, file.snapshot, file.lines, this.#options);

