@@ -1,9 +1,8 @@
 /** The composition root of the server: who is handed to whom. Commands of the terminal start in cli/run-command.ts. */
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, extname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
+import { type Clock, type Log, localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { defaultSettings, frontierSettings, type Settings } from './config/index.ts';
 import { EpochEvidence, isIgnored, retrievalOnDisk, workspaceRules } from './context/index.ts';
 import { createEditor, type Editor } from './editor/index.ts';
@@ -13,11 +12,11 @@ import {
   type FrontierModel,
   type FrontierOptions,
   ModelFolder,
-  spentWords,
 } from './frontier/index.ts';
-import { createWorkspaceIndex, IndexClient, indexFolder, type WorkspaceIndex, walk } from './index/index.ts';
+import { createWorkspaceIndex, IndexClient, indexFolder, walk } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
-import { inferenceRuntime, runtimeTrouble } from './model/index.ts';
+import { machineFacts } from './machine-facts.ts';
+import { overSyntax } from './over-syntax.ts';
 import {
   type CheckChange,
   createAnswerFiles,
@@ -26,19 +25,13 @@ import {
   createPlans,
   workspaceFiles,
 } from './planning/index.ts';
-import {
-  ConfiguredModel,
-  createPredictor,
-  LocalModel,
-  landingJudge,
-  type PredictorParts,
-} from './prediction/index.ts';
-import { type Evidence, propose } from './propagation/index.ts';
+import { ConfiguredModel, createPredictor, LocalModel, landingJudge } from './prediction/index.ts';
 import { createReviews } from './review/index.ts';
-import { type MachineFacts, machineChecks, runServer } from './server/index.ts';
+import { machineChecks, runServer } from './server/index.ts';
 import { checkFolders, commandChecker } from './shadow/index.ts';
 import { createSyntax, type Syntax } from './syntax/index.ts';
 import { isSecretFile } from './text/index.ts';
+import { pathsOf, relativePath, repositories, repositoryName } from './workspace-folders.ts';
 
 export interface Streams {
   readonly input: NodeJS.ReadableStream;
@@ -69,23 +62,12 @@ export function startServer({ input, output }: Streams): void {
     pathOf: (uri: string) => relativePath(uri, workspace.folders),
     repositoryOf: (uri: string) => repositoryName(uri, workspace.folders),
   };
-  const local = new LocalModel({
-    shipped: fileURLToPath(new URL('../models/weights', import.meta.url)),
-    stateFolder: stateFolder(process.env),
+  const local = embeddedModel({
     clock,
     log,
     ready: moreKnown,
     ...named,
-    evidence: new EpochEvidence({
-      pathOf: named.pathOf,
-      // An open document has a tree already; its past and closed files are read once.
-      survey(text) {
-        const tree = editor.document(text.uri) === text ? syntax.treeNow(text) : undefined;
-        return tree ? { outline: tree.outline(), imports: tree.imports() } : syntax.survey(text);
-      },
-      isIgnored: (uri) => isIgnored(uri, workspace.folders, process.env),
-      retrieval: retrievalOnDisk((place, asking) => search.near(place, asking)),
-    }),
+    evidence: evidenceOf({ editor, syntax, search, pathOf: named.pathOf, folders: () => workspace.folders }),
   });
   const model = new ConfiguredModel({
     local,
@@ -93,17 +75,7 @@ export function startServer({ input, output }: Streams): void {
     ...named,
     openEndpoint: (choice) => completionsEndpoint(choice, { clock, log, env: process.env }),
   });
-  const openFrontier = (options: FrontierOptions) =>
-    createFrontier(options, {
-      clock,
-      log,
-      env: process.env,
-      stateFolder: stateFolder(process.env),
-      today: localDate,
-      random: Math.random,
-    });
-  let frontierAsked: FrontierOptions = frontierSettings(defaultSettings);
-  let frontier = openFrontier(frontierAsked);
+  const frontier = new ConfiguredFrontier(clock, log);
   const files = workspaceFiles({
     folders: () => workspace.folders,
     languageOf: (path) => languageLike(path, editor) ?? syntax.languageOf(path) ?? '',
@@ -111,7 +83,7 @@ export function startServer({ input, output }: Streams): void {
   });
   /** What everything that asks the frontier model knows. */
   const knowing = {
-    frontier: () => frontier,
+    frontier: () => frontier.now,
     editor,
     syntax,
     pathOf: (uri: string) => files.pathOf(uri) ?? named.pathOf(uri),
@@ -169,46 +141,101 @@ export function startServer({ input, output }: Streams): void {
       search.folders(uris);
     },
     configured(settings) {
-      // What the user chose in a terminal counts where the editor names nothing.
-      const chosen = settings['model.folder'] === '' ? models.chosen() : undefined;
-      const options = {
-        enable: settings['model.enable'],
-        folder: chosen?.folder ?? settings['model.folder'],
-        format: chosen?.format ?? settings['model.format'],
-        repositories: repositories(workspace.folders),
-        device: settings['model.device'],
-        sharing: settings['model.sharing'],
-        idleMs: settings['model.idleMs'],
-        cacheMb: settings['model.cache.maxMb'],
-      };
-      model.configure(options, {
-        url: settings['model.endpoint.url'],
-        model: settings['model.endpoint.model'],
-        keyFile: settings['model.endpoint.keyFile'],
-        timeoutMs: settings['model.endpoint.timeoutMs'],
-        format: settings['model.format'],
-      });
+      const { embedded, endpoint } = modelSettings(settings, models, workspace.folders);
+      model.configure(embedded, endpoint);
       checking.commands = settings['checks.commands'];
       checking.timeoutMs = settings['checks.timeoutMs'];
-      const asked = frontierSettings(settings);
-      if (JSON.stringify(asked) === JSON.stringify(frontierAsked)) return;
-      void frontier.dispose();
-      frontierAsked = asked;
-      frontier = openFrontier(asked);
+      frontier.configure(frontierSettings(settings));
     },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () => machineChecks(await machine(version, model, local.devices, frontier, search)),
+    checks: async () =>
+      machineChecks(
+        await machineFacts({ version, model, devices: local.devices, frontier: frontier.now, search }),
+      ),
     exit(code) {
       learning.keep();
       index.dispose();
       search.dispose();
       answerFiles.dispose();
       void model.dispose();
-      void frontier.dispose();
+      void frontier.now.dispose();
       process.exit(code);
     },
   });
+}
+
+/** What stands beside the window in a prompt: from the index, from open files, never from ignored ones. */
+function evidenceOf(parts: {
+  readonly editor: Editor;
+  readonly syntax: Syntax;
+  readonly search: IndexClient;
+  pathOf(uri: string): string;
+  folders(): readonly string[];
+}): EpochEvidence {
+  const { editor, syntax, search, pathOf, folders } = parts;
+  return new EpochEvidence({
+    pathOf,
+    // An open document has a tree already; its past and closed files are read once.
+    survey(text) {
+      const tree = editor.document(text.uri) === text ? syntax.treeNow(text) : undefined;
+      return tree ? { outline: tree.outline(), imports: tree.imports() } : syntax.survey(text);
+    },
+    isIgnored: (uri) => isIgnored(uri, folders(), process.env),
+    retrieval: retrievalOnDisk((place, asking) => search.near(place, asking)),
+  });
+}
+
+function embeddedModel(
+  parts: Omit<ConstructorParameters<typeof LocalModel>[0], 'shipped' | 'stateFolder'>,
+): LocalModel {
+  const shipped = fileURLToPath(new URL('../models/weights', import.meta.url));
+  return new LocalModel({ ...parts, shipped, stateFolder: stateFolder(process.env) });
+}
+
+/** What the user chose in a terminal counts where the editor names nothing. */
+function modelSettings(settings: Settings, models: ModelFolder, folders: readonly string[]) {
+  const chosen = settings['model.folder'] === '' ? models.chosen() : undefined;
+  return {
+    embedded: {
+      enable: settings['model.enable'],
+      folder: chosen?.folder ?? settings['model.folder'],
+      format: chosen?.format ?? settings['model.format'],
+      repositories: repositories(folders),
+      device: settings['model.device'],
+      sharing: settings['model.sharing'],
+      idleMs: settings['model.idleMs'],
+      cacheMb: settings['model.cache.maxMb'],
+    },
+    endpoint: {
+      url: settings['model.endpoint.url'],
+      model: settings['model.endpoint.model'],
+      keyFile: settings['model.endpoint.keyFile'],
+      timeoutMs: settings['model.endpoint.timeoutMs'],
+      format: settings['model.format'],
+    },
+  };
+}
+
+/** The frontier model as the settings have it now; another one where they change. */
+class ConfiguredFrontier {
+  readonly #open: (options: FrontierOptions) => FrontierModel;
+  #options: FrontierOptions = frontierSettings(defaultSettings);
+  now: FrontierModel;
+
+  constructor(clock: Clock, log: Log) {
+    const { env } = process;
+    const parts = { clock, log, env, stateFolder: stateFolder(env), today: localDate, random: Math.random };
+    this.#open = (options) => createFrontier(options, parts);
+    this.now = this.#open(this.#options);
+  }
+
+  configure(options: FrontierOptions): void {
+    if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
+    void this.now.dispose();
+    this.#options = options;
+    this.now = this.#open(options);
+  }
 }
 
 /** Files and lines of each that an answer may stand on. */
@@ -251,148 +278,7 @@ function languageLike(path: string, editor: Editor): string | undefined {
   return uri === undefined ? undefined : editor.document(uri)?.languageId;
 }
 
-/** A binary may be there and still fit neither the system nor its libraries. */
-async function loadableRuntime(): Promise<MachineFacts['runtime']> {
-  const found = inferenceRuntime();
-  const why = found.kind === 'present' ? await runtimeTrouble() : undefined;
-  return found.kind === 'present' && why !== undefined ? { ...found, kind: 'broken', why } : found;
-}
-
-async function machine(
-  version: string,
-  model: ConfiguredModel,
-  devices: LocalModel['devices'],
-  frontier: FrontierModel,
-  search: IndexClient,
-): Promise<MachineFacts> {
-  const asked = frontier.status();
-  const folder = stateFolder(process.env);
-  return {
-    version,
-    node: process,
-    memoryMb: Math.round(process.memoryUsage().rss / 1024 / 1024),
-    stateFolder: folder,
-    stateTrouble: whyNotWritable(folder),
-    runtime: await loadableRuntime(),
-    frontier: asked.kind === 'ready' ? { ...asked, spentToday: spentWords(frontier.spent) } : asked,
-    engine: model.status(),
-    index: await search.status(),
-    sendsTo: model.sendsTo,
-    devices,
-  };
-}
-
-/** A folder that is not there yet is made in the nearest one above it. */
-function whyNotWritable(folder: string): string | undefined {
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  try {
-    accessSync(folder, constants.W_OK);
-    return statSync(folder).isDirectory() ? undefined : `${folder} is no folder`;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code;
-  }
-}
-
-/** The folders being edited, as paths; not one in which all of the user's own lies too. */
-function repositories(uris: readonly string[]): string[] {
-  return pathsOf(uris).filter((path) => relative(path, homedir()).startsWith('..'));
-}
-
-function pathsOf(uris: readonly string[]): string[] {
-  return uris.flatMap((uri) => {
-    try {
-      return [fileURLToPath(uri).replace(/(?<=.)[/\\]$/, '')];
-    } catch {
-      return []; // not on this machine's disk
-    }
-  });
-}
-
-/** Relative to its workspace folder; its last part where it lies in none. */
-function relativePath(uri: string, folders: readonly string[]): string {
-  const folder = folders.find((f) => uri.startsWith(`${f.replace(/\/*$/, '')}/`));
-  const path =
-    folder === undefined ? (uri.split('/').at(-1) ?? uri) : uri.slice(folder.replace(/\/*$/, '').length + 1);
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path; // a lone % stands for itself
-  }
-}
-
-function repositoryName(uri: string, folders: readonly string[]): string {
-  const folder = folders.find((f) => uri.startsWith(f));
-  return folder?.replace(/\/*$/, '').split('/').at(-1) ?? '';
-}
-
 function packageVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
-}
-
-/**
- * How prediction reaches structure: exact edits from the trees of the open documents, which follow every change, and
- * from what the other files of the workspace declare.
- */
-function overSyntax(
-  editor: Editor,
-  syntax: Syntax,
-  index: WorkspaceIndex,
-  search: IndexClient,
-): Pick<PredictorParts, 'propose' | 'errorDelta' | 'follow'> {
-  return {
-    async propose(snapshot, signal) {
-      await Promise.all(snapshot.open.map((document) => syntax.tree(document)));
-      if (signal.aborted) return [];
-      const evidence: Evidence = {
-        editor: snapshot,
-        tree(uri) {
-          const document = snapshot.open.find((d) => d.uri === uri);
-          return document && syntax.treeNow(document);
-        },
-        treeBefore(uri, version) {
-          const event = snapshot.history.find((e) => e.uri === uri && e.before.version === version);
-          const document = event?.before ?? editor.documentAt(uri, version);
-          return document && syntax.treeNow(document);
-        },
-        exporters: (name, from) =>
-          index
-            .exporting(name, from)
-            .flatMap(({ uri, exports }) =>
-              exports.filter((e) => e.name === name).map(({ kind }) => ({ name, uri, kind })),
-            ),
-        importers: (local, from) =>
-          index
-            .importing(local, from)
-            .flatMap(({ uri, imports }) =>
-              imports.flatMap((item) =>
-                item.names.filter((n) => n.local === local).map((name) => ({ uri, item, name })),
-              ),
-            ),
-      };
-      return propose(evidence);
-    },
-    errorDelta: (document, edit) => syntax.errorDelta(document, edit),
-    follow: {
-      opened(document) {
-        search.changed(document.uri, () => editor.document(document.uri)?.text ?? document.text);
-        // The grammar first: only its languages are scanned.
-        syntax.tree(document).then(
-          () => index.opened(document.uri),
-          (error: unknown) =>
-            stderrLog('warn').warn(`no grammar for ${document.languageId}: ${String(error)}`),
-        );
-      },
-      changed({ before, after, edit }) {
-        syntax.changed(before, after, edit);
-        search.typed();
-        search.changed(after.uri, () => editor.document(after.uri)?.text ?? after.text);
-      },
-      closed(uri) {
-        syntax.forget(uri);
-        index.closed(uri);
-        search.closed(uri);
-      },
-    },
-  };
 }

@@ -3,7 +3,9 @@
  * real states of 53 repositories (193 to fit, 81 of 12 others for the bias), ridge 3. What no recorded session tells, and
  * what concerns the model until one is trained, is set by hand: it is what the words mean.
  */
-import type { Features } from './gate.ts';
+
+/** By name; what is not named is 0, what has no coefficient says nothing. */
+export type Features = Readonly<Record<string, number>>;
 
 const fitted: Features = {
   bias: 0.08,

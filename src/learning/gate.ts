@@ -2,10 +2,7 @@
  * p(accept) of an edit before anything is known of this user: a logistic model over named numbers, each scaled to about
  * −1 … 1 so that the coefficients can be read beside one another.
  */
-import { coefficients } from './coefficients.ts';
-
-/** By name; what is not named is 0, what has no coefficient says nothing. */
-export type Features = Readonly<Record<string, number>>;
+import { coefficients, type Features } from './coefficients.ts';
 
 /** Logarithm of the odds. `adjusted`: what a user's fates have added to the coefficients. */
 export function logit(features: Features, adjusted: Features = {}): number {

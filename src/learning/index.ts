@@ -1,5 +1,6 @@
 /** What the user accepts and rejects, counted on this machine, and what it says about speaking. */
-export { type Features, logistic } from './gate.ts';
+export type { Features } from './coefficients.ts';
+export { logistic } from './gate.ts';
 export { createLearning, type Learning } from './learning.ts';
 export {
   type ClassStatistics,

@@ -4,8 +4,9 @@
  * little for each of the gate's numbers, so that somebody who rejects what is far away sees less of it.
  */
 import type { Log } from '../base/index.ts';
+import type { Features } from './coefficients.ts';
 import { afterFates, type Fates, noFates, withFate } from './fates.ts';
-import { type Features, logistic, logit } from './gate.ts';
+import { logistic, logit } from './gate.ts';
 import { KeptStatistics } from './kept-statistics.ts';
 import type { ClassStatistics, Statistics } from './statistics.ts';
 

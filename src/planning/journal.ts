@@ -8,7 +8,6 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { diffArrays } from 'diff';
 import { redactSecrets, type TextEdit, type TextSnapshot } from '../text/index.ts';
-import type { TakenBack } from './undo.ts';
 
 /** Lines `from` to `to` of the text that was left become `lines` again. */
 export interface LineReplacement {
@@ -38,6 +37,16 @@ export interface JournalEntry {
   readonly undone?: true;
   /** Oldest first. */
   readonly steps: readonly JournalStep[];
+}
+
+/** One file on the way back. */
+export interface TakenBack {
+  readonly before: TextSnapshot;
+  readonly edit: TextEdit;
+  /** The plan made the file, and nothing else stands in it. */
+  readonly removes: boolean;
+  /** The plan deleted the file, and it is not there. */
+  readonly restores: boolean;
 }
 
 const mostKept = 50;

@@ -14,7 +14,7 @@ import { type OffsetRange, type TextEdit, TextSnapshot } from '../text/index.ts'
 import { byExample } from './by-example.ts';
 import { type CheckChange, changedTexts } from './checks.ts';
 import { givenSketch } from './given-sketch.ts';
-import { type Fate, Journal, type JournalEntry } from './journal.ts';
+import { type Fate, Journal, type JournalEntry, type TakenBack } from './journal.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
@@ -22,7 +22,7 @@ import { tookOf } from './planner.ts';
 import { prewarm } from './prewarm.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { recentChanges } from './recent-changes.ts';
-import { type TakenBack, takeBack } from './undo.ts';
+import { takeBack } from './undo.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 export interface GoalRequest {

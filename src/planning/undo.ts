@@ -4,17 +4,15 @@
  * already is passed over: somebody took it back, or the process that wrote the plan was killed before it came to that.
  */
 import { none, type Outcome, some } from '../base/index.ts';
-import { diff, type TextEdit, TextSnapshot } from '../text/index.ts';
-import { hashOf, type JournalEntry, type JournalStep, type LineReplacement, lineChanges } from './journal.ts';
-
-export interface TakenBack {
-  readonly before: TextSnapshot;
-  readonly edit: TextEdit;
-  /** The plan made the file, and nothing else stands in it. */
-  readonly removes: boolean;
-  /** The plan deleted the file, and it is not there. */
-  readonly restores: boolean;
-}
+import { diff, TextSnapshot } from '../text/index.ts';
+import {
+  hashOf,
+  type JournalEntry,
+  type JournalStep,
+  type LineReplacement,
+  lineChanges,
+  type TakenBack,
+} from './journal.ts';
 
 /** `read` knows a file's text of now, `name` what to call it in a sentence. A file left as it was is not among them. */
 export function takeBack(

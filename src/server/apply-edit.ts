@@ -5,7 +5,7 @@
 
 import type { ComingEdit } from '../queue/index.ts';
 import { type TextSnapshot, textEdit } from '../text/index.ts';
-import { documentChanges } from './handlers/code-action.ts';
+import { documentChanges } from './document-changes.ts';
 import { short } from './presentation/phrase.ts';
 import type { Session } from './session.ts';
 

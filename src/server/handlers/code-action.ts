@@ -1,13 +1,9 @@
 /** Code actions, from memory only (R10): apply the predicted edit, go to it, apply all places. Edits are eager (R9). */
-import {
-  type CodeAction,
-  CodeActionKind,
-  type Command,
-  type TextDocumentEdit,
-} from 'vscode-languageserver/node';
+import { type CodeAction, CodeActionKind, type Command } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { documentChanges } from '../document-changes.ts';
 import { ready } from '../presentation/marks.ts';
 import { phrase } from '../presentation/phrase.ts';
 import { placeTitle, title } from '../presentation/title.ts';
@@ -120,25 +116,6 @@ export function groupOf(s: Session, prediction: ComingEdit): readonly ComingEdit
     if (free) taken.push(...coming.edit.map((r) => ({ uri: coming.uri, from: r.from, to: r.to })));
     return free;
   });
-}
-
-/** Versioned, one entry per document (R8), in the client's spelling of the asked document. */
-export function documentChanges(
-  s: Session,
-  edits: readonly ComingEdit[],
-  askedUri?: string,
-): TextDocumentEdit[] {
-  const byUri = new Map<string, TextDocumentEdit>();
-  for (const coming of edits) {
-    const placed = place(s, coming);
-    if (!placed) continue;
-    const uri =
-      askedUri !== undefined && s.documents.active(askedUri)?.uri === coming.uri ? askedUri : coming.uri;
-    const entry = byUri.get(coming.uri) ?? { textDocument: { uri, version: coming.version }, edits: [] };
-    entry.edits.push(...placed.edits);
-    byUri.set(coming.uri, entry);
-  }
-  return [...byUri.values()];
 }
 
 export function fileName(uri: string): string {
