@@ -49,6 +49,9 @@ def expand_command(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         passes=arguments.passes,
         processes=arguments.processes,
+        most_tokens=arguments.most_tokens,
+        held_out=arguments.held_out,
+        enough=arguments.enough,
     )
     print(json.dumps(report["counts"] | {"seconds": report["seconds"]}, indent=1))
 
@@ -104,6 +107,9 @@ def main() -> int:
     expanding.add_argument("--seed", type=int, default=1)
     expanding.add_argument("--passes", type=int, default=1, help="times over the history, drawn anew")
     expanding.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    expanding.add_argument("--most-tokens", type=int, default=4_096, help="of a stream")
+    expanding.add_argument("--held-out", type=Path, help="held-out.npy of a build: what overlaps is left out")
+    expanding.add_argument("--enough", type=int, help="ends after so many tokens, of all repositories")
     expanding.set_defaults(run=expand_command)
     showing = commands.add_parser("show", help="streams as text")
     showing.add_argument("--shards", type=Path, required=True)

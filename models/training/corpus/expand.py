@@ -1,4 +1,8 @@
-"""A parcel made into token shards (train/FORMAT.md) where the training runs, with all processes."""
+"""A parcel made into token shards (train/FORMAT.md) where the training runs, with all processes.
+
+A parcel that was built where no clone of the held-out repositories lay is filtered here, by the same
+fingerprints: a chain with a text or an added block that shares 13 lines with them is left out.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from corpus.parcel import read_part
+from corpus.overlap import Fingerprints, overlaps
+from corpus.parcel import Part, read_part
 from corpus.sessions import Mix, SessionMaker
 from tokenizer.line_encoder import LineEncoder
 
@@ -33,21 +38,37 @@ class _Task:
     seed: int
     mix: Mix
     most_tokens: int
+    held_out: Path | None
 
 
 def expand(
-    parcel: Path, tokenizer: Path, out: Path, *, seed: int, passes: int, processes: int, most_tokens: int = 4_096
+    parcel: Path,
+    tokenizer: Path,
+    out: Path,
+    *,
+    seed: int,
+    passes: int,
+    processes: int,
+    most_tokens: int = 4_096,
+    held_out: Path | None = None,
+    enough: int | None = None,
 ) -> dict[str, Any]:
-    """Writes shards and parcel.json; returns the latter. Each pass draws orders and states anew."""
+    """Writes shards and parcel.json; returns the latter. Each pass draws orders and states anew.
+
+    `held_out`: a .npy file of sorted fingerprints that no chain may hold. `enough`: ends once so many
+    tokens are written, which then are a sample of all repositories.
+    """
     started = time.monotonic()
     manifest = json.loads((parcel / "parcel.json").read_text())
+    key = None if held_out is None else held_out.with_suffix(".key").read_text().strip()
     mix = Mix()
     tasks = []
     for one in range(passes):
         for row in manifest["parts"]:
             of = max(1, round(row["hunks"] / TASK_HUNKS))
             path = parcel / row["file"]
-            tasks += [_Task(path, n, of, tokenizer, seed + one, mix, most_tokens) for n in range(of)]
+            shared = (of, tokenizer, seed + one, mix, most_tokens, held_out)
+            tasks += [_Task(path, number, *shared) for number in range(of)]
     random.Random(seed).shuffle(tasks)
     out.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
@@ -62,6 +83,9 @@ def expand(
             counts += part_counts
             for language, found in part_languages.items():
                 languages.setdefault(language, Counter()).update(found)
+            if enough is not None and counts["tokens"] >= enough:
+                pool.shutdown(cancel_futures=True)
+                break
     if shard == 0:
         raise ValueError(f"{parcel} holds nothing to expand")
     report = {
@@ -70,8 +94,10 @@ def expand(
         "vocab": 16_384,
         "splits": manifest["splits"],
         "repositories": [{k: row[k] for k in ("repository", "head", "hunks")} for row in manifest["parts"]],
+        "heldOut": key,
         "seed": seed,
         "passes": passes,
+        "mostTokens": most_tokens,
         "mix": asdict(mix),
         "shards": shard,
         "counts": dict(sorted(counts.items())),
@@ -91,7 +117,11 @@ def _run(task: _Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, Counter[str],
     counts: Counter[str] = Counter()
     languages: dict[str, Counter[str]] = {}
     documents: list[tuple[np.ndarray, np.ndarray]] = []
+    allowed = _OverlapFilter(part, task.held_out)
     for number in range(task.number, len(part.chains), task.of):
+        if not allowed(number):
+            counts["overlap"] += 1
+            continue
         counts["chains"] += 1
         for commits, texts in part.runs(number):
             for stream in maker.streams(repository, commits, texts, rng):
@@ -113,6 +143,32 @@ def _run(task: _Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, Counter[str],
     tokens = np.concatenate([tokens for tokens, _ in documents])
     weights = np.concatenate([weights for _, weights in documents])
     return tokens, weights, starts, counts, languages
+
+
+class _OverlapFilter:
+    """Says of a part's chains whether they are free of held-out code. Texts are judged once."""
+
+    def __init__(self, part: Part, held_out: Path | None) -> None:
+        self._part = part
+        self._held_out = None if held_out is None else np.load(held_out, mmap_mode="r")
+        self._fingerprints = Fingerprints()
+        self._judged: dict[int, bool] = {}
+
+    def __call__(self, number: int) -> bool:
+        if self._held_out is None:
+            return True
+        files = [file for _, changed in self._part.chains[number] for file in changed]
+        if any(self._is_held_out(file.text) for file in files):
+            return False
+        added = [[line for hunk in file.hunks for line in hunk.lines] for file in files]
+        return not any(overlaps(self._fingerprints.of(lines), self._held_out) for lines in added)
+
+    def _is_held_out(self, text: int) -> bool:
+        if text not in self._judged:
+            windows = self._fingerprints.of(self._part.lines(text))
+            assert self._held_out is not None
+            self._judged[text] = overlaps(windows, self._held_out)
+        return self._judged[text]
 
 
 _encoders: dict[Path, LineEncoder] = {}

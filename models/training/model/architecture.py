@@ -98,6 +98,8 @@ class Architecture:
 
 SIZES: dict[str, Architecture] = {
     "tiny": Architecture(64, 4, 2, 128, vocab=1_024, max_positions=2_048),
+    # What two processor cores can train in some hours.
+    "cpu": Architecture(192, 8, 3, 512),
     "xs": Architecture(640, 12, 4, 2_048),
     "s": Architecture(768, 12, 6, 2_560),
     "l": Architecture(1_024, 16, 8, 3_072),

@@ -184,6 +184,25 @@ def test_build_and_expand_end_to_end_and_again(history: Path, tmp_path: Path, to
     assert again["counts"] == report["counts"]
 
 
+def test_expansion_leaves_out_what_overlaps_and_ends_when_it_is_enough(
+    history: Path,
+    tmp_path: Path,
+    tokenizer_path: Path,  # noqa: F811
+) -> None:
+    build(Settings((history,), tmp_path, 1_000_000, frozenset({"calibration"}), processes=1), lambda _: None)
+    asked = {"seed": 1, "passes": 3, "processes": 1}
+    held_out = tmp_path / "held.npy"
+    held_out.with_suffix(".key").write_text("key")
+    np.save(held_out, NO_OVERLAP)
+    free = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "free", held_out=held_out, **asked)
+    assert free["counts"].get("overlap", 0) == 0
+    first = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "first", enough=1, **asked)
+    assert 0 < first["counts"]["tokens"] < free["counts"]["tokens"]
+    np.save(held_out, held_out_fingerprints(Clone(history)))
+    with pytest.raises(ValueError, match="nothing"):
+        expand(tmp_path / "parcel", tokenizer_path, tmp_path / "none", held_out=held_out, **asked)
+
+
 def test_cases_for_the_product_are_what_selection_gives(history: Path, tmp_path: Path, tokenizer_path: Path) -> None:  # noqa: F811
     settings = Settings((history,), tmp_path, 1_000_000, frozenset({"calibration"}), processes=1)
     build(settings, lambda _: None)

@@ -26,6 +26,28 @@ def test_flex_masks_equal_dense_masks(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (results[0] - results[1]).abs().max() < 1e-5
 
 
+@pytest.mark.parametrize("kv_heads", [1, 2])
+@pytest.mark.parametrize("rows", [256, 250, 30, 700])
+def test_blocked_attention_equals_dense_masks_and_so_do_its_gradients(rows: int, kv_heads: int) -> None:
+    torch.manual_seed(rows)
+    cuts = torch.arange(rows)
+    documents = torch.stack([(cuts >= rows // 3).int() + (cuts >= rows // 2).int(), torch.zeros_like(cuts)])
+    documents = documents.int()
+    documents[0, rows - rows // 8 :] = -1
+    inputs = [torch.randn(2, heads, rows, 64) for heads in (6, kv_heads, kv_heads)]
+    kept = (documents >= 0)[:, None, :, None]
+    for kind in ("local", "whole"):
+        found = []
+        for backend in ("blocked", "dense"):
+            given = [values.clone().requires_grad_() for values in inputs]
+            masks = attention.document_masks(documents, 32, backend)
+            mixed = attention.attend(*given, getattr(masks, kind)) * kept
+            gradients = torch.autograd.grad(mixed.sin().sum(), given)
+            found.append([mixed, *gradients])
+        for blocked, dense in zip(*found, strict=True):
+            torch.testing.assert_close(blocked, dense, rtol=1e-4, atol=1e-4)
+
+
 @torch.no_grad()
 def test_flex_attention_inside_compiled_layers_is_right_for_every_batch() -> None:
     torch.manual_seed(0)

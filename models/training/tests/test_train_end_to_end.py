@@ -83,7 +83,8 @@ def test_a_student_comes_near_its_teacher(tmp_path: Path) -> None:
     Trainer(settings(tmp_path, "teacher", 40)).run()
     changes = {"teacher": tmp_path / "teacher/final", "valid": valid}
     only_taught = Trainer(settings(tmp_path, "taught", 40, teacher_share=1.0, **changes))
-    before = only_taught.validate()
+    before = only_taught.validate()["valid_loss"]
+    assert isinstance(before, float)
     assert only_taught.run().valid_loss < before - 0.3
 
 
@@ -108,6 +109,50 @@ def test_the_next_stretch_starts_from_undecayed_weights(tmp_path: Path) -> None:
     expected = load_weights(tmp_path / "one/undecayed")
     assert (second.decoder.embedding == expected.embedding).all()
     assert second.run().complete
+
+
+def test_a_branch_decays_where_a_run_without_an_end_stands_and_leaves_it_alone(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 120, 1)
+    trunk = Trainer(settings(tmp_path, "trunk", 1_000, decay_share=0.0, stop_after=0.0))
+    trunk.run()
+    before = {path.name: path.read_bytes() for path in (tmp_path / "trunk/state").iterdir()}
+    changes = {"branch_from": tmp_path / "trunk/state", "decay_share": 1.0}
+    for _ in range(6):
+        branch = Trainer(settings(tmp_path, "branch", 4, **changes, stop_after=0.0))
+        finished = branch.run()
+        if finished.complete:
+            break
+    assert finished.complete and finished.step == 1 + 4 and branch.decoder.mode == "full"
+    _, about = read_parts(tmp_path / "branch/undecayed")
+    assert about["step"] == 1
+    assert before == {path.name: path.read_bytes() for path in (tmp_path / "trunk/state").iterdir()}
+    Trainer(settings(tmp_path, "uncut", 4, **changes)).run()
+    (cut, _), (uncut, _) = (read_parts(tmp_path / name / "quantized") for name in ("branch", "uncut"))
+    assert all(np.array_equal(values, uncut[name]) for name, values in cut.items())
+
+
+def test_a_run_that_is_told_to_stop_saves_where_it_stands(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 60, 1)
+    trainer = Trainer(settings(tmp_path, "out", 1_000))
+    trainer.stop()
+    assert not trainer.run().complete
+    assert Trainer(settings(tmp_path, "out", 1_000)).step == 1
+
+
+def test_a_branch_needs_a_state(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 20, 1)
+    with pytest.raises(ValueError, match="no state"):
+        Trainer(settings(tmp_path, "out", 4, branch_from=tmp_path / "nothing"))
+
+
+def test_bfloat16_and_blocked_attention_learn_as_float32_and_dense_masks_do(tmp_path: Path) -> None:
+    parcel(tmp_path / "train", 120, 1)
+    valid = parcel(tmp_path / "valid", 40, 2)
+    losses = []
+    for dtype, attention in (("float32", "dense"), ("bfloat16", "blocked")):
+        changes = {"dtype": dtype, "attention": attention, "valid": valid}
+        losses.append(Trainer(settings(tmp_path, dtype, 20, **changes)).run().valid_loss)
+    assert losses[0] == pytest.approx(losses[1], abs=0.1)
 
 
 def test_a_damaged_part_is_refused(tmp_path: Path) -> None:

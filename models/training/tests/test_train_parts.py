@@ -11,7 +11,8 @@ import torch
 
 from model.tensor_parts import PART_BYTES, read_parts, write_parts
 from stream.reader import read_stream
-from stream.tokens import is_line_id
+from stream.tokens import BOS, COUNT, EDIT, END, EVENTS, LINE, NEWLINE, NONE, is_line_id
+from train.by_kind import KINDS, kinds_of
 from train.copying import copy_document
 from train.muon import orthogonal
 from train.packing import batches, make_batch, plan_epoch
@@ -41,6 +42,36 @@ def test_a_batch_predicts_the_next_token_inside_each_document(tmp_path: Path) ->
     assert batch.rows[kept].tolist() == [1, 2, 4]
     assert batch.targets[kept].tolist() == [30, 40, 50]
     assert batch.weights[kept].tolist() == [1.0, 0.5, 1.0]
+
+
+def test_light_places_thin_out_and_weigh_the_same_together(tmp_path: Path) -> None:
+    weights = np.tile([2, 2, 2, 2, 0, 8, 32, 2], 4_000)
+    write_shard(tmp_path, 0, [(np.arange(len(weights)) % 600, weights)])
+    whole, thin = (make_batch(Parcel(tmp_path, 1 << 20), [[0]], 32_000, 64, share) for share in (1.0, 0.25))
+    for batch, light in ((whole, 2 / 32), (thin, 8 / 32)):
+        assert set(batch.weights.tolist()) <= {0.0, light, 8 / 32, 1.0}
+        assert (batch.weights == 1.0).sum() == 4_000
+    assert (thin.weights > 0).sum() == pytest.approx(8_000 + 5_000, rel=0.05)
+    assert thin.weights.sum() == pytest.approx(whole.weights.sum(), rel=0.05)
+
+
+def test_what_is_predicted_has_a_kind(tmp_path: Path) -> None:
+    a, b, c, d = 900, 901, 902, 903
+    place, once = LINE + 7, COUNT + 1
+    tokens = [BOS, a, b, c, EVENTS, EDIT, place, once, place, a, b, c, d, NEWLINE, END, NONE]
+    weights = [0, 2, 2, 2, 0, 32, 32, 32, 0, 32, 32, 32, 32, 32, 32, 32]
+    other = [BOS, b, c, EVENTS, EDIT, place, once, place, a, b, c, NEWLINE, END]
+    write_shard(
+        tmp_path, 0, [(np.array(tokens), np.array(weights)), (np.array(other), np.full(len(other), 32))]
+    )
+    batch = make_batch(Parcel(tmp_path, 64), [[0, 1]], 64, 8)
+    names = [KINDS[kind] for kind in kinds_of(batch)[batch.weights > 0]]
+    of_first = dict(zip([i for i, weight in enumerate(weights) if weight], names))
+    assert [of_first[n] for n in (1, 2, 3)] == ["shown"] * 3
+    assert (of_first[5], of_first[6], of_first[7], of_first[15]) == ("speak", "place", "count", "silent")
+    assert (of_first[9], of_first[11], of_first[12]) == ("new-text", "known-text", "new-text")
+    # What another document holds is not known in this one.
+    assert names[-4:-2] == ["new-text", "new-text"]
 
 
 def test_skipping_passes_gives_the_same_batches(tmp_path: Path) -> None:

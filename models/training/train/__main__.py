@@ -1,14 +1,15 @@
 """Command line of training: `python -m train run …`, `probe`, `synthetic`,
 `rehearsal`, `pairs`, `prefer`, `curves`.
 
-`run` ends with status 0 when the stretch is complete and 75 when it stopped at --stop-after: call
-it again with the same arguments to go on.
+`run` ends with status 0 when the stretch is complete and 75 when it stopped at --stop-after or because
+it was told to (SIGTERM): call it again with the same arguments to go on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -45,6 +46,7 @@ def run_command(arguments: argparse.Namespace) -> int:
         for name in (
             "valid",
             "start_from",
+            "branch_from",
             "teacher",
             "teacher_share",
             "row_length",
@@ -60,11 +62,13 @@ def run_command(arguments: argparse.Namespace) -> int:
             "stop_after",
             "device",
             "attention",
+            "dtype",
+            "light_share",
+            "save_every",
+            "compiled",
         )
         if (value := getattr(arguments, name)) is not None
     }
-    if arguments.no_compile:
-        given["compiled"] = False
     settings = Settings(
         architecture=_architecture(arguments),
         parcel=arguments.parcel,
@@ -73,7 +77,10 @@ def run_command(arguments: argparse.Namespace) -> int:
         optimizer=optimizer,
         **given,
     )
-    finished = Trainer(settings).run()
+    trainer = Trainer(settings)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: trainer.stop())
+    finished = trainer.run()
     print(json.dumps(asdict(finished)))
     return 0 if finished.complete else TO_BE_CONTINUED
 
@@ -142,6 +149,7 @@ def _run_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, help="budget in steps instead")
     parser.add_argument("--stop-after", type=float, help="seconds after which this run saves and stops")
     parser.add_argument("--start-from", type=Path, help="weights of an earlier stretch (undecayed/)")
+    parser.add_argument("--branch-from", type=Path, help="state/ of a run, which is left as it is")
     parser.add_argument("--teacher", type=Path, help="weights of a larger model to distil from")
     parser.add_argument("--teacher-share", type=float, help="share of the loss that is the teacher's")
     parser.add_argument("--rate", type=float, default=OptimizerSettings.matrix_rate)
@@ -160,8 +168,11 @@ def _run_parser(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--device")
-    parser.add_argument("--attention", choices=("flex", "dense"))
-    parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--attention", choices=("flex", "dense", "blocked"))
+    parser.add_argument("--dtype", choices=("bfloat16", "float32"), help="of activations")
+    parser.add_argument("--light-share", type=float, help="of window and context text, the share predicted")
+    parser.add_argument("--save-every", type=float, help="seconds between saved states")
+    parser.add_argument("--compile", dest="compiled", action=argparse.BooleanOptionalAction)
     parser.set_defaults(run=run_command)
 
 

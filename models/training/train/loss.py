@@ -1,4 +1,4 @@
-"""Weighted cross-entropy over the predicted rows only, in chunks whose logits are not kept."""
+"""Weighted cross-entropy over the predicted rows only, in chunks whose logits a GPU does not keep."""
 
 from __future__ import annotations
 
@@ -59,13 +59,25 @@ class WeightedLoss:
             part = slice(start, start + self.chunk)
             known = None if taught is None else taught.index_select(0, rows[part])
             arguments = (flat.index_select(0, rows[part]), targets[part], weights[part], known)
-            if torch.is_grad_enabled():
+            if torch.is_grad_enabled() and hidden.is_cuda:
                 sums = checkpoint(self._sums, *arguments, use_reentrant=False)
             else:
                 sums = self._sums(*arguments)
             totals = list(sums) if totals is None else [a + b for a, b in zip(totals, sums)]
         assert totals is not None
         return LossSums(*totals)
+
+    @torch.no_grad()
+    def each(self, hidden: Tensor, rows: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """Of each predicted row its nats, and whether the likeliest token is the target."""
+        flat, nats, right = hidden.flatten(0, 1), [], []
+        for start in range(0, len(rows), self.chunk):
+            part = slice(start, start + self.chunk)
+            logits = self.decoder.head(flat.index_select(0, rows[part]))
+            wanted = logits.gather(-1, targets[part, None])[:, 0]
+            nats.append(torch.logsumexp(logits, dim=-1) - wanted)
+            right.append(logits.argmax(dim=-1) == targets[part])
+        return torch.cat(nats), torch.cat(right)
 
     def _chunk_sums(
         self, rows: Tensor, targets: Tensor, weights: Tensor, known: Tensor | None

@@ -33,8 +33,11 @@ class OptimizerSettings:
 class MuonAdamW:
     """`step(factor)` with the schedule's factor; `state()` and `load()` for exact resume."""
 
-    def __init__(self, model: nn.Module, settings: OptimizerSettings) -> None:
-        self.settings = settings
+    def __init__(
+        self, model: nn.Module, settings: OptimizerSettings, product: torch.dtype = torch.float32
+    ) -> None:
+        """`product`: what matrices are made orthogonal in."""
+        self.settings, self.product = settings, product
         self.count = 0
         self._groups: dict[tuple[int, ...], list[tuple[str, nn.Parameter]]] = {}
         self._momentum: dict[tuple[int, ...], Tensor] = {}
@@ -84,7 +87,7 @@ class MuonAdamW:
         gradient = torch.stack([member.grad for member in members])
         momentum = self._momentum[shape]
         momentum.lerp_(gradient, 1 - settings.momentum)
-        update = orthogonal(gradient.lerp_(momentum, settings.momentum))
+        update = orthogonal(gradient.lerp_(momentum, settings.momentum), self.product)
         rate = settings.matrix_rate * factor
         torch._foreach_mul_(members, 1 - rate * settings.weight_decay)
         change = update.float() * (-rate * 0.2 * max(shape) ** 0.5)
@@ -106,9 +109,9 @@ class MuonAdamW:
             parameter.addcdiv_(first / (1 - settings.beta_1**self.count), corrected, value=-rate)
 
 
-def orthogonal(matrices: Tensor) -> Tensor:
+def orthogonal(matrices: Tensor, product: torch.dtype = torch.float32) -> Tensor:
     """[count, rows, columns] to the nearest (semi-)orthogonal ones, roughly: singular values 0.7-1.2."""
-    values = matrices.bfloat16() if matrices.is_cuda else matrices.float()
+    values = matrices.to(product)
     tall = values.shape[-2] > values.shape[-1]
     if tall:
         values = values.mT

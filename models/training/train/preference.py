@@ -102,7 +102,8 @@ class PreferenceTrainer:
         self.device, self.beta, self.anchor = torch.device(device), beta, anchor
         self.better, self.worse = Parcel(pairs / "better", longest), Parcel(pairs / "worse", longest)
         settings = OptimizerSettings(matrix_rate=rate, vector_rate=rate, scale_rate=rate, weight_decay=0.0)
-        self.optimizer = MuonAdamW(self.decoder, settings)
+        product = torch.bfloat16 if self.device.type == "cuda" else torch.float32
+        self.optimizer = MuonAdamW(self.decoder, settings, product)
         with torch.no_grad():
             self._before = [self._pair(number) for number in range(self.pairs)]
 

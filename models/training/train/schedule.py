@@ -1,7 +1,8 @@
 """How far a stretch has come, and what that means for the learning rate.
 
 Warm-up, stable, decay: the rate rises over the first steps, stays, and falls to zero over the last
-share of the budget. The budget is minutes of wall-clock time or a number of steps.
+share of the budget. The budget is minutes of wall-clock time or a number of steps. A branch of a
+run that goes on counts its steps from where it left the run.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ class Budget:
 
     minutes: float | None = None
     steps: int | None = None
+    first: int = 0
 
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.steps is None):
@@ -23,7 +25,7 @@ class Budget:
     def progress(self, step: int, seconds: float) -> float:
         """0 at the start, 1 when the budget is spent."""
         if self.steps is not None:
-            return step / self.steps
+            return (step - self.first) / self.steps
         assert self.minutes is not None
         return seconds / (60 * self.minutes)
 

@@ -6,7 +6,8 @@
                                         quantized/  integers and scales: `python -m export checkpoint`
 
 A stretch may be cut into several runs of the command: each saves `state/` and the next goes on with
-the very next batch.
+the very next batch. A branch begins with the state of another run and leaves that run as it is: so a
+run without an end can be decayed whenever a model is wanted, and then goes on undecayed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import torch
 
@@ -26,6 +28,7 @@ from export.quantized_file import save_quantized
 from model.architecture import Architecture
 from model.attention import Backend, default_backend, document_masks
 from model.decoder import Decoder
+from train.by_kind import KindSums
 from train.checkpoint import latest_state, load_state, load_weights, save_state, save_weights
 from train.loss import LossSums, WeightedLoss
 from train.muon import MuonAdamW, OptimizerSettings
@@ -45,12 +48,14 @@ class Settings:
     budget: Budget
     valid: Path | None = None
     start_from: Path | None = None
+    branch_from: Path | None = None
     teacher: Path | None = None
     teacher_share: float = 0.7
     row_length: int = 4_096
     rows: int = 16
     passes: int = 4
     chunk: int = 8_192
+    light_share: float = 1.0
     warmup_steps: int = 150
     decay_share: float = 0.2
     z_loss: float = 1e-5
@@ -63,6 +68,7 @@ class Settings:
     device: str = "cuda" if torch.cuda.is_available() else "cpu"
     compiled: bool = torch.cuda.is_available()
     attention: Backend | None = None
+    dtype: Literal["bfloat16", "float32"] | None = None
     optimizer: OptimizerSettings = field(default_factory=OptimizerSettings)
 
 
@@ -84,7 +90,8 @@ class Trainer:
         self.began = time.monotonic()
         self.device = torch.device(settings.device)
         self.backend: Backend = settings.attention or default_backend(self.device)
-        dtype = torch.bfloat16 if self.device.type == "cuda" else torch.float32
+        default = "bfloat16" if self.device.type == "cuda" else "float32"
+        dtype: torch.dtype = getattr(torch, settings.dtype or default)
         torch.manual_seed(settings.seed)
         torch.set_float32_matmul_precision("high")
         if settings.start_from:
@@ -94,7 +101,7 @@ class Trainer:
         else:
             decoder = Decoder(settings.architecture, dtype)
         self.decoder = decoder.to(self.device)
-        self.optimizer = MuonAdamW(self.decoder, settings.optimizer)
+        self.optimizer = MuonAdamW(self.decoder, settings.optimizer, dtype)
         self.teacher = self._load_teacher(dtype)
         self.loss = WeightedLoss(
             self.decoder,
@@ -112,6 +119,8 @@ class Trainer:
         self.valid = Parcel(settings.valid, settings.row_length) if settings.valid else None
         self.step = self.tokens = 0
         self.spent = 0.0
+        self.stopping = threading.Event()
+        self.budget = settings.budget
         settings.out.mkdir(parents=True, exist_ok=True)
         self._resume()
 
@@ -122,10 +131,10 @@ class Trainer:
         saved_at = time.monotonic()
         window_at, window_tokens, window_flops = time.monotonic(), 0, 0.0
         rate, mfu = 0.0, None
-        while (progress := settings.budget.progress(self.step, self._seconds())) < 1:
+        while (progress := self.budget.progress(self.step, self._seconds())) < 1:
             if self.schedule.decay_is_due(progress):
                 self._begin_decay()
-                progress = settings.budget.progress(self.step, self._seconds())
+                progress = self.budget.progress(self.step, self._seconds())
                 self.schedule.decay_from = progress
                 self._save_state()
                 window_at, window_tokens, window_flops = time.monotonic(), 0, 0.0
@@ -148,9 +157,10 @@ class Trainer:
                 self._log({**record, "factor": factor, "tokens_per_second": rate, "mfu": mfu})
                 window_at, window_tokens, window_flops = now, 0, 0.0
             if self.valid and self.step % settings.valid_every == 0:
-                self._log({"valid_loss": self.validate()})
+                self._log(self.validate())
                 window_at, window_tokens, window_flops = time.monotonic(), 0, 0.0
-            if settings.stop_after is not None and time.monotonic() - self.began > settings.stop_after:
+            over = settings.stop_after is not None and time.monotonic() - self.began > settings.stop_after
+            if over or self.stopping.is_set():
                 self._save_state()
                 return Finished(False, self.step, self.tokens, rate, mfu, None)
             if time.monotonic() - saved_at > settings.save_every:
@@ -158,17 +168,26 @@ class Trainer:
                 saved_at = time.monotonic()
         return self._finish(rate, mfu)
 
+    def stop(self) -> None:
+        """Ends the run behind the present step, with its state saved. May come from a signal."""
+        self.stopping.set()
+
     @torch.no_grad()
-    def validate(self) -> float:
-        """Weighted loss in nats a token on the first passes of the validation parcel."""
+    def validate(self) -> dict[str, object]:
+        """On the first passes of the validation parcel: weighted nats a token, and what by kind."""
         assert self.valid
         settings = self.settings
         source = batches(self.valid, settings.row_length, settings.rows, settings.chunk, seed=0)
-        nats = weight = 0.0
+        kinds, nats, weight = KindSums(), 0.0, 0.0
         for _ in range(settings.valid_passes):
-            sums = self._pass(next(source))
-            nats, weight = nats + float(sums.nats), weight + float(sums.weight)
-        return nats / max(weight, 1e-9)
+            batch = next(source)
+            ids, positions, documents, rows, targets = self._tensors(batch)[:5]
+            masks = document_masks(documents, settings.architecture.window, self.backend)
+            each, right = self.loss.each(self.decoder(ids, positions, masks), rows, targets)
+            found = each.float().cpu().numpy()
+            nats, weight = nats + float(found @ batch.weights), weight + float(batch.weights.sum())
+            kinds.add(batch, found, right.cpu().numpy())
+        return {"valid_loss": nats / max(weight, 1e-9), "kinds": kinds.report()}
 
     def _train_step(self, step_batches: list[Batch], factor: float) -> tuple[torch.Tensor, ...]:
         total = sum(float(batch.weights.sum()) for batch in step_batches)
@@ -181,17 +200,7 @@ class Trainer:
         return nats / max(total, 1e-9), right / predicted.clamp(min=1), norm
 
     def _pass(self, batch: Batch, backend: Backend | None = None) -> LossSums:
-        ids, positions, documents, rows, targets, weights = (
-            torch.from_numpy(array).to(self.device, non_blocking=True)
-            for array in (
-                batch.ids,
-                batch.positions,
-                batch.documents,
-                batch.rows,
-                batch.targets,
-                batch.weights,
-            )
-        )
+        ids, positions, documents, rows, targets, weights = self._tensors(batch)
         masks = document_masks(documents, self.settings.architecture.window, backend or self.backend)
         taught = None
         if self.teacher and torch.is_grad_enabled():
@@ -199,18 +208,22 @@ class Trainer:
                 taught = self.teacher(ids, positions, masks)
         return self.loss(self.decoder(ids, positions, masks), rows, targets, weights, taught)
 
+    def _tensors(self, batch: Batch) -> list[torch.Tensor]:
+        arrays = (batch.ids, batch.positions, batch.documents, batch.rows, batch.targets, batch.weights)
+        return [torch.from_numpy(array).to(self.device, non_blocking=True) for array in arrays]
+
     @torch.no_grad()
     def _begin_decay(self) -> None:
         """Saves the undecayed weights, finds activation scales, turns fake quantisation on."""
         settings = self.settings
         save_weights(self.decoder, settings.out / "undecayed", self._about())
         if self.valid:
-            self._log({"valid_loss": self.validate(), "phase": "undecayed"})
+            self._log({**self.validate(), "phase": "undecayed"})
         self.decoder.set_mode("observe")
         source = batches(self.parcel, settings.row_length, 1, 256, settings.seed + 1)
         torch.compiler.set_stance("force_eager")
         for _ in range(settings.calibration_batches):
-            self._pass(next(source), "dense")
+            self._pass(next(source), "blocked")
         torch.compiler.set_stance("default")
         self.decoder.set_mode("full")
         if settings.compiled:
@@ -226,12 +239,12 @@ class Trainer:
 
     def _finish(self, rate: float, mfu: float | None) -> Finished:
         settings = self.settings
-        valid_loss = self.validate() if self.valid else None
-        about = {**self._about(), "valid_loss": valid_loss, "tokens_per_second": rate, "mfu": mfu}
+        measured = self.validate() if self.valid else {"valid_loss": None}
+        about = {**self._about(), **measured, "tokens_per_second": rate, "mfu": mfu}
         save_quantized(quantized_model(self.decoder), settings.out / "quantized", about)
         save_weights(self.decoder, settings.out / "final", about)
-        self._log({"valid_loss": valid_loss, "phase": "finished"})
-        return Finished(True, self.step, self.tokens, rate, mfu, valid_loss)
+        self._log({**measured, "phase": "finished"})
+        return Finished(True, self.step, self.tokens, rate, mfu, measured["valid_loss"])
 
     def _loader(self) -> Iterator[Batch]:
         """The next batches, read by a thread that stays a few passes ahead."""
@@ -243,6 +256,7 @@ class Trainer:
             settings.chunk,
             settings.seed,
             skip=self.step * settings.passes,
+            light_share=settings.light_share,
         )
         ahead: queue.Queue[Batch | Exception] = queue.Queue(maxsize=2 * settings.passes + 2)
 
@@ -273,13 +287,19 @@ class Trainer:
         return teacher
 
     def _resume(self) -> None:
-        directory = latest_state(self.settings.out / "state")
+        own = latest_state(self.settings.out / "state")
+        branched = None if self.settings.branch_from is None else latest_state(self.settings.branch_from)
+        if self.settings.branch_from and branched is None:
+            raise ValueError(f"{self.settings.branch_from} is no state of a run")
+        directory = own or branched
         if directory is None:
             return
         about = load_state(self.decoder, self.optimizer, directory)
         self.step, self.tokens = int(about["step"]), int(about["tokens"])
-        self.spent = float(about["seconds"])
-        self.schedule.decay_from = about["decay_from"]
+        if own:
+            self.spent = float(about["seconds"])
+            self.schedule.decay_from = about["decay_from"]
+        self.budget = replace(self.budget, first=int(about.get("first", 0)) if own else self.step)
         if self.schedule.decay_from is not None:
             self.decoder.set_mode("full")
 
@@ -295,6 +315,7 @@ class Trainer:
         parcel = self.settings.parcel / "parcel.json"
         return {
             "step": self.step,
+            "first": self.budget.first,
             "tokens": self.tokens,
             "seconds": self._seconds(),
             "decay_from": self.schedule.decay_from,
