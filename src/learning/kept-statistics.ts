@@ -15,8 +15,8 @@ import {
 
 export type Count = (statistics: Statistics) => void;
 
-/** While the user types, no longer than a frame of the screen. */
-const triesTyping = 8;
+/** While the user types nobody waits: what could not be written goes with the next count. */
+const triesTyping = 1;
 const triesLeaving = 200;
 
 export class KeptStatistics {

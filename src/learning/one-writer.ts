@@ -22,8 +22,9 @@ export function asOnlyWriter(file: string, tries: number, work: () => void): boo
       if (n > 0) pause(pauseMs);
       writeFileSync(own, '', { mode: 0o600 });
       if (!isLinked(own, link)) {
-        if (isForgotten(own, link)) rmSync(link, { force: true });
-        continue;
+        if (!isForgotten(own, link)) continue;
+        rmSync(link, { force: true });
+        if (!isLinked(own, link)) continue;
       }
       try {
         work();
