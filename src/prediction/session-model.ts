@@ -258,10 +258,15 @@ class SessionModel implements NextEditModel {
   ): Promise<Answer> {
     const said: GeneratedToken[] = [];
     let lines = 0;
+    let belief = slack;
     const whole = { ...request, maxTokens: mostTokens, stop: [tokens.end, tokens.none] };
     for await (const token of this.#parts.engine.generate(whole, signal)) {
       said.push(token);
       if (token.id === tokens.newline && lines++ === 0) trace?.note('first line', `${said.length} tokens`);
+      if (!token.forced) belief += token.logProb - noOpinion;
+      if (belief >= 0) continue;
+      trace?.note('given up', `behind ${said.length} tokens`);
+      break;
     }
     return said;
   }
@@ -300,6 +305,12 @@ class SessionModel implements NextEditModel {
 
 /** Of an edit that cannot be shown to the model: neither agreement nor disagreement. */
 const noOpinion = -0.7;
+
+/**
+ * How far an answer may fall behind `noOpinion` a token before nobody waits for its end, in natural logarithms: an unsure
+ * model talks long, and no gate shows what it says.
+ */
+const slack = 12;
 
 /** Mean log-probability of the tokens that the model chose. */
 function meanOf(answer: Answer): number {

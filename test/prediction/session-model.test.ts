@@ -162,6 +162,20 @@ describe('what the model says', () => {
     expect(outcome.ok && outcome.value.logProb).toBeCloseTo(-4 / said);
   });
 
+  it('is not waited for where it grows hopeless, and is waited for where only its beginning is unsure', async () => {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('const total', 'const sum');
+    const long = `  return ${'total + '.repeat(30)}1;`;
+    engine.answer = ({ prompt, inLine }) => (inLine ? undefined : event(prompt, '  return total;', long));
+    const heard = () => engine.heard.splice(0).at(-1)!;
+    engine.sure = () => -2;
+    expect((await propose()).ok).toBe(false);
+    expect(heard()).toBeLessThan(12);
+    engine.sure = (n) => (n < 4 ? -2.5 : -0.1);
+    expect((await propose()).ok).toBe(true);
+    expect(heard()).toBeGreaterThan(200);
+  });
+
   it('may point into another file', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart, 'other.ts': 'use(total);\n' });
     session.replace('const total', 'const sum');

@@ -11,6 +11,8 @@ export class ScriptedEngine implements Engine {
   sure: (nth: number) => number = () => -0.1;
   /** Natural logarithm given to every token that is scored. */
   likely = -0.1;
+  /** Tokens taken of each answer. */
+  readonly heard: number[] = [];
   /** What a few warm streams would hold. */
   #cached: (readonly number[])[] = [];
   /** Prompt tokens that were not in the cache, request by request. */
@@ -23,8 +25,10 @@ export class ScriptedEngine implements Engine {
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
     this.asked.push(request);
     this.#count(request.prompt);
+    const nth = this.heard.push(0) - 1;
     for (const [i, id] of (this.answer(request) ?? []).entries()) {
       if (signal.aborted) return;
+      this.heard[nth]!++;
       const watched = i === 0 && request.watch ? { watched: request.watch.map(() => Math.log(0.2)) } : {};
       yield { id, logProb: this.sure(i), legalMass: 1, ...watched };
     }

@@ -86,7 +86,7 @@ def plain_command(arguments: argparse.Namespace) -> None:
 def agreement_command(arguments: argparse.Namespace) -> None:
     from export.agreement import agreement
 
-    result = agreement(arguments.weights, arguments.onnx, arguments.parcel, arguments.positions)
+    result = agreement(arguments.run_folder, arguments.onnx, arguments.parcel, arguments.positions)
     print(json.dumps(result))
 
 
@@ -122,7 +122,7 @@ def main() -> None:
     checkpoint.add_argument("--out", type=Path, required=True)
     checkpoint.set_defaults(run=checkpoint_command)
     agrees = commands.add_parser("agreement", help="do torch and ONNX Runtime pick the same tokens")
-    agrees.add_argument("--weights", type=Path, required=True, help="final/ of a training run")
+    agrees.add_argument("run_folder", type=Path, help="folder of a training run")
     agrees.add_argument("--onnx", type=Path, required=True, help="folder of the exported int8 file")
     agrees.add_argument("--parcel", type=Path, required=True, help="folder of token shards")
     agrees.add_argument("--positions", type=int, default=2_000)

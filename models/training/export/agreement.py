@@ -12,20 +12,25 @@ import numpy as np
 import torch
 
 from export.fast_session import FastSession
+from export.quantized_file import load_quantized
+from export.to_torch import shipped_decoder
 from model.attention import document_masks
 from train.checkpoint import load_weights
 from train.shards import Parcel
 
 
 @torch.no_grad()
-def agreement(weights: Path, onnx: Path, parcel: Path, positions: int) -> dict[str, float]:
+def agreement(run: Path, onnx: Path, parcel: Path, positions: int) -> dict[str, float]:
     """Share of predicted places with the same top token, over `positions` places of a parcel.
 
-    Also the loss in nats of the file, of torch with the same integers, and of the unquantised weights.
+    `run`: the folder of a training run. Also the loss in nats of the file, of torch with the same
+    integers (`quantized/`), and of the weights before they were made integers (`final/`).
     """
-    decoder = load_weights(weights).eval()
+    trained = load_weights(run / "final").eval()
+    decoders = {"torch": shipped_decoder(load_quantized(run / "quantized")).eval(), "float": trained}
+    window = trained.shape.window
     session = FastSession(onnx)
-    source = Parcel(parcel, min(decoder.shape.max_positions, 4_096))
+    source = Parcel(parcel, min(trained.shape.max_positions, 4_096))
     same = right = places = 0
     nats = {"shipped": 0.0, "torch": 0.0, "float": 0.0}
     for number in range(len(source.lengths)):
@@ -37,10 +42,9 @@ def agreement(weights: Path, onnx: Path, parcel: Path, positions: int) -> dict[s
             continue
         session.truncate(0)
         logits = {"shipped": session.prefill(ids, rows.tolist(), 128)}
-        for mode, name in (("full", "torch"), ("float", "float")):
-            decoder.set_mode(mode)
-            tokens = torch.from_numpy(ids)[None]
-            masks = document_masks(torch.zeros_like(tokens, dtype=torch.int32), decoder.shape.window, "dense")
+        tokens = torch.from_numpy(ids)[None]
+        masks = document_masks(torch.zeros_like(tokens, dtype=torch.int32), window, "dense")
+        for name, decoder in decoders.items():
             hidden = decoder(tokens, torch.arange(len(ids))[None], masks)
             logits[name] = decoder.head(hidden[0, rows]).numpy()
         targets = ids[1:][rows]

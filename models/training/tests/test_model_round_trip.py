@@ -16,6 +16,7 @@ from export.from_torch import quantized_model
 from export.linears import BlockInt8, StaticInt8
 from export.numpy_decoder import logits as numpy_logits
 from export.sidecar import write_sidecar
+from export.to_torch import shipped_decoder
 from export.to_transformers import write_transformers
 from model.architecture import Architecture
 from model.attention import document_masks
@@ -74,6 +75,18 @@ def test_integers_agree_between_torch_numpy_and_onnx(tmp_path: Path) -> None:
         # One value on the border of a rounding step falls to the other side, and later rows see it.
         assert np.median(difference) < 0.1 and difference.max() < 0.5
         assert (shipped.argmax(-1) == other.argmax(-1)).mean() >= 0.98
+
+
+def test_shipped_integers_come_back_into_torch_as_they_are() -> None:
+    shipped = quantized_model(tiny_decoder())
+    again = quantized_model(shipped_decoder(shipped))
+    assert np.array_equal(again.embedding, shipped.embedding)
+    assert again.head_activation_scale == pytest.approx(shipped.head_activation_scale, rel=1e-6)
+    for before, after in zip(shipped.layers, again.layers, strict=True):
+        for name, linear in before.linears().items():
+            assert np.array_equal(after.linears()[name].weights, linear.weights), name
+            assert after.linears()[name].activation_scale == pytest.approx(linear.activation_scale, rel=1e-6)
+        assert after.key_gain is not None and np.array_equal(after.key_gain, before.key_gain)
 
 
 def test_full_mode_differs_from_float_by_rounding_only() -> None:

@@ -68,7 +68,7 @@ def test_a_stretch_learns_and_ships_what_it_measured(tmp_path: Path) -> None:
     nats = np.log(np.exp(wide).sum(-1)) - wide[np.arange(len(predicted)), ids[1:][predicted]]
     assert abs(nats.mean() - finished.valid_loss) < 0.5
 
-    result = agreement(tmp_path / "out/final", tmp_path / "onnx/int8", valid, 300)
+    result = agreement(tmp_path / "out", tmp_path / "onnx/int8", valid, 300)
     assert result["positions"] >= 300 and result["same"] >= 0.95
     assert result["nats_shipped"] == pytest.approx(result["nats_torch"], abs=0.02)
     assert result["nats_torch"] == pytest.approx(finished.valid_loss, abs=0.3)
