@@ -1,7 +1,15 @@
 /** A model folder opened in this process: one request after the other, each one's work counted. */
 import { type Engine, type GeneratedToken, type GenerateRequest, some } from '../base/index.ts';
 import type { EpochEvidence } from '../context/index.ts';
-import { Inference, loadTokenizer, modelFacts, noWork, type Tokenizer, type Work } from '../model/index.ts';
+import {
+  Inference,
+  loadTokenizer,
+  type ModelFacts,
+  modelFacts,
+  noWork,
+  type Tokenizer,
+  type Work,
+} from '../model/index.ts';
 import { createSessionModel, type NextEditModel } from '../prediction/index.ts';
 import { LineTokens, lastPieceStart } from '../prompt/index.ts';
 import type { LinePlace } from './edit-truth.ts';
@@ -20,12 +28,16 @@ export class DirectModel {
   readonly #maxTokens: number;
   readonly #starts = new Map<string, readonly number[]>();
 
-  private constructor(inference: Inference, tokenizer: Tokenizer, name: string, maxPositions: number) {
-    this.engine = new DirectEngine(inference, name);
+  /** As fitted to the model, where its folder says so. A fit begins with none. */
+  gate: NextEditModel['gate'];
+
+  private constructor(inference: Inference, tokenizer: Tokenizer, facts: ModelFacts) {
+    this.engine = new DirectEngine(inference, facts.name);
+    this.gate = facts.gate;
     this.#inference = inference;
     this.#tokenizer = tokenizer;
     this.#lines = new LineTokens({ ...tokenizer, lastPieceStart });
-    this.#maxTokens = maxPositions - answerRoom;
+    this.#maxTokens = facts.maxPositions - answerRoom;
   }
 
   /** Throws a sentence where the folder holds no model that can be opened. */
@@ -33,7 +45,7 @@ export class DirectModel {
     const facts = await modelFacts(folder);
     const tokenizer = await loadTokenizer(folder);
     const inference = await Inference.open({ folder, device: 'cpu', threads, cacheBytes });
-    return new DirectModel(inference, tokenizer, facts.name, facts.maxPositions);
+    return new DirectModel(inference, tokenizer, facts);
   }
 
   /** A session that nothing was told to yet. `evidence` chooses what stands beside the window; as in training without. */
@@ -41,6 +53,7 @@ export class DirectModel {
     return createSessionModel({
       engine: this.engine,
       lines: this.#lines,
+      gate: this.gate,
       maxTokens: this.#maxTokens,
       pathOf,
       ...(evidence ? { evidence } : {}),

@@ -1,5 +1,6 @@
 /** `foretype eval gate`: how well the gate's probabilities agree with what authors did, and coefficients that agree best. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silentLog } from '../base/index.ts';
 import { createLearning, type Features } from '../learning/index.ts';
@@ -9,9 +10,9 @@ import { fitLogistic } from './fit-logistic.ts';
 import { type GateExample, gateExamples, gateExamplesWith } from './gate-examples.ts';
 import { type Share, share } from './share.ts';
 
-export const gateUsage = `  foretype eval gate [--set DIR…] [--fit DIR… --calibrate DIR…] [--model FOLDER] [--json FILE]
+export const gateUsage = `  foretype eval gate [--set DIR…] [--fit DIR… --calibrate DIR…] [--model FOLDER [--write]] [--json FILE]
       how the gate's probabilities agree with what authors did in the sets; coefficients fitted to some sets, their
-      bias to others
+      bias to others, and written into the model's folder, from where they count
 `;
 
 export interface GateReport {
@@ -37,16 +38,25 @@ export async function evaluateGateSets(args: readonly string[]): Promise<number>
       fit: { type: 'string', multiple: true },
       calibrate: { type: 'string', multiple: true },
       model: { type: 'string' },
+      write: { type: 'boolean' },
       json: { type: 'string' },
     },
   });
   if ((!values.set && !values.fit) || !values.fit !== !values.calibrate)
     throw new StateError('gate needs --set, or --fit and --calibrate');
+  if (values.write && (values.model === undefined || !values.fit))
+    throw new StateError('gate writes what it fits to a --model');
   const model = values.model === undefined ? undefined : await DirectModel.open(values.model, threads);
   if (values.fit && values.calibrate) {
-    const fitted = fitGate(await examplesOf(values.fit, model), await examplesOf(values.calibrate, model));
+    // With a fit that says nothing of anything, so that what the model dislikes is still among the examples.
+    if (model) model.gate = {};
+    const fit = await examplesOf(values.fit, model);
+    const fitted = fitGate(fit, await examplesOf(values.calibrate, model));
     for (const [name, value] of Object.entries(fitted))
       process.stdout.write(`${name.padEnd(20)} ${value.toFixed(2).padStart(6)}\n`);
+    const own = { ...heldByBias(fit), ...fitted };
+    if (model) model.gate = own;
+    if (values.write) writeFileSync(join(values.model!, 'gate.json'), gateFile(own));
   }
   if (values.set) {
     const examples = await examplesOf(values.set, model);
@@ -56,6 +66,18 @@ export async function evaluateGateSets(args: readonly string[]): Promise<number>
   }
   await model?.dispose();
   return 0;
+}
+
+/** Numbers that were the same in all examples: the fitted bias holds what they say, so they say nothing of their own. */
+function heldByBias(examples: readonly GateExample[]): Features {
+  const first = Object.entries(examples[0]?.features ?? {});
+  const same = first.filter(([name, value]) => examples.every(({ features }) => features[name] === value));
+  return Object.fromEntries(same.filter(([, value]) => value !== 0).map(([name]) => [name, 0]));
+}
+
+function gateFile(own: Features): string {
+  const rounded = Object.fromEntries(Object.entries(own).map(([name, v]) => [name, Number(v.toFixed(3))]));
+  return `${JSON.stringify({ version: 1, coefficients: rounded }, null, 2)}\n`;
 }
 
 /** Without a model, of exact edits alone. */

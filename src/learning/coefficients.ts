@@ -34,4 +34,15 @@ const byHand: Features = {
   'no edit': -2.5,
 };
 
-export const coefficients: Features = { ...fitted, ...byHand };
+export const coefficients: Features = { ...fitted, ...byHand, 'own fit': 1 };
+
+/**
+ * With one more number: what the coefficients fitted to the model at work (`gate.json` of its folder) make of the others,
+ * where they differ from these.
+ */
+export function withOwnFit(features: Features, own: Features): Features {
+  let difference = 0;
+  for (const [name, value] of Object.entries(features))
+    if (Object.hasOwn(own, name)) difference += value * (own[name]! - (coefficients[name] ?? 0));
+  return { ...features, 'own fit': difference };
+}

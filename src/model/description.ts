@@ -106,6 +106,8 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
   };
 }
 
+const gateFit = z.looseObject({ version: z.literal(1), coefficients: z.record(z.string(), z.number()) });
+
 /** What others need to know of a model before it is opened. */
 export interface ModelFacts {
   readonly name: string;
@@ -116,6 +118,8 @@ export interface ModelFacts {
   readonly ends: readonly number[];
   /** The folder also holds a file for graphics processors. */
   readonly hasGpuFile: boolean;
+  /** Coefficients of the gate, fitted to this model (`gate.json`); undefined where nobody has. */
+  readonly gate: Readonly<Record<string, number>> | undefined;
 }
 
 /** More is never used: a prompt of that length takes seconds to read anew. In tokens. */
@@ -126,10 +130,19 @@ export async function modelFacts(folder: string): Promise<ModelFacts> {
   const model = await describeModel(folder);
   const maxPositions = Math.min(model.maxPositions, longest);
   const hasGpuFile = (await json(join(folder, 'gpu', 'model.json'))) !== undefined;
+  const gate = await gateOf(folder);
   if (model.layout === 'plain')
-    return { name: model.name, contextVersion: undefined, maxPositions, ends: model.ends, hasGpuFile };
+    return { name: model.name, contextVersion: undefined, maxPositions, ends: model.ends, hasGpuFile, gate };
   const name = model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`;
-  return { name, contextVersion: model.contextVersion, maxPositions, ends: [], hasGpuFile };
+  return { name, contextVersion: model.contextVersion, maxPositions, ends: [], hasGpuFile, gate };
+}
+
+async function gateOf(folder: string): Promise<ModelFacts['gate']> {
+  const found = await json(join(folder, 'gate.json'));
+  if (found === undefined) return undefined;
+  const read = gateFit.safeParse(found);
+  if (read.success) return read.data.coefficients;
+  throw new Error(`${join(folder, 'gate.json')}: ${z.prettifyError(read.error).split('\n')[0]}`);
 }
 
 async function json(path: string): Promise<unknown> {

@@ -68,6 +68,10 @@ export class ConfiguredModel implements NextEditModel {
     return this.#wrong ?? this.#now.status();
   }
 
+  get gate() {
+    return this.#wrong ? undefined : this.#now.gate;
+  }
+
   async propose(...args: Parameters<NextEditModel['propose']>) {
     return this.#wrong ? none('model-unavailable' as const) : this.#now.propose(...args);
   }

@@ -12,6 +12,7 @@ import type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 export interface FormatModelParts {
   readonly answers: Answers;
   readonly format: PromptFormat;
+  readonly gate?: NextEditModel['gate'];
   pathOf(uri: string): string;
   repositoryOf(uri: string): string;
 }
@@ -23,6 +24,7 @@ const relatedChars = 6000;
 export function createFormatModel(parts: FormatModelParts): NextEditModel {
   return {
     status: () => parts.answers.status(),
+    gate: parts.gate,
     propose: (editor, _guesses, signal, trace) => propose(parts, editor, signal, trace),
     // Its formats say nothing of edits that others propose.
     expected: async () => undefined,

@@ -82,6 +82,10 @@ export class LocalModel implements NextEditModel {
     return this.#engine?.status() ?? this.#status;
   }
 
+  get gate() {
+    return this.#model?.gate;
+  }
+
   async propose(...args: Parameters<NextEditModel['propose']>) {
     const model = this.#ready();
     return model ? model.propose(...args) : none('model-unavailable' as const, said(this.status()));
@@ -171,11 +175,13 @@ export class LocalModel implements NextEditModel {
     this.#model = format
       ? createFormatModel({
           ...this.#parts,
+          gate: facts.gate,
           answers: tokenAnswers({ engine, tokenizer, maxTokens: facts.maxPositions, ends: facts.ends }),
           format,
         })
       : createSessionModel({
           ...this.#parts,
+          gate: facts.gate,
           engine,
           lines: new LineTokens({ ...tokenizer, lastPieceStart }),
           maxTokens: facts.maxPositions - answerRoom,

@@ -4,6 +4,7 @@
  */
 import type { EngineStatus, Outcome, Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
+import type { Features } from '../learning/index.ts';
 import type { TextEdit } from '../text/index.ts';
 
 /** An edit of one version of a document, by whoever thought of it. */
@@ -29,6 +30,11 @@ export interface Likelihood {
 
 export interface NextEditModel {
   status(): EngineStatus;
+  /**
+   * The gate's coefficients as fitted to this model: then what it says of others' edits counts as they say. Without them
+   * its disagreement is final.
+   */
+  readonly gate?: Features | undefined;
   /** The edit the model expects next. `guesses`: what it may well be; they make it faster, never different. */
   propose(
     editor: EditorSnapshot,

@@ -8,7 +8,7 @@
  */
 import { type None, none, type Outcome, some, type Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
-import type { Learning } from '../learning/index.ts';
+import { type Learning, withOwnFit } from '../learning/index.ts';
 import type { ExactEdit } from '../propagation/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
 import type { Candidate } from './candidate.ts';
@@ -132,7 +132,7 @@ function candidate(
   score: number | undefined,
   trace: Trace,
 ): Candidate | undefined {
-  if (score !== undefined && score < disagreement) {
+  if (score !== undefined && score < disagreement && !parts.model.gate) {
     trace.note('judge', `the model disagrees with ${edit.reason} (${score.toFixed(2)})`);
     return undefined;
   }
@@ -152,7 +152,7 @@ type Gated = Pick<Candidate, 'uri' | 'edit' | 'source' | 'strength' | 'sites'>;
 
 /** p(accept), and what it was computed from. */
 function gated(
-  { learning, sinceRejection }: PredictParts,
+  { learning, model, sinceRejection }: PredictParts,
   editor: EditorSnapshot,
   { uri, edit, source, strength, sites }: Gated,
   said: Pick<GateInput, 'own' | 'agreement'>,
@@ -168,7 +168,8 @@ function gated(
     ...said,
     sinceRejection: sinceRejection(),
   };
-  const features = gateFeatures(input);
+  const told = gateFeatures(input);
+  const features = model.gate ? withOwnFit(told, model.gate) : told;
   return { features, confidence: learning.probability(source, features) };
 }
 

@@ -33,6 +33,7 @@ import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-
 export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
   readonly lines: LineTokens;
+  readonly gate?: NextEditModel['gate'];
   /** The tokens whose bytes begin with those of `text`: what may come first behind a cut inside a word. */
   beginningWith(text: string): readonly number[];
 }
@@ -66,6 +67,10 @@ class SessionModel implements NextEditModel {
 
   status() {
     return this.#parts.engine.status();
+  }
+
+  get gate() {
+    return this.#parts.gate;
   }
 
   async propose(

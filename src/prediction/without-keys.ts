@@ -20,6 +20,9 @@ export function withoutKeys(model: NextEditModel): NextEditModel {
   const keyless = new Keyless();
   return {
     status: () => model.status(),
+    get gate() {
+      return model.gate;
+    },
     async propose(editor, guesses, signal, trace) {
       const answer = await model.propose(keyless.editor(editor), guesses.map(keylessEdit), signal, trace);
       if (!answer.ok) return answer;

@@ -20,8 +20,10 @@ import {
   createLearning,
   type Features,
   type Learning,
+  logistic,
   readStatistics,
   stateFolder,
+  withOwnFit,
 } from '../../src/learning/index.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'learning-'));
@@ -64,6 +66,15 @@ describe('the gate', () => {
     expect(p(-0.1, 0.1)).toBeGreaterThan(0.7);
     expect(learning.worthShowing(p(-2, 0.5))).toBe(false);
     expect(p(-0.1, 0.1)).toBeGreaterThan(p(-0.1, 0.6));
+  });
+
+  it('takes the coefficients that a model brings, and its own for what they do not name', () => {
+    const learning = createLearning(undefined, silentLog);
+    const told = features('model', { certainty: -0.5, rejected: 0.2 });
+    const own = { bias: -1, 'class model': 0.5, certainty: 0.8 };
+    const sum = -1 + 0.5 - 0.5 * 0.8 - 0.2 * 0.5;
+    expect(learning.probability('model', withOwnFit(told, own))).toBeCloseTo(logistic(sum));
+    expect(learning.probability('model', withOwnFit(told, {}))).toBe(learning.probability('model', told));
   });
 
   const outcome = fc.constantFrom('accepted', 'rejected', 'ignored', 'shown');

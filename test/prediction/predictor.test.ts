@@ -282,6 +282,28 @@ describe('the model', () => {
     expect(session.judged).toBe(2);
   });
 
+  it('whose gate was fitted counts as far as it was right: its disagreement is no longer final', async () => {
+    const session = started();
+    session.scores = [-5, -0.2];
+    session.gate = {};
+    expect(await session.next()).toContain('use(sum)');
+    session.gate = { agreement: 3 };
+    session.edit(replace(0, 0, ' '));
+    expect(await session.next()).toContain('print(sum)');
+  });
+
+  it('whose gate was fitted speaks as often as it was right', async () => {
+    const session = new PredictionSession(text);
+    session.edit(replace(0, 0, ' '));
+    session.own = at(session.text, 'use(total)', 'use(it)');
+    session.gate = { bias: -3, 'class model': -1 };
+    expect(await session.next()).toBe('nothing-found');
+    session.gate = { bias: 1, 'class model': 1 };
+    session.edit(replace(0, 0, ' '));
+    session.own = at(session.text, 'use(total)', 'use(it)');
+    expect(await session.next()).toContain('use(it)');
+  });
+
   it('is asked until it agrees, and not for ever', async () => {
     const session = new PredictionSession('total\n'.repeat(100));
     session.replace('total', 'sum');

@@ -1,7 +1,7 @@
 /** A live predictor over a real editor, with exact edits and a model that the test scripts, and a clock it moves. */
 import { none, silentLog, some, TraceRing } from '../../src/base/index.ts';
 import { createEditor, type EditorSnapshot } from '../../src/editor/index.ts';
-import { createLearning } from '../../src/learning/index.ts';
+import { createLearning, type Features } from '../../src/learning/index.ts';
 import { createPredictor, type NextEditModel, type PredictionRequest } from '../../src/prediction/index.ts';
 import type { ExactEdit } from '../../src/propagation/index.ts';
 import { replace, type TextEdit, type TextSnapshot } from '../../src/text/index.ts';
@@ -31,6 +31,8 @@ export class PredictionSession {
   /** Which candidate the model has said already. */
   expected: number | undefined;
   own: TextEdit | undefined;
+  /** The gate's coefficients as fitted to the model. */
+  gate: Features | undefined;
   /** Mean log-probability of the model's own edit. */
   sure = -0.1;
   /** Holds back the answer of propagation. */
@@ -42,7 +44,11 @@ export class PredictionSession {
   readonly predictor;
 
   constructor(text: string, languageId = 'typescript') {
+    const fitted = () => this.gate;
     const model: NextEditModel = {
+      get gate() {
+        return fitted();
+      },
       status: () =>
         this.scores || this.own
           ? { kind: 'ready', model: 'scripted', device: 'none' }
