@@ -14,10 +14,11 @@ export interface MachineParts {
   readonly devices: LocalModel['devices'];
   readonly frontier: FrontierModel;
   readonly search: IndexClient;
+  readonly context: MachineFacts['context'];
 }
 
 export async function machineFacts(parts: MachineParts): Promise<MachineFacts> {
-  const { version, model, devices, frontier, search } = parts;
+  const { version, model, devices, frontier, search, context } = parts;
   const asked = frontier.status();
   const folder = stateFolder(process.env);
   return {
@@ -30,6 +31,7 @@ export async function machineFacts(parts: MachineParts): Promise<MachineFacts> {
     frontier: asked.kind === 'ready' ? { ...asked, spentToday: spentWords(frontier.spent) } : asked,
     engine: model.status(),
     index: await search.status(),
+    context,
     sendsTo: model.sendsTo,
     devices,
   };

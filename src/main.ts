@@ -4,7 +4,14 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, type Log, localDate, stderrLog, systemClock, TraceRing } from './base/index.ts';
 import { defaultSettings, frontierSettings, type Settings } from './config/index.ts';
-import { EpochEvidence, isIgnored, retrievalOnDisk, workspaceRules } from './context/index.ts';
+import {
+  EpochEvidence,
+  evidenceBudget,
+  isIgnored,
+  retrievalOnDisk,
+  workspaceRules,
+} from './context/index.ts';
+import { ContextSources } from './context-sources.ts';
 import { createEditor, type Editor } from './editor/index.ts';
 import {
   completionsEndpoint,
@@ -12,6 +19,7 @@ import {
   type FrontierModel,
   type FrontierOptions,
   ModelFolder,
+  readKey,
 } from './frontier/index.ts';
 import { createWorkspaceIndex, IndexClient, indexFolder, walk } from './index/index.ts';
 import { createLearning, stateFolder } from './learning/index.ts';
@@ -48,6 +56,7 @@ export function startServer({ input, output }: Streams): void {
   const syntax = createSyntax();
   const index = createWorkspaceIndex({ syntax, log });
   const search = new IndexClient({ clock, log, env: process.env });
+  const indexKey = new ConfiguredIndexKey(search);
   const listeners: (() => void)[] = [];
   const moreKnown = () => {
     for (const listener of listeners) listener();
@@ -62,12 +71,21 @@ export function startServer({ input, output }: Streams): void {
     pathOf: (uri: string) => relativePath(uri, workspace.folders),
     repositoryOf: (uri: string) => repositoryName(uri, workspace.folders),
   };
+  const sources = new ContextSources();
+  const evidence = evidenceOf({
+    editor,
+    syntax,
+    search,
+    pathOf: named.pathOf,
+    folders: () => workspace.folders,
+    sources,
+  });
   const local = embeddedModel({
     clock,
     log,
     ready: moreKnown,
     ...named,
-    evidence: evidenceOf({ editor, syntax, search, pathOf: named.pathOf, folders: () => workspace.folders }),
+    evidence,
   });
   const model = new ConfiguredModel({
     local,
@@ -87,7 +105,8 @@ export function startServer({ input, output }: Streams): void {
     editor,
     syntax,
     pathOf: (uri: string) => files.pathOf(uri) ?? named.pathOf(uri),
-    rulesOf: workspaceRules(() => workspace.folders, process.env),
+    rulesOf: workspaceRules(() => (sources.tells('rules') ? workspace.folders : []), process.env),
+    tellsChanges: () => sources.tells('changes'),
     judge: landingJudge({ model, editor, startTrace: (title) => traces.start(title) }),
     traces,
   };
@@ -102,12 +121,17 @@ export function startServer({ input, output }: Streams): void {
     check: (changed, signal) => checked(changed, { ...checking, folders: workspace.folders }, signal),
     propose: exact.propose,
     stateFolder: stateFolder(process.env),
-    files,
+    files: {
+      ...files,
+      paths: (signal) => (sources.tells('paths') ? files.paths(signal) : nothing()),
+    },
   });
   const answers = createAnswers({
     ...knowing,
-    find: (question, alongside) => evidenceFor(search, question, alongside),
+    find: async (question, alongside) =>
+      sources.tells('index') ? evidenceFor(search, question, alongside) : [],
     notFound: () => search.unavailable,
+    files,
   });
   const answerFiles = createAnswerFiles(join(dirname(indexFolder(process.env)), 'answers'), clock);
   const learning = createLearning(stateFolder(process.env), log);
@@ -145,13 +169,22 @@ export function startServer({ input, output }: Streams): void {
       model.configure(embedded, endpoint);
       checking.commands = settings['checks.commands'];
       checking.timeoutMs = settings['checks.timeoutMs'];
+      sources.off = settings['context.sources.off'];
+      indexKey.configure(settings);
       frontier.configure(frontierSettings(settings));
     },
     onMoreKnown: (listener) => void listeners.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
     checks: async () =>
       machineChecks(
-        await machineFacts({ version, model, devices: local.devices, frontier: frontier.now, search }),
+        await machineFacts({
+          version,
+          model,
+          devices: local.devices,
+          frontier: frontier.now,
+          search,
+          context: { cost: evidence.cost, budget: evidenceBudget, off: sources.off },
+        }),
       ),
     exit(code) {
       learning.keep();
@@ -172,10 +205,12 @@ function evidenceOf(parts: {
   readonly search: IndexClient;
   pathOf(uri: string): string;
   folders(): readonly string[];
+  readonly sources: ContextSources;
 }): EpochEvidence {
-  const { editor, syntax, search, pathOf, folders } = parts;
+  const { editor, syntax, search, pathOf, folders, sources } = parts;
   return new EpochEvidence({
     pathOf,
+    sources: () => sources.evidence,
     // An open document has a tree already; its past and closed files are read once.
     survey(text) {
       const tree = editor.document(text.uri) === text ? syntax.treeNow(text) : undefined;
@@ -237,6 +272,27 @@ class ConfiguredFrontier {
     this.now = this.#open(options);
   }
 }
+
+/** The key over the index as the settings name it; asked for anew where they name another. */
+class ConfiguredIndexKey {
+  readonly #search: IndexClient;
+  #named: string | undefined;
+
+  constructor(search: IndexClient) {
+    this.#search = search;
+  }
+
+  configure(settings: Settings): void {
+    const place = { command: settings['index.keyCommand'], file: settings['index.keyFile'] };
+    const named = JSON.stringify(place);
+    if (named === this.#named) return;
+    this.#named = named;
+    const source = { section: 'foretype.index', variables: ['FORETYPE_INDEX_KEY'], ...place };
+    this.#search.seal(readKey(source, process.env));
+  }
+}
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** Files and lines of each that an answer may stand on. */
 const mostEvidence = { limit: 10, lines: 60 } as const;

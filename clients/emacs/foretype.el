@@ -63,6 +63,11 @@ lowered to this."
 Modes derived from these count."
   :type '(repeat symbol))
 
+(defcustom foretype-text 'shown
+  "Whether the text of an edit is shown at once, or its place alone is marked.
+When it is `asked', `foretype-reveal' shows the text until point moves."
+  :type '(choice (const shown) (const asked)))
+
 (defcustom foretype-key-label "TAB"
   "How hints name the key of `foretype-accept'."
   :type 'string)
@@ -85,6 +90,9 @@ Takes effect when the package is loaded."
 
 (defface foretype-removed '((t :inherit diff-removed :strike-through t))
   "Text that an edit would remove.")
+
+(defface foretype-place '((t :inherit region))
+  "The place of an edit whose text is not shown.")
 
 (defface foretype-hint '((t :inherit (shadow italic)))
   "The hint that names a key or a place.")
@@ -631,6 +639,25 @@ AFTER is a string shown behind END."
      (t (pcase-let ((`(,from ,to ,word) (foretype--word-bounds part)))
           (list (list from to 'foretype-removed (foretype--styled word 'foretype-added))))))))
 
+(defvar foretype--revealed nil
+  "Where the text of an edit was asked for: whoever moves on has seen it.")
+
+(defun foretype--veiled (strokes)
+  "STROKES without the new text, where `foretype-text' wants that."
+  (if (or (eq foretype-text 'shown) (equal foretype--revealed (foretype--here)))
+      strokes
+    (mapcar (pcase-lambda (`(,beg ,end ,_ ,after))
+              (list beg end (and (< beg end) 'foretype-place)
+                    (and after (foretype--styled "…" 'foretype-place (= end (point))))))
+            strokes)))
+
+(defun foretype-reveal ()
+  "Show or hide what the edit writes, where its place alone is marked."
+  (interactive)
+  (let ((here (foretype--here)))
+    (setq foretype--revealed (unless (equal foretype--revealed here) here)))
+  (foretype--draw))
+
 (defun foretype--plan ()
   "The strokes that show this buffer's suggestion from where point is."
   (let ((suggestion foretype--suggestion))
@@ -644,7 +671,7 @@ AFTER is a string shown behind END."
                             (foretype--styled (foretype--hint suggestion) 'foretype-hint))))))
      (t
       (append
-       (cl-mapcan #'foretype--strokes (foretype--suggestion-parts suggestion))
+       (foretype--veiled (cl-mapcan #'foretype--strokes (foretype--suggestion-parts suggestion)))
        (unless (foretype--ghost)
          (let* ((part (car (last (foretype--suggestion-parts suggestion))))
                 ;; Removed whole lines end where the next begins, which is not one of them.
@@ -1166,6 +1193,40 @@ Its edits come as suggestions, in all files.  With a region it is about that."
   (interactive "sWhat is to be changed? ")
   (foretype--command "foretype.plan" (foretype--about :goal goal)))
 
+(defun foretype-plan-add-files ()
+  "Have the next plan also be about the files that belong to this one."
+  (interactive)
+  (foretype--command "foretype.plan.addFiles" (list :uri (foretype--uri))))
+
+(defun foretype-edit (instruction)
+  "Have the frontier model change this file, or the region, by INSTRUCTION."
+  (interactive "sWhat is to be changed here? ")
+  (foretype--command "foretype.edit" (foretype--about :instruction instruction)))
+
+(declare-function flymake-diagnostics "flymake" (&optional beg end))
+(declare-function flymake-diagnostic-text "flymake" (diag))
+
+(defun foretype-fix ()
+  "Have the frontier model fix the region, what is complained of here, or the file."
+  (interactive)
+  (let ((found (and (not (use-region-p)) (bound-and-true-p flymake-mode)
+                    (flymake-diagnostics (line-beginning-position) (line-end-position)))))
+    (foretype--command
+     "foretype.fix"
+     (if found
+         (list :uri (foretype--uri)
+               :range (list :start (foretype--position (line-beginning-position))
+                            :end (foretype--position (line-end-position)))
+               :message (flymake-diagnostic-text (car found)))
+       (foretype--about)))))
+
+(defun foretype-apply ()
+  "Land the answer of another assistant that was killed or copied last."
+  (interactive)
+  (foretype--command "foretype.apply"
+                     (list :uri (foretype--uri) :sketch (substring-no-properties (current-kill 0)))
+                     "Nothing was copied that could be landed"))
+
 (defun foretype-plan-accept-all ()
   "Make all that is left of the plan."
   (interactive)
@@ -1190,6 +1251,11 @@ Its edits come as suggestions, in all files.  With a region it is about that."
   "Take back the last plan, in all files."
   (interactive)
   (foretype--command "foretype.undo"))
+
+(defun foretype-redo ()
+  "Make again what `foretype-undo' took back last."
+  (interactive)
+  (foretype--command "foretype.redo"))
 
 (defun foretype-review (&optional of-plan)
   "Go through what changed since the last commit.
@@ -1394,13 +1460,19 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (define-key map (kbd "l") #'foretype-list)
     (define-key map (kbd "k") #'foretype-reject)
     (define-key map (kbd "e") #'foretype-explain)
+    (define-key map (kbd "s") #'foretype-reveal)
     (define-key map (kbd ".") #'foretype-definition)
     (define-key map (kbd "z") #'foretype-snooze)
     (define-key map (kbd "t") #'foretype-toggle)
     (define-key map (kbd "d") #'foretype-doctor)
     (define-key map (kbd "p") #'foretype-plan)
     (define-key map (kbd "y") #'foretype-by-example)
+    (define-key map (kbd "f") #'foretype-plan-add-files)
+    (define-key map (kbd "i") #'foretype-edit)
+    (define-key map (kbd "x") #'foretype-fix)
+    (define-key map (kbd "v") #'foretype-apply)
     (define-key map (kbd "u") #'foretype-undo)
+    (define-key map (kbd "U") #'foretype-redo)
     (define-key map (kbd "q") #'foretype-question)
     (define-key map (kbd "r") foretype-review-map)
     map)

@@ -10,6 +10,7 @@ import { overlapping, type PlacedBlock, placeBlocks } from './place-blocks.ts';
 import { sketchRows } from './read/answer.ts';
 import type { BlockRefusal } from './refusal.ts';
 import type { Block, FileSketch, Row } from './sketch.ts';
+import { errorsAdded, judges } from './syntax-check.ts';
 import { loosened, type Pairing, pairUnits, unitsOf } from './units.ts';
 
 export interface LandOptions {
@@ -206,16 +207,10 @@ async function soundOf(
 ): Promise<readonly (readonly LineHunk[])[]> {
   const tree = await syntax.tree(snapshot);
   const parses = (hunks: readonly LineHunk[]) => {
-    if (!judges(tree.errorCount(), file)) return true;
-    const edit = minimize(file.edit(ordered(hunks)), file.text);
-    return edit.length === 0 || (syntax.errorDelta(snapshot, edit) ?? 0) <= 0;
+    if (!judges(tree.errorCount(), file.count)) return true;
+    return errorsAdded(syntax, snapshot, minimize(file.edit(ordered(hunks)), file.text)) <= 0;
   };
   return all.filter((r) => r.sound && parses(r.hunks)).map((r) => r.hunks);
-}
-
-/** A grammar that cannot read the file as it is (macros, another dialect) cannot judge what becomes of it. */
-function judges(errors: number, file: FileLines): boolean {
-  return errors <= Math.max(5, file.count / 50);
 }
 
 /** Refuses what adds syntax errors: the blocks that do so alone, or all of them where only together they do. */
@@ -227,13 +222,12 @@ async function syntaxRefusals(
   syntax: Syntax,
 ): Promise<BlockRefusal[]> {
   const tree = await syntax.tree(snapshot);
-  if (!judges(tree.errorCount(), file)) return [];
-  const added = syntax.errorDelta(snapshot, edit) ?? 0;
+  if (!judges(tree.errorCount(), file.count)) return [];
+  const added = errorsAdded(syntax, snapshot, edit);
   if (added <= 0) return [];
   const sentence = `it would add ${added === 1 ? 'a syntax error' : `${added} syntax errors`} to the file`;
   const guilty = hunks.flatMap((own, block): BlockRefusal[] => {
-    const alone =
-      own.length === 0 ? 0 : (syntax.errorDelta(snapshot, minimize(file.edit(ordered(own)), file.text)) ?? 0);
+    const alone = errorsAdded(syntax, snapshot, minimize(file.edit(ordered(own)), file.text));
     return alone > 0 ? [{ block, reason: 'adds-syntax-errors', sentence }] : [];
   });
   return guilty.length > 0 ? guilty : [{ block: -1, reason: 'adds-syntax-errors', sentence }];

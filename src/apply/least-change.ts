@@ -23,6 +23,8 @@ export interface LeastChange {
 
 /** A line that says something costs 1. */
 export const lineCost: Readonly<Record<LineWeight, number>> = { telling: 1, bare: 0.3, blank: 0.02 };
+/** Of two changes of equal size the one that takes less away is smaller. */
+export const lossCost = 1.01;
 const impossible = 1e6;
 const mostCells = 2_000_000;
 
@@ -80,7 +82,7 @@ function costsOf(view: SketchView, { rows, from, to, above, below }: PartTask): 
   return {
     lost: Float64Array.from(
       { length: to - from },
-      (_, j) => lineCost[view.file.keys.weight(view.file.key[from + j]!)],
+      (_, j) => lossCost * lineCost[view.file.keys.weight(view.file.key[from + j]!)],
     ),
     put: Float64Array.from(rows, (row, i) =>
       i === first || i === last ? impossible : lineCost[weight(row)],

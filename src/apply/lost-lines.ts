@@ -2,6 +2,7 @@
  * Did the sketch mean to take these lines away, or did it only forget to say that they stay? Lines that go while the rest
  * still uses what they declare were forgotten; so, likely, were many lines that go with nothing in their place.
  */
+import type { FileLines } from './lines.ts';
 import type { Drawn, ShownLine, Stretch } from './sketch-hunks.ts';
 import { linesAfter, type SketchView, weightOf } from './sketch-view.ts';
 
@@ -19,59 +20,81 @@ export interface Loss {
 const declares =
   /\b(?:const|let|var|val|def|fn|func|function|class|struct|enum|interface|type|trait|module|namespace|local)\s+\*?([A-Za-z_]\w*)|^\s*(?:[\w<>[\],.*&:]+\s+)*?([A-Za-z_]\w*)\s*(?::=|=(?![=>]))/;
 
-/** Telling lines that may go without a word, where nothing takes their place. */
-const mostForNothing = 24;
-/** Lines that may go where a name goes with them. */
-const mostExplained = 18;
 const fewLines = 3;
-const manyLines = 8;
+/** Telling lines that may go, be it for one line in as many of them. */
+const mostWithGaps = { lines: 15, each: 3 };
+const mostOfWhole = { lines: 24, each: 6 };
 
 export function losses(view: SketchView, drawn: Drawn, gaps: boolean): Loss[] {
-  const { stretches, reworded } = drawn;
-  const suspects = stretches.filter((s) => gone(view, s, stretches).length >= fewLines);
-  return suspects.flatMap((stretch): Loss[] => {
+  const { stretches } = drawn;
+  return stretches.flatMap((stretch): Loss[] => {
     const lost = gone(view, stretch, stretches);
-    const put = stretch.rows.filter((row) => weightOf(view, row) === 'telling');
-    if (put.length * 2 > lost.length) return [];
-    const used = lost.flatMap((line) => stillUsed(view, line, stretch, drawn));
-    if (used.length > 0) return [{ stretch, why: 'used', what: `\`${used[0]}\`` }];
-    if (gaps && put.length === 0 && beheads(view, stretch))
-      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
-    if (gaps && put.length === 0 && joinsBlocks(view, stretch))
-      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
-    if (gaps && put.length === 0 && lost.length <= mostForNothing && shownForIt(view, stretch, drawn))
-      return [];
-    if (gaps && unitsGone(view, stretch) > 1) return [{ stretch, why: 'much', what: 'several functions' }];
-    if (gaps && lost.length <= mostExplained && explained(view, stretch, drawn)) return [];
-    if (gaps && put.length === 0 && meant(view, stretch, stretches, reworded)) return [];
-    if (gaps && lost.length >= manyLines && put.length * 3 <= lost.length)
-      return [{ stretch, why: 'much', what: `${lost.length} lines` }];
-    if (gaps && put.length === 0 && (lost.length > fewLines || emptiesBlock(view, stretch)))
-      return [{ stretch, why: 'nothing', what: `${lost.length} lines` }];
-    if (lost.length > mostForNothing && put.length * 6 < lost.length)
-      return [{ stretch, why: 'much', what: `${lost.length} lines` }];
+    const put = stretch.rows.filter((row) => weightOf(view, row) === 'telling').length;
+    if (lost.length < fewLines || put * 2 > lost.length) return [];
+    const what = `${lost.length} lines`;
+    const [used] = lost.flatMap((line) => stillUsed(view, line, stretch, drawn));
+    if (used !== undefined) return [{ stretch, why: 'used', what: `\`${used}\`` }];
+    const { lines, each } = gaps ? mostWithGaps : mostOfWhole;
+    if (lost.length > lines && put * each <= lost.length) return [{ stretch, why: 'much', what }];
+    if (gaps && put === 0 && seemsForgotten(view, stretch, drawn)) return [{ stretch, why: 'nothing', what }];
     return [];
   });
 }
 
-/** Lines that may go where the sketch shows their neighbors for no other reason. */
-const mostMeant = 6;
-
 /**
- * Whether the lines seem to go on purpose: they are all that changes between two gaps, so why else would their neighbors
- * be shown? A forgotten gap joins two parts that each have a change of their own.
+ * Whether a gap seems to have been forgotten where these lines stood: what is shown beside them is shown for another reason,
+ * as the head or the end of the block that they are all of or begin, or as what their comment is about.
  */
-function meant(
-  view: SketchView,
-  stretch: Stretch,
-  all: readonly Stretch[],
-  reworded: ReadonlySet<number>,
-): boolean {
-  if (reworded.has(stretch.part) || stretch.to - stretch.from > mostMeant || emptiesBlock(view, stretch))
-    return false;
-  return !all.some(
-    (s) => s !== stretch && s.part === stretch.part && (s.rows.length > 0 || gone(view, s, all).length > 0),
+function seemsForgotten(view: SketchView, stretch: Stretch, drawn: Drawn): boolean {
+  if (rewordedBeside(view, stretch, drawn)) return false;
+  const suspicious =
+    followsOpening(view, stretch, drawn) ||
+    opensBlock(view, stretch) ||
+    leavesNoComment(view, stretch) ||
+    emptiesBlock(view, stretch);
+  if (!suspicious) return false;
+  return !shownForIt(view, stretch, drawn) && !explained(view, stretch, drawn);
+}
+
+/** Whether a line right beside them is worded differently: then that is what stands in their place. */
+function rewordedBeside(view: SketchView, { from, to }: Stretch, { shown }: Drawn): boolean {
+  return shown.some(
+    (s) => (s.line === from - 1 || s.line === to) && view.key[s.row] !== view.file.key[s.line],
   );
+}
+
+/** Whether above them only the file's first lines are shown, as they are: every sketch shows these. */
+function followsOpening({ file, ...view }: SketchView, { from, part }: Stretch, { shown }: Drawn): boolean {
+  const above = shown.filter((s) => s.part === part && s.line < from);
+  return (
+    above[0]?.line === 0 &&
+    above.at(-1)!.line === above.length - 1 &&
+    above.every((s) => view.key[s.row] === file.key[s.line])
+  );
+}
+
+/** Whether the lines that go are the first of a block. */
+function opensBlock({ file, fileIndent }: SketchView, { from, to }: Stretch): boolean {
+  const above = nearest(file, from - 1, -1);
+  const first = nearest(file, from, 1);
+  return above >= 0 && first < to && fileIndent[above]! < fileIndent[first]!;
+}
+
+/** Whether a comment goes and what it is about, right below, stays. */
+function leavesNoComment({ file }: SketchView, { to }: Stretch): boolean {
+  return (
+    to < file.count &&
+    comment.test(file.lines[to - 1]!) &&
+    file.lines[to]!.trim() !== '' &&
+    !comment.test(file.lines[to]!)
+  );
+}
+
+/** The nearest line from `line` on that is not blank, which may lie beyond the file's ends. */
+function nearest(file: FileLines, line: number, step: 1 | -1): number {
+  let at = line;
+  while (at >= 0 && at < file.count && file.lines[at]!.trim() === '') at += step;
+  return at;
 }
 
 /**
@@ -127,38 +150,7 @@ function opensWithEnd({ file }: SketchView, { from, to }: Stretch): boolean {
   return first < to && /^\s*(?:[)\]}]|end\b|fi\b|done\b|esac\b)/.test(file.lines[first]!);
 }
 
-/** Whether what is left of one block would run on in what is left of another: nobody writes that on purpose. */
-function joinsBlocks({ file, fileIndent }: SketchView, { from, to }: Stretch): boolean {
-  const dips = (first: number, end: number) => {
-    const depths: number[] = [];
-    for (let line = first; line < end; line++)
-      if (file.lines[line]!.trim() !== '') depths.push(fileIndent[line]!);
-    const least = Math.min(...depths);
-    return least < depths[0]! && least < depths.at(-1)!;
-  };
-  // The same lines go where the stretch lies a line further up.
-  for (let first = from, end = to; ; first--, end--) {
-    if (!dips(first, end)) return false;
-    if (first === 0 || file.key[first - 1] !== file.key[end - 1]) return true;
-  }
-}
-
-/** Whether a comment loses its first lines and keeps the others. */
-function beheads({ file }: SketchView, { from, to }: Stretch): boolean {
-  const isComment = (line: number) => line >= 0 && line < file.count && comment.test(file.lines[line]!);
-  return isComment(to - 1) && isComment(to) && !isComment(from - 1);
-}
-
 const quoted = /"(?:[^"\\]|\\.)*"/g;
-
-/** How many heads of units without partner lie in the stretch; the sketch shows no other unit in their place. */
-function unitsGone({ pairing, rows: all }: SketchView, { from, to, rows }: Stretch): number {
-  const heads = pairing.lonely.filter((unit) => unit.first >= from && unit.last < to);
-  const put = rows.filter((row) =>
-    /\b(?:function|def|fn|func|class|struct|interface|enum|sub)\b|\) ?\{$/.test(all[row]!.text),
-  );
-  return heads.length - put.length;
-}
 
 /** Whether a block is left with nothing in it: nobody writes that on purpose. */
 function emptiesBlock({ file, fileIndent }: SketchView, { from, to }: Stretch): boolean {

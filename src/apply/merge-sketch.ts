@@ -3,17 +3,15 @@
  * of what lies between, under several leanings: where the result hinges on the leaning the sketch does not say enough,
  * and all results are handed back as alternatives.
  */
+import type { Leaning } from './align.ts';
 import type { FileLines } from './lines.ts';
 import { type Merged, refused } from './merged.ts';
-import type { RefusalReason } from './refusal.ts';
-import { lessChanging } from './second-opinion.ts';
 import type { Row } from './sketch.ts';
-import { adding, alignPiece, closing, leanings } from './sketch-align.ts';
+import { adding, alignPiece, closing, leanings, renaming } from './sketch-align.ts';
 import { appendedPart } from './sketch-append.ts';
-import { checked, distinctResults, renameMeant } from './sketch-checks.ts';
+import { type Choice, chosen } from './sketch-choice.ts';
 import { edgesOf, evidenceOf } from './sketch-edges.ts';
 import { type Drawn, draw, type Edges } from './sketch-hunks.ts';
-import { findsAllEdges, missesEdge, plausible } from './sketch-readings.ts';
 import { putBeside } from './sketch-slides.ts';
 import { isGapRow, type Piece, type SketchView, shiftOf, sketchView, weightOf } from './sketch-view.ts';
 import { loosened, noPairing, type Pairing } from './units.ts';
@@ -40,19 +38,15 @@ export function mergeSketch(written: readonly Row[], file: FileLines, options: M
   return { kind: 'hunks', hunks: [...merged.hunks, hunk] };
 }
 
+/**
+ * A structure read wrongly explains most refusals as well as a bad sketch: half a function is a sketch's way, and parsers
+ * guess what it is. The lines alone then say more.
+ */
 function mergeRead(written: readonly Row[], file: FileLines, { pairing, whole }: MergeOptions): Merged {
   const first = mergeOnce(written, file, pairing, whole);
-  if (first.kind !== 'refused' || !structureMayMislead(first)) return first;
+  if (first.kind !== 'refused' || first.reason === 'no-edit') return first;
   const second = mergeOnce(written, file, loosened(pairing), whole);
   return second.kind === 'hunks' ? second : first;
-}
-
-/**
- * Reasons that a structure read wrongly explains as well as a bad sketch: half a function is a sketch's way, and parsers
- * guess what it is. The lines alone then say more. Not so where the sketch itself is in doubt.
- */
-function structureMayMislead({ reason }: { readonly reason: RefusalReason }): boolean {
-  return reason !== 'out-of-order' && reason !== 'no-edit';
 }
 
 function mergeOnce(
@@ -184,23 +178,36 @@ function piecesOf(view: SketchView): Piece[] | undefined {
 }
 
 function mergePiece(view: SketchView, piece: Piece, gaps: boolean, closed: boolean): Merged {
+  const read = mergeUnder(view, piece, gaps, closed, leanings[0]!);
+  if (!('unsettled' in read)) return read;
+  // What seems to be a new unit at an end may be the one that stands there, with a new name.
+  const again = mergeUnder(view, piece, gaps, closed, renaming);
+  return 'unsettled' in again ? read.unsettled : again;
+}
+
+/** Unsettled where the first reading cannot say which ends of the file the sketch speaks about. */
+function mergeUnder(
+  view: SketchView,
+  piece: Piece,
+  gaps: boolean,
+  closed: boolean,
+  leaning: Leaning,
+): Merged | { readonly unsettled: Merged } {
   const shift = shiftOf(view);
   const free: Edges = closed ? { head: false, tail: false } : { head: true, tail: true };
-  const first = alignPiece(view, piece, leanings[0]!, shift, free);
+  const first = alignPiece(view, piece, leaning, shift, free);
   if (!first) return refused('too-large', 'it is too unlike the file to be compared in time');
   const edges = closed ? free : edgesOf(view, piece, first, gaps);
-  if (!('head' in edges)) return edges;
+  if (!('head' in edges)) return { unsettled: edges };
   const evidence = evidenceOf(view, piece, first);
   if (evidence) return evidence;
   return chosen(view, piece, readingsOf(view, piece, first, { gaps, shift, free, edges }), { gaps, edges });
 }
 
-interface Freedom {
-  readonly gaps: boolean;
+interface Freedom extends Choice {
   readonly shift: number;
-  /** What may stay before and after, for the alignment and for what is written. */
+  /** What may stay before and after, for the alignment. */
   readonly free: Edges;
-  readonly edges: Edges;
 }
 
 /** The first reading, and what others there are. */
@@ -216,114 +223,8 @@ function readingsOf(view: SketchView, piece: Piece, first: Int32Array, how: Free
   const beside = besides(view, piece, first, shift, free, edges);
   results.push(...beside.filter((r) => taken(view, r) + keptByAdding <= taken(view, drawn)));
   const inBlocks = gaps ? alignPiece(view, piece, closing, shift, free) : undefined;
-  if (inBlocks) results.push(...calmed([draw(view, piece, inBlocks, edges)]));
-  return results;
-}
-
-function chosen(
-  view: SketchView,
-  piece: Piece,
-  results: readonly Drawn[],
-  { gaps, edges }: Pick<Freedom, 'gaps' | 'edges'>,
-): Merged {
-  const doubtful = results.find((r) => r.trouble);
-  const calm = calmed(results);
-  if (doubtful?.trouble && !calm.some((r) => findsAllEdges(view, piece, r) && dropped(view, r) < fewDropped))
-    return refused(doubtful.trouble.reason, doubtful.trouble.sentence);
-  const distinct = distinctResults(
-    view,
-    calm.map((r) => r.hunks),
-  ).map((hunks) => calm.find((r) => r.hunks === hunks)!);
-  const likely = plausible(view, piece, distinct);
-  // Readings that rule one another out leave the doubt as it was.
-  const left = likely.length > 0 ? likely : distinct;
-  const found = left.map((drawn) => ({ drawn, merged: checked(view, piece, drawn, gaps) }));
-  const meant = left.length === 1 ? left[0] : likelier(view, found);
-  if (!meant) return alternatives(found);
-  const { merged } = found.find((f) => f.drawn === meant)!;
-  if (merged.kind !== 'hunks' || !(gaps || meant.partial)) return merged;
-  if (missesEdge(view, piece, meant))
-    return alternatives([{ drawn: meant, merged: refused('ambiguous', '') }]);
-  if (left.length > 1) return merged;
-  const others = lessChanging(view, piece, meant, edges)
-    .map((drawn) => ({ drawn, merged: checked(view, piece, drawn, gaps) }))
-    .filter((f) => f.merged.kind === 'hunks');
-  return others.length > 0 ? alternatives([{ drawn: meant, merged }, ...others.slice(0, 1)]) : merged;
-}
-
-interface Found {
-  readonly drawn: Drawn;
-  readonly merged: Merged;
-}
-
-function alternatives(found: readonly Found[]): Merged {
-  return {
-    kind: 'alternatives',
-    options: found.map(({ drawn, merged }) => ({ hunks: drawn.hunks, sound: merged.kind === 'hunks' })),
-    sentence: 'it can be read in more than one way: nothing says which lines it replaces',
-  };
-}
-
-/** How much more a reading that is refused must change, for the one that is not to be taken for what was meant. */
-const muchMore = 3;
-
-/**
- * The reading that was meant where several are possible: the one that a new name explains; the one that takes nothing
- * away, where the others change no less; the only sound one, where the others change much more.
- */
-function likelier(view: SketchView, found: readonly Found[]): Drawn | undefined {
-  const [first, second] = found;
-  const renamed =
-    found.length === 2 ? renameMeant(view, [first!.drawn.hunks, second!.drawn.hunks]) : undefined;
-  if (renamed) return found.find((f) => f.drawn.hunks === renamed)!.drawn;
-  const sized = found.map((f) => ({ ...f, sound: f.merged.kind === 'hunks', ...sizeOf(view, f.drawn) }));
-  return sized.find(
-    (a) =>
-      a.sound &&
-      sized.every(
-        (b) =>
-          a === b ||
-          (a.gone === 0 && a.size <= b.size && !writesAgain(view, a.drawn)) ||
-          (!b.sound && a.gone <= b.gone && a.size + muchMore <= b.size),
-      ),
-  )?.drawn;
-}
-
-/** Whether a reading writes a line anew that stands in the file once: it was shown to be found. */
-function writesAgain({ file }: SketchView, { hunks }: Drawn): boolean {
-  return hunks.some(({ lines }) =>
-    lines.some((text) => {
-      const key = file.keys.of(text);
-      return file.keys.weight(key) === 'telling' && file.counts.get(key) === 1;
-    }),
-  );
-}
-
-/** Telling lines that go, and these together with those that are written. */
-function sizeOf(view: SketchView, { hunks }: Drawn): { readonly gone: number; readonly size: number } {
-  let gone = 0;
-  let put = 0;
-  const { keys } = view.file;
-  for (const { from, to, lines } of hunks) {
-    const fresh = new Map<number, number>();
-    for (const text of lines) {
-      const key = keys.of(text);
-      if (keys.weight(key) === 'telling') fresh.set(key, (fresh.get(key) ?? 0) + 1);
-    }
-    for (let line = from; line < to; line++) {
-      const key = view.file.key[line]!;
-      if (keys.weight(key) !== 'telling') continue;
-      const again = fresh.get(key) ?? 0;
-      if (again > 0) fresh.set(key, again - 1);
-      else gone++;
-    }
-    for (const n of fresh.values()) put += n;
-  }
-  return { gone, size: gone + put };
-}
-
-function calmed(readings: readonly Drawn[]): readonly Drawn[] {
-  return readings.filter((r) => !r.trouble);
+  const closed = inBlocks && draw(view, piece, inBlocks, edges);
+  return closed && !closed.trouble ? [...results, closed] : results;
 }
 
 /** Readings that put what is written beside what stands there. */
@@ -340,20 +241,6 @@ function besides(
     const drawn = line && draw(view, piece, line, edges);
     return drawn && !drawn.trouble ? [drawn] : [];
   });
-}
-
-/** Lines that a reading may drop where another one finds no place for a row. */
-const fewDropped = 3;
-
-/** How many telling lines of the file go with nothing in their place. */
-function dropped(view: SketchView, { stretches }: Drawn): number {
-  let n = 0;
-  for (const { from, to, rows } of stretches) {
-    if (rows.some((row) => weightOf(view, row) === 'telling')) continue;
-    for (let line = from; line < to; line++)
-      if (view.file.keys.weight(view.file.key[line]!) === 'telling') n++;
-  }
-  return n;
 }
 
 /** How many telling lines of the file go, be it that others take their place. */

@@ -145,6 +145,7 @@ function blockHunks(block: Block, file: FileLines, place: Place): PlacedBlock {
   const going: number[] = [];
   const adds: { at: number; lines: string[] }[] = [];
   const rows = block.rows;
+  const faithful = keepsBlanks(rows, file, place);
   rows.forEach((r, i) => {
     if (r.kind === 'drop' && place.line[i]! >= 0) going.push(place.line[i]!);
   });
@@ -160,7 +161,9 @@ function blockHunks(block: Block, file: FileLines, place: Place): PlacedBlock {
       );
     adds.push({
       at,
-      lines: rows.slice(i, end).map((r, k) => (r.text.trim() === '' ? '' : reindent(r.text, i + k))),
+      lines: rows
+        .slice(i, end)
+        .map((r, k) => (r.text.trim() !== '' ? reindent(r.text, i + k) : faithful ? r.text : '')),
     });
     i = end;
   }
@@ -174,6 +177,11 @@ function blockHunks(block: Block, file: FileLines, place: Place): PlacedBlock {
   const hunks = joined(going, adds);
   if (hunks.length === 0) return refuse('no-edit', 'it changes nothing');
   return { kind: 'hunks', hunks, exact: place.exact };
+}
+
+/** Whether the block shows a blank line with the white space that it has in the file: then it keeps such. */
+function keepsBlanks(rows: Block['rows'], file: FileLines, { line }: Place): boolean {
+  return rows.some(({ text }, i) => text !== '' && text.trim() === '' && text === file.lines[line[i]!]);
 }
 
 /** The line before which rows [from, to) are written; undefined where their neighbors do not tell. */

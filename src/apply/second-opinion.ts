@@ -2,7 +2,7 @@
  * A second opinion on a reading that takes lines away or words them differently: where a part of the sketch would change
  * fewer lines at another place, finding nearly as much there, the sketch does not say which place it means.
  */
-import { leastChanges, lineCost } from './least-change.ts';
+import { leastChanges, lineCost, lossCost } from './least-change.ts';
 import type { LineWeight } from './lines.ts';
 import { type Drawn, draw, type Edges } from './sketch-hunks.ts';
 import { isGapRow, linesAfter, type Piece, type SketchView, weightOf } from './sketch-view.ts';
@@ -15,18 +15,20 @@ const findsSome = 0.3;
 const muchLess = 0.75;
 const slack = 0.01;
 
-/** Other readings of the sketch that change less. */
+/** Other readings of the sketch that change less, or find what stands beside a gap where this one does not. */
 export function lessChanging(view: SketchView, piece: Piece, drawn: Drawn, edges: Edges): Drawn[] {
   const lineOf = new Map(drawn.shown.map((s) => [s.row, s.line] as const));
   const line = Int32Array.from(piece.rows, (row) => lineOf.get(row) ?? -1);
   const text = linesAfter(view, drawn.hunks).join('\n');
   return partsOf(view, piece, line, edges).flatMap((part) => {
     const mine = accountOf(view, part, line);
-    if (mine.gone === 0) return [];
+    const missed = missedEdges(view, part, line);
+    if (mine.gone === 0 && missed.length === 0) return [];
     return leastChanges(view, part).flatMap((other) => {
       const moved = line.slice();
       moved.set(other.line, part.first);
-      if (!explainsAsWell(mine, accountOf(view, part, moved), other.cost)) return [];
+      const findsEdge = missed.some((i) => other.line[i]! >= 0);
+      if (!findsEdge && !explainsAsWell(mine, accountOf(view, part, moved), other.cost)) return [];
       const redrawn = draw(view, piece, moved, edges);
       return redrawn.trouble || linesAfter(view, redrawn.hunks).join('\n') === text ? [] : [redrawn];
     });
@@ -34,11 +36,18 @@ export function lessChanging(view: SketchView, piece: Piece, drawn: Drawn, edges
 }
 
 function explainsAsWell(mine: PartAccount, other: PartAccount, cost: number): boolean {
-  if (cost > mine.cost + slack || other.gone >= mine.gone) return false;
+  if (cost > mine.cost + slack) return false;
+  if (other.gone >= mine.gone) return false;
   const finds = other.found / Math.max(1, mine.found);
   if (other.gone === 0 && finds >= findsEnough) return true;
   if (mine.reworded === 0 || cost > mine.cost - slack) return false;
   return finds >= findsAsWell || (other.gone === 0 && finds >= findsSome && cost <= muchLess * mine.cost);
+}
+
+/** Rows right beside a gap, by their place in the part, that are written anew although they were shown to be found. */
+function missedEdges(view: SketchView, { rows, first, above, below }: Part, line: Int32Array): number[] {
+  const edges = [...(above ? [0] : []), ...(below ? [rows.length - 1] : [])];
+  return edges.filter((i) => weightOf(view, rows[i]!) === 'telling' && line[first + i]! < 0);
 }
 
 interface Part {
@@ -97,7 +106,7 @@ function accountOf(view: SketchView, part: Part, line: Int32Array): PartAccount 
     else if (view.key[row] === file.key[l]) found++;
     else {
       reworded++;
-      cost += 2 * put;
+      cost += put + lossCost * lineCost[weight(l)];
       if (weight(l) === 'telling') gone++;
     }
   });
@@ -107,7 +116,7 @@ function accountOf(view: SketchView, part: Part, line: Int32Array): PartAccount 
   const to = part.below ? lines.at(-1)! + 1 : part.to;
   for (let l = from; l < to; l++) {
     if (shown.has(l)) continue;
-    cost += lineCost[weight(l)];
+    cost += lossCost * lineCost[weight(l)];
     if (weight(l) === 'telling') gone++;
   }
   return { cost, found, reworded, gone };

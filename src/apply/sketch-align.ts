@@ -9,12 +9,14 @@ import { type Scopes, scopesOf } from './sketch-scopes.ts';
 import { isGapRow, type Piece, type SketchView, weightOf } from './sketch-view.ts';
 import { sameTerritory, seemsNew } from './units.ts';
 
+/** Units that seem to be new are old ones with another name. */
+export const renaming: Leaning = { alike: 0.5, late: false, renames: true };
 export const leanings: readonly Leaning[] = [
   { alike: 0.5, late: false },
   { alike: 0.68, late: true },
   { alike: 0.36, late: false },
   { alike: 0.5, late: true, passed: 0.9 },
-  { alike: 0.5, late: false, renames: true },
+  renaming,
 ];
 /** No line is another's new wording: what is written is put beside what stands there. */
 export const adding: Leaning = { alike: 2, late: true, passed: 0.9 };

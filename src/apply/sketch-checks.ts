@@ -49,11 +49,19 @@ export function checked(view: SketchView, piece: Piece, drawn: Drawn, gaps: bool
       'ambiguous',
       'nothing says whether the lines of the file that it stops short of stay, and it speaks about them',
     );
-  const twice =
-    gaps || drawn.partial ? (doubled(view, piece, drawn) ?? repeatedAtGap(view, piece, drawn)) : undefined;
+  const twin = view.pairing.twins.find(({ sketch, file }) => declaresTwice(drawn, sketch.head, file.head));
+  if (twin) return refused('ambiguous', `\`${twin.sketch.name}\` would be declared twice`);
+  const twice = gaps || drawn.partial ? repeatedAtGap(view, piece, drawn) : undefined;
   if (twice !== undefined) return refused('ambiguous', `\`${twice}\` would stand in the file twice`);
   if (drawn.hunks.length === 0 && (gaps || drawn.partial)) return refused('no-edit', 'it changes nothing');
   return { kind: 'hunks', hunks: drawn.hunks };
+}
+
+/** Whether a row is written anew although a line that declares the same stays. */
+function declaresTwice({ hunks, shown }: Drawn, row: number, line: number): boolean {
+  return (
+    !shown.some((s) => s.row === row || s.line === line) && !hunks.some((h) => line >= h.from && line < h.to)
+  );
 }
 
 /** Whether the lines on both sides of a place are shown one after the other, one of them saying something. */
@@ -119,49 +127,6 @@ function slides(view: SketchView, { shown, stretches }: Drawn): boolean {
       )
     );
   });
-}
-
-/** Lines that are written beside a gap although the file holds them in one run and keeps them. */
-function doubled(view: SketchView, piece: Piece, drawn: Drawn): string | undefined {
-  const { file } = view;
-  const going = new Set<number>();
-  for (const h of drawn.hunks) for (let line = h.from; line < h.to; line++) going.add(line);
-  for (const hunk of drawn.hunks) {
-    if (hunk.from < hunk.to) continue;
-    const keys = hunk.lines.map((l) => file.keys.of(l)).filter((k) => file.keys.weight(k) !== 'blank');
-    const telling = keys.filter((k) => file.keys.weight(k) === 'telling').length;
-    const declares =
-      telling === 1 &&
-      file.counts.get(keys[0]!) === 1 &&
-      /^(?:import|from|use|using|#include|require|export|function|class|def|func?|fn|pub|type|interface|struct|enum|const|let|var)\b/.test(
-        hunk.lines.find((l) => l.trim() !== '')!.trim(),
-      );
-    if (telling < 3 && !declares) continue;
-    const first = hunk.lines
-      .find((l) => l.trim() !== '')!
-      .trim()
-      .slice(0, 60);
-    // Mostly lines that the file has once, and keeps.
-    const kept = keys.filter(
-      (k) => file.counts.get(k) === 1 && file.keys.weight(k) === 'telling' && !going.has(file.key.indexOf(k)),
-    );
-    if (kept.length >= 5 && kept.length * 2 >= telling) return first;
-    for (let line = piece.from; line < piece.to; line++)
-      if (file.key[line] === keys[0] && runAt(view, keys, line, going)) return first;
-  }
-  return undefined;
-}
-
-/** Whether these keys stand in the file from `line` on, blank lines aside, and none of their lines goes. */
-function runAt(view: SketchView, keys: readonly number[], line: number, going: ReadonlySet<number>): boolean {
-  const { file } = view;
-  let at = line;
-  for (const key of keys) {
-    while (at < file.count && file.keys.weight(file.key[at]!) === 'blank') at++;
-    if (at >= file.count || file.key[at] !== key || going.has(at)) return false;
-    at++;
-  }
-  return true;
 }
 
 /**

@@ -3,7 +3,7 @@
  * a gap, or an end of the file that no gap keeps and that the sketch itself speaks about.
  */
 import type { Drawn } from './sketch-hunks.ts';
-import { isGapRow, type Piece, type SketchView, weightOf } from './sketch-view.ts';
+import { isGapRow, linesAfter, type Piece, type SketchView, weightOf } from './sketch-view.ts';
 
 /** The first line of a run that is written right beside a gap although the file has and keeps it; undefined where there is none. */
 export function repeatedAtGap(view: SketchView, piece: Piece, drawn: Drawn): string | undefined {
@@ -95,7 +95,7 @@ export function speaksOfEnd(view: SketchView, piece: Piece, drawn: Drawn): boole
     if (file.counts.get(view.key[row]!) !== 1 || comment.test(view.rows[row]!.text)) return false;
     return inEnds(file.key.indexOf(view.key[row]!));
   });
-  return moved || needsWhatGoes(view, drawn, ends);
+  return moved || needsWhatGoes(view, drawn, ends) || orphans(view, drawn, ends);
 }
 
 interface Lines {
@@ -125,5 +125,24 @@ function needsWhatGoes(view: SketchView, drawn: Drawn, ends: readonly Lines[]): 
       .filter((text) => brings.test(text))
       .flatMap((text) => text.match(/[A-Za-z_$][\w$]*/g) ?? [])
       .some((name) => name.length > 2 && word(name).test(rest) && !word(name).test(sketch)),
+  );
+}
+
+const declared =
+  /^\s*(?:(?:export|default|public|private|internal|static|abstract|final|async|pub(?:\([a-z]+\))?)\s+)*(?:function\*?|class|interface|struct|enum|trait|type|def|fn|func|module|local\s+function)\s+([A-Za-z_]\w*)/;
+
+/** Whether such an end declares what only the lines that go have used: nothing needs it any more. */
+function orphans(view: SketchView, drawn: Drawn, ends: readonly Lines[]): boolean {
+  const { file } = view;
+  const after = linesAfter(view, drawn.hunks);
+  return ends.some((e) =>
+    file.lines.slice(e.from, e.to).some((text) => {
+      const name = declared.exec(text)?.[1];
+      if (name === undefined) return false;
+      const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
+      const uses = (lines: readonly string[]) => lines.filter((l) => word.test(l) && !comment.test(l)).length;
+      const own = uses(file.lines.slice(e.from, e.to));
+      return uses(file.lines) > own && uses(after) === own;
+    }),
   );
 }

@@ -43,6 +43,11 @@ export function edgesOf(view: SketchView, piece: Piece, line: Int32Array, gaps: 
       'ambiguous',
       `nothing says whether its ${first ? 'first' : 'last'} lines replace those of the file`,
     );
+  if (gaps && tail && !closes && after > 0 && after <= fewAtEdge && changesLast(view, piece, line))
+    return refused(
+      'ambiguous',
+      `it stops short of the last ${after === 1 ? 'line' : `${after} lines`} of the file and does not say whether they stay`,
+    );
   if (!gaps && !excerpt && (before > 0 || after > 0))
     return refused(
       'loses-lines',
@@ -74,6 +79,14 @@ function newAt(view: SketchView, piece: Piece, line: Int32Array, step: 1 | -1): 
     if (weightOf(view, piece.rows[at]!) === 'telling') n++;
   }
   return 0;
+}
+
+/** Whether the sketch writes something after its last gap. */
+function changesLast(view: SketchView, piece: Piece, line: Int32Array): boolean {
+  const gap = piece.rows.findLastIndex((row) => isGapRow(view, row));
+  return piece.rows.some(
+    (row, at) => at > gap && weightOf(view, row) === 'telling' && view.key[row] !== view.file.key[line[at]!],
+  );
 }
 
 function firstRow(view: SketchView, piece: Piece): number {

@@ -80,9 +80,9 @@ export function draw(view: SketchView, piece: Piece, line: Int32Array, edges: Ed
     const final = groups.at(-1)!;
     const loose = groups.slice(1, -1).find((rows) => rows.length > 0);
     if (loose) trouble ??= floats(view, loose[0]!);
-    if (first.length > 0 && final.length > 0 && lastRow >= 0 && nextRow >= 0 && !hides(view, last, next))
-      trouble ??= floats(view, final[0]!);
     if (last < piece.from && lastRow < 0 && gap && first.length > 0) trouble ??= floats(view, first[0]!);
+    if (lastRow >= 0 && nextRow >= 0 && !hides(view, last, next) && (first.length > 0 || final.length > 0))
+      trouble ??= floats(view, (first[0] ?? final[0])!);
     const bare = groups.find(
       (rows) => rows.length > 0 && rows.every((row) => weightOf(view, row) !== 'telling'),
     );

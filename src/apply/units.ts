@@ -27,22 +27,27 @@ export interface Pairing {
   /** Per line of the sketch and of the file: who owns it. Equal numbers, same unit. Negative: in a unit without partner. */
   readonly sketchOwner: Int32Array;
   readonly fileOwner: Int32Array;
-  /** Functions and types of the file that the sketch does not show, of more than one line. */
-  readonly lonely: readonly Unit[];
+  /** Units of the sketch without partner, each with one of the file that declares the same: only one of the two can be. */
+  readonly twins: readonly UnitPair[];
 }
 
 /** Of a sketch or a file without structure: any row may be any line. */
 export function noPairing(rows: number, lines: number): Pairing {
-  return { pairs: [], sketchOwner: new Int32Array(rows), fileOwner: new Int32Array(lines), lonely: [] };
+  return {
+    pairs: [],
+    sketchOwner: new Int32Array(rows),
+    fileOwner: new Int32Array(lines),
+    twins: [],
+  };
 }
 
 /** What stays certain where the structure may have been misread: units that the file does not have are not its lines. */
-export function loosened({ sketchOwner, fileOwner }: Pairing): Pairing {
+export function loosened({ sketchOwner, fileOwner, twins }: Pairing): Pairing {
   return {
     pairs: [],
     sketchOwner: sketchOwner.map((owner) => (owner === nobody ? nobody : anyone)),
     fileOwner: new Int32Array(fileOwner.length),
-    lonely: [],
+    twins,
   };
 }
 
@@ -96,6 +101,36 @@ export function pairUnits(
     all.push({ sketch: { ...unit, first: head, head, last: sketchLines.count - 1 }, file: unit });
   }
   return owners(bounded(all, sketchLines, gapDepth), file, sketch, sketchLines, fileLines, gapDepth);
+}
+
+/** What stands behind the name on a unit's first line, up to its body: its parameters, where it has any. */
+function signature({ name, head }: Unit, { lines }: FileLines): string {
+  const text = lines[head]!;
+  const at = text.indexOf(name) + name.length;
+  return (/^[^{;=]*/.exec(text.slice(at))![0] ?? '').replace(/\s+/g, '');
+}
+
+function twinsOf(
+  sketch: readonly Unit[],
+  file: readonly Unit[],
+  pairs: readonly UnitPair[],
+  sketchLines: FileLines,
+  fileLines: FileLines,
+): UnitPair[] {
+  const partner = new Map(pairs.map((p) => [p.sketch.head, p.file] as const));
+  return sketch.flatMap((unit) => {
+    if (!callable.test(unit.kind) || unit.parent < 0 || partner.has(unit.head)) return [];
+    const parent = partner.get(sketch[unit.parent]!.head);
+    if (!parent) return [];
+    const twin = file.find(
+      (f) =>
+        f.name === unit.name &&
+        callable.test(f.kind) &&
+        file[f.parent]?.head === parent.head &&
+        signature(f, fileLines) === signature(unit, sketchLines),
+    );
+    return twin ? [{ sketch: unit, file: twin }] : [];
+  });
 }
 
 function placesOfOnce(lines: FileLines): Map<number, number> {
@@ -242,8 +277,12 @@ function owners(
       fileOwner.fill(anyone, unit.first, unit.head);
     } else if (wide(unit)) own(fileOwner, unit);
   }
-  const lonely = file.filter((unit) => !number.has(unit) && wide(unit) && callable.test(unit.kind));
-  return { pairs, sketchOwner, fileOwner, lonely };
+  return {
+    pairs,
+    sketchOwner,
+    fileOwner,
+    twins: twinsOf(sketch, file, pairs, sketchLines, fileLines),
+  };
 }
 
 /** What stands deeper behind a gap that left the unit may be in any unit. */

@@ -8,12 +8,21 @@ import { parseArgs } from 'node:util';
 import { stderrLog } from '../base/index.ts';
 import { FrontierError } from '../frontier/index.ts';
 import { excerpt, type OpenIndex } from '../index/index.ts';
-import { ask as answer, budgetWithin, type Evidence, storedAsk } from '../planning/index.ts';
+import {
+  ask as answer,
+  budgetWithin,
+  contextOf,
+  type Evidence,
+  isAboutWhole,
+  overview,
+  storedAsk,
+} from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { redactSecrets } from '../text/index.ts';
 import { attachOption, withAttached } from './attach.ts';
 import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
 import { makeCurrent, openHere, workTreeOf } from './open-here.ts';
+import { planFolder } from './plan-folder.ts';
 import { rulesHere, tellRules } from './rules-here.ts';
 import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
 import { UsageError } from './usage-error.ts';
@@ -22,6 +31,8 @@ const mostFiles = 8;
 const mostPlaces = 3;
 const linesAround = 6;
 const mostLines = 60;
+/** Passages that a question about the whole is shown besides. */
+const mostBesideWhole = 4;
 
 export async function ask(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -39,13 +50,16 @@ export async function ask(args: string[]): Promise<number> {
   const asked = withAttached(question, values.attach);
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('ask', values);
-  const stop = unconfigured(frontier.status());
+  const stop = unconfigured(frontier.status('ask'));
   if (stop !== undefined) return stop;
   const { signal, done } = interruptible();
   const open = await openHere(values.in, stderrLog('warn'));
   try {
     await makeCurrent(open);
-    const evidence = evidenceFor(open, question);
+    const whole = isAboutWhole(question) ? await overview(planFolder(values.in).files, signal) : undefined;
+    const found = evidenceFor(open, question);
+    const evidence = whole ? [...whole.evidence, ...found.slice(0, mostBesideWhole)] : found;
+    const told = whole ? `${asked}\n\n${whole.map}` : asked;
     if (evidence.length === 0) {
       process.stderr.write(
         'foretype: nothing in this folder seems to be about that; try a name from the code\n',
@@ -57,8 +71,8 @@ export async function ask(args: string[]): Promise<number> {
     const rules = await rulesHere(root)(evidence.map(({ path }) => pathToFileURL(join(root, path)).href));
     let prompt: RenderedPrompt | undefined;
     let said = '';
-    const pieces = answer(asked, evidence, frontier, signal, {
-      budget: budgetWithin(frontier.contextTokens),
+    const pieces = answer(told, evidence, frontier, signal, {
+      budget: budgetWithin(contextOf(frontier, 'ask')),
       rules,
       shown(rendered) {
         prompt = rendered;
@@ -71,11 +85,11 @@ export async function ask(args: string[]): Promise<number> {
     }
     stdout.write('\n');
     process.stderr.write(`${tookLine(frontier)}\n`);
-    if (prompt) keepPrompt(keepIn, storedAsk(asked, evidence, prompt, said, rules));
+    if (prompt) keepPrompt(keepIn, storedAsk(told, evidence, prompt, said, rules));
     return 0;
   } catch (error) {
-    if (!(error instanceof FrontierError)) throw error;
-    process.stderr.write(`foretype: ${error.message}\n`);
+    if (!(error instanceof FrontierError) && !signal.aborted) throw error;
+    process.stderr.write(`foretype: ${error instanceof FrontierError ? error.message : 'stopped'}\n`);
     return 1;
   } finally {
     done();

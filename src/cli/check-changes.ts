@@ -29,16 +29,16 @@ export function checkCommands(given: readonly string[] = []): Command[] {
 }
 
 /**
- * `folder`: where the changes' paths begin; its whole work tree is checked. Written to stdout; progress to stderr. Throws
- * Changed where it was stopped.
+ * `folder`: where the changes' paths begin; its whole work tree is checked; progress goes to stderr. Throws Changed where it
+ * was stopped.
  */
-export async function tellChecks(
+export async function checked(
   changes: readonly FileChange[],
   folder: string,
   commands: readonly Command[],
   signal: AbortSignal,
-): Promise<void> {
-  const { env, stdout, stderr } = process;
+): Promise<readonly CheckReport[]> {
+  const { env, stderr } = process;
   const root = realpathSync(workTreeOf(folder));
   const below = relative(root, realpathSync(folder)).split(sep).join('/');
   const uriOf = (path: string) => pathToFileURL(join(root, below, path)).href;
@@ -48,7 +48,7 @@ export async function tellChecks(
     after,
   }));
   const timeoutMs = defaultSettings['checks.timeoutMs'];
-  const reports = await check(
+  return check(
     changed,
     {
       root,
@@ -60,7 +60,11 @@ export async function tellChecks(
   ).catch((cause: unknown) => {
     throw signal.aborted ? new Changed('stopped: nothing was written') : cause;
   });
-  for (const report of reports) stdout.write(`${said(report)}\n`);
+}
+
+/** As `checked`; written to stdout. */
+export async function tellChecks(...given: Parameters<typeof checked>): Promise<void> {
+  for (const report of await checked(...given)) process.stdout.write(`${said(report)}\n`);
 }
 
 function said(report: CheckReport): string {

@@ -9,11 +9,13 @@ import type { Rules } from '../context/index.ts';
 import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import {
   budgetWithin,
+  contextOf,
   cutSentences,
   type Instructed,
   type InstructedFile,
   type InstructParts,
   instruct,
+  misfits,
   storedEdit,
 } from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
@@ -21,7 +23,15 @@ import { createSyntax } from '../syntax/index.ts';
 import { attachOption, withAttached } from './attach.ts';
 import { changeDiff } from './change-diff.ts';
 import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
-import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import {
+  editingOptions,
+  frontierHere,
+  frontierOptions,
+  interruptible,
+  tellDoubts,
+  tookLine,
+  unconfigured,
+} from './frontier-here.ts';
 import { judgeHere } from './judge-here.ts';
 import { workTreeOf } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
@@ -37,6 +47,7 @@ export async function edit(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       ...frontierOptions,
+      careful: editingOptions.careful,
       ...savePromptOption,
       ...checkOption,
       ...attachOption,
@@ -51,8 +62,9 @@ export async function edit(args: string[]): Promise<number> {
   const told = withAttached(goal, values.attach);
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('edit', values);
-  const stop = unconfigured(frontier.status());
+  const stop = unconfigured(frontier.status('edit'));
   if (stop !== undefined) return stop;
+  tellDoubts(frontier, ['edit'], goal);
   const { signal, done } = interruptible();
   try {
     const { result, prompt, rules } = await asked({ goal: told, files }, folder, frontier, signal);
@@ -94,7 +106,7 @@ async function asked(
   let shown: { readonly prompt: RenderedPrompt; readonly rules: Rules | undefined } | undefined;
   const parts: InstructParts = {
     frontier,
-    budget: budgetWithin(frontier.contextTokens),
+    budget: budgetWithin(contextOf(frontier, 'edit')),
     rulesOf: rulesHere(workTreeOf('.')),
     syntax: createSyntax(),
     judge,
@@ -106,8 +118,7 @@ async function asked(
     },
     progress(progress) {
       if (progress.kind === 'waiting') stderr.write(`${progress.why}; trying again\n`);
-      if (progress.kind === 'again')
-        stderr.write(`${progress.blocks} blocks did not fit and are asked for again\n`);
+      if (progress.kind === 'again') stderr.write(`${misfits(progress.blocks)}\n`);
       if (progress.kind === 'text' && stderr.isTTY) stderr.write('.');
     },
   };

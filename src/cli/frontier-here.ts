@@ -1,14 +1,9 @@
 /** The frontier model for a command in a terminal: the defaults, what the environment says, and the user's own words. */
 import { localDate, stderrLog, systemClock } from '../base/index.ts';
 import { defaultSettings, frontierSettings, type Settings, settingsSchema } from '../config/index.ts';
-import {
-  createFrontier,
-  type FrontierModel,
-  type FrontierStatus,
-  type Route,
-  spentWords,
-} from '../frontier/index.ts';
+import { createFrontier, type FrontierModel, type FrontierStatus, spentWords } from '../frontier/index.ts';
 import { stateFolder } from '../learning/index.ts';
+import { formDoubt, nudge } from '../planning/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Words every such command takes. */
@@ -19,27 +14,36 @@ export const frontierOptions = {
   'context-tokens': { type: 'string' },
 } as const;
 
+/** Words of the commands that change files. */
+export const editingOptions = { coder: { type: 'string' }, careful: { type: 'boolean' } } as const;
+
 export interface FrontierWords {
   readonly model?: string | undefined;
   readonly provider: string;
   readonly url?: string | undefined;
   /** Tokens that the model reads at once. */
   readonly 'context-tokens'?: string | undefined;
+  /** The model that writes out a plan which the other one makes. */
+  readonly coder?: string | undefined;
+  /** Slower, and more thorough. */
+  readonly careful?: boolean | undefined;
 }
 
 /** Throws UsageError. */
-export function frontierHere(route: Route, words: FrontierWords): FrontierModel {
-  const { model, provider, url } = words;
+export function frontierHere(route: 'plan' | 'edit' | 'ask', words: FrontierWords): FrontierModel {
+  const { model, provider, url, coder = '' } = words;
   if (provider !== 'anthropic' && provider !== 'openai')
     throw new UsageError(`--provider ${provider}: there is anthropic, and openai`);
   const { env } = process;
-  const settings = frontierSettings(settingsWith(words['context-tokens']));
+  const known = settingsWith(words['context-tokens']);
+  const settings = frontierSettings(words.careful ? { ...known, 'frontier.profile': 'careful' } : known);
+  const { models } = settings;
   return createFrontier(
     {
       ...settings,
       provider,
       url: url ?? '',
-      models: model === undefined ? settings.models : { ...settings.models, [route]: model },
+      models: { ...models, code: coder, ...(model === undefined ? {} : { [route]: model }) },
       keyFile: env.FORETYPE_FRONTIER_KEY_FILE ?? '',
     },
     {
@@ -78,6 +82,16 @@ export function unconfigured(status: FrontierStatus): number | undefined {
   if (status.kind !== 'unconfigured') return undefined;
   process.stderr.write(`foretype: ${status.remedy}\n`);
   return 1;
+}
+
+/** On stderr: what is not known of the model, and what the goal leaves open. Nobody is waited for. */
+export function tellDoubts(
+  frontier: FrontierModel,
+  routes: readonly ('plan' | 'code' | 'edit')[],
+  goal: string,
+): void {
+  for (const sentence of [formDoubt(frontier, routes), nudge(goal, false)])
+    if (sentence !== undefined) process.stderr.write(`foretype: ${sentence}\n`);
 }
 
 /** A signal that Ctrl-C aborts, and its end. */

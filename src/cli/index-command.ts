@@ -9,10 +9,12 @@ import {
   knownWorkspaces,
   publishIndex,
   readStatus,
+  SealError,
   TrunkError,
   whyNotIndexed,
 } from '../index/index.ts';
 import { interruptible } from './frontier-here.ts';
+import { indexSeal } from './index-key-here.ts';
 import { tellReading, workTreeOf } from './open-here.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -40,10 +42,22 @@ export async function indexCommand(args: string[]): Promise<number> {
 }
 
 async function status(base: string, json: boolean): Promise<number> {
-  const rows = knownWorkspaces(base).flatMap(({ root }) => readStatus(base, root, stderrLog('warn')) ?? []);
-  if (json) process.stdout.write(`${JSON.stringify({ folder: base, indexes: rows }, null, 2)}\n`);
-  else if (rows.length === 0) process.stdout.write(`no index yet; they are kept in ${base}\n`);
+  const seal = await indexSeal(process.env);
+  const closed: string[] = [];
+  const rows = knownWorkspaces(base).flatMap((folder) => {
+    try {
+      return readStatus(base, folder, stderrLog('warn'), seal) ?? [];
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      closed.push(error.message);
+      return [];
+    }
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ folder: base, indexes: rows, closed }, null, 2)}\n`);
+  else if (rows.length + closed.length === 0)
+    process.stdout.write(`no index yet; they are kept in ${base}\n`);
   else {
+    for (const sentence of closed) process.stdout.write(`${sentence}\n`);
     for (const { root, files, chunks, commits, bytes, keeper } of rows) {
       const kept = keeper === undefined ? '' : `, kept current by process ${keeper}`;
       process.stdout.write(
@@ -51,7 +65,7 @@ async function status(base: string, json: boolean): Promise<number> {
       );
     }
     process.stdout.write(
-      `\nkept in ${base}, for you alone: paths, line ranges, hashed words and embeddings, no source text\n` +
+      `\nkept in ${base}, for you alone: paths, line ranges, hashed words and embeddings, no source text${seal ? '; encrypted with your key' : ''}\n` +
         'found by words, names, paths, history and meaning\n',
     );
   }
@@ -80,6 +94,7 @@ async function publish(address: string | undefined, root: string, json: boolean)
         commit,
         now: Date.now(),
         progress: tellReading(),
+        seal: await indexSeal(process.env),
       },
       ctrlC.signal,
     );
@@ -93,7 +108,7 @@ async function publish(address: string | undefined, root: string, json: boolean)
     );
     return 0;
   } catch (error) {
-    if (error instanceof ObjectsError || error instanceof TrunkError)
+    if (error instanceof ObjectsError || error instanceof TrunkError || error instanceof SealError)
       return refuse(`nothing was published at ${address}: ${error.message}`);
     if (ctrlC.signal.aborted) return refuse('stopped; nothing was published');
     throw error;

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Log } from '../base/index.ts';
-import { OpenIndex, whyNotIndexed } from '../index/index.ts';
+import { OpenIndex, SealError, whyNotIndexed } from '../index/index.ts';
+import { indexSeal } from './index-key-here.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function openHere(folder: string, log: Log): Promise<OpenIndex> {
@@ -10,7 +11,10 @@ export async function openHere(folder: string, log: Log): Promise<OpenIndex> {
   const root = workTreeOf(folder);
   const why = whyNotIndexed(root);
   if (why !== undefined) throw new UsageError(`${root} ${why}: that is never indexed`);
-  const open = await OpenIndex.open({ root, env: process.env, log });
+  const seal = await indexSeal(process.env);
+  const open = await OpenIndex.open({ root, env: process.env, log, seal }).catch((error: unknown) => {
+    throw error instanceof SealError ? new UsageError(error.message) : error;
+  });
   if (!open) throw new UsageError('another process is just making this index; try again in a moment');
   return open;
 }

@@ -17,9 +17,9 @@ export interface PlanFolder {
   pathOf(name: string): string | undefined;
 }
 
-/** The nearest folder above that git keeps, else the one the user is in. */
-export function planFolder(): PlanFolder {
-  const root = realpathSync(workTreeOf('.'));
+/** The nearest folder above that git keeps, else `folder`. */
+export function planFolder(folder = '.'): PlanFolder {
+  const root = realpathSync(workTreeOf(folder));
   const work = new WorkFolder(root);
   const files = workspaceFiles({
     folders: () => [pathToFileURL(root).href],

@@ -5,9 +5,11 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { FileChange } from '../apply/index.ts';
 import { stderrLog } from '../base/index.ts';
 import { FrontierError } from '../frontier/index.ts';
 import {
+  complaintsIn,
   type InstructedFile,
   type PlanParts,
   type PlanRequest,
@@ -16,8 +18,16 @@ import {
 } from '../planning/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { attachOption, withAttached } from './attach.ts';
-import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
-import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { checkCommands, checked, checkOption, tellChecks } from './check-changes.ts';
+import {
+  editingOptions,
+  frontierHere,
+  frontierOptions,
+  interruptible,
+  tellDoubts,
+  tookLine,
+  unconfigured,
+} from './frontier-here.ts';
 import { judgeHere } from './judge-here.ts';
 import { makeCurrent, openHere } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
@@ -37,6 +47,7 @@ export async function plan(args: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       ...frontierOptions,
+      ...editingOptions,
       ...checkOption,
       ...attachOption,
       write: { type: 'boolean' },
@@ -44,14 +55,16 @@ export async function plan(args: string[]): Promise<number> {
     },
   });
   const commands = checkCommands(values.check);
+  const careful = values.careful === true;
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '') throw new UsageError('plan wants a goal');
   const folder = planFolder();
   const named = names.map((name) => fileNamed(folder, name));
   const told = withAttached(goal, values.attach);
   const frontier = frontierHere('plan', values);
-  const stop = unconfigured(frontier.status());
+  const stop = unconfigured(frontier.status('plan'));
   if (stop !== undefined) return stop;
+  tellDoubts(frontier, values.coder === undefined ? ['plan'] : ['code'], goal);
   const { signal, done } = interruptible();
   const { stdout, stderr } = process;
   const printer = new PlanPrinter(stdout, stderr, terminalPaint(stdout));
@@ -59,10 +72,15 @@ export async function plan(args: string[]): Promise<number> {
   try {
     const files = named.length > 0 ? named : await filesAbout(goal, folder);
     const paths = await pathsOf(folder, signal);
-    const request = { goal: told, files, paths, alternatives: values.alternatives === true };
+    const complaints = async (changes: readonly FileChange[]) =>
+      complaintsIn(await checked(changes, folder.root, commands, signal));
+    const request = { goal: told, files, paths, alternatives: values.alternatives ?? careful };
     const result = await planned(
       request,
-      partsHere(request, folder, { frontier, judge: local.judge }, printer),
+      {
+        ...partsHere(request, folder, { frontier, judge: local.judge }, printer),
+        ...(careful && commands.length > 0 ? { complaints } : {}),
+      },
       signal,
     );
     stderr.write(`${tookLine(frontier)}\n`);

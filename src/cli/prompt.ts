@@ -14,7 +14,7 @@ import {
   takes,
   templates,
 } from '../planning/index.ts';
-import type { RenderedPrompt } from '../prompt/index.ts';
+import { type RenderedPrompt, tokensBySource } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { type Paint, terminalPaint } from './paint.ts';
 import { renderDiff } from './suggestion.ts';
@@ -97,12 +97,14 @@ function report(replayed: Replayed, paint: Paint): string {
   const delta = today.tokens - tokens;
   const signed = delta === 0 ? 'as many' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)}`;
   const head = `${paint('bold', file)}: ${template}, ${tokens} → ${today.tokens} tokens (${signed}, ${today.counter}) of ${today.budget}`;
+  const sources = Object.entries(tokensBySource(today)).sort((a, b) => b[1] - a[1]);
+  const made = `of ${sources.map(([source, n]) => `${source} ${n}`).join(', ')}`;
   const diffs = roles.flatMap((role) => {
     const [before, after] = [textOf(stored.prompt, role), textOf(today, role)];
     return before === after ? [] : [`${role}\n${renderDiff(before, after, paint)}`];
   });
   const changes = diffs.length === 0 ? ['the same words'] : diffs;
-  return `${[head, ...changes, ...placeLines(places, stored)].join('\n')}\n\n`;
+  return `${[head, made, ...changes, ...placeLines(places, stored)].join('\n')}\n\n`;
 }
 
 /** What the answer needed: how much of it was shown, and is. */

@@ -69,13 +69,13 @@ export const commands: CommandTable = {
   },
   edit: {
     words:
-      'edit "INSTRUCTION" FILE… [--write] [--check COMMAND] [--attach FILE] [--model M] [--context-tokens N] [--save-prompt FILE]',
+      'edit "INSTRUCTION" FILE… [--write] [--check COMMAND] [--attach FILE] [--careful] [--model M] [--context-tokens N] [--save-prompt FILE]',
     does: 'a change by the frontier model, as a diff; --write writes it',
     run: async (args) => (await import('./edit.ts')).edit(args),
   },
   plan: {
     words:
-      'plan "GOAL" [FILE…] [--write] [--alternatives] [--check COMMAND] [--attach FILE] [--model M] [--context-tokens N]',
+      'plan "GOAL" [FILE…] [--write] [--alternatives] [--check COMMAND] [--attach FILE] [--careful] [--model M] [--coder M] [--context-tokens N]',
     does: 'steps and edits across files by the frontier model; --write writes them',
     run: async (args) => (await import('./plan.ts')).plan(args),
   },

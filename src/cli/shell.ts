@@ -22,7 +22,7 @@ export async function shell(args: string[]): Promise<number> {
   if (goal === '') throw new UsageError('shell wants to know what is to be done');
   const asked = withAttached(goal, values.attach);
   const frontier = frontierHere('ask', values);
-  const stop = unconfigured(frontier.status());
+  const stop = unconfigured(frontier.status('ask'));
   if (stop !== undefined) return stop;
   const { signal, done } = interruptible();
   const { env, platform, stdout, stderr } = process;

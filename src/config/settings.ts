@@ -173,6 +173,18 @@ export const settingsSchema = z.object({
     .describe(
       'Address of the index that your team shares: `s3://bucket/prefix`, `https://server/bucket/prefix`, or a folder on a drive you all reach. What `foretype index publish` put there is fetched at start and once an hour, and only that is asked of the address; nothing is sent. What differs on your machine counts as it is here. The credentials are those of your AWS profile or environment. Only your own settings name it, never a repository. Empty: nothing is fetched.',
     ),
+  'index.keyCommand': z
+    .array(z.string())
+    .default([])
+    .describe(
+      'A program and its arguments that print a key of yours, such as your keychain’s. With a key everything that the index stores is encrypted (AES-256-GCM), and so is what `foretype index publish` puts where your team reads it, whose members then name the same key. What was there before is read anew. Without the key, or with another, an encrypted index stays closed until `foretype index drop`. No shell reads the words; it goes before the file.',
+    ),
+  'index.keyFile': z
+    .string()
+    .default('')
+    .describe(
+      'Absolute path of a file with that key, of at least 32 characters (`openssl rand -base64 32`), readable by you alone. Empty: the variable FORETYPE_INDEX_KEY; where that is not set either, the index is not encrypted.',
+    ),
   'index.encoder.folder': z
     .string()
     .default('')
@@ -184,6 +196,29 @@ export const settingsSchema = z.object({
     .default(false)
     .describe(
       'Answer `workspace/symbol` from the index. Off by default, because where a language server runs too, editors would show every symbol twice. Read at start.',
+    ),
+  'context.sources.off': z
+    .array(
+      z.enum([
+        'definitions',
+        'usages',
+        'similar',
+        'twins',
+        'together',
+        'beside',
+        'viewed',
+        'edited',
+        'imports',
+        'outline',
+        'rules',
+        'index',
+        'paths',
+        'changes',
+      ]),
+    )
+    .default([])
+    .describe(
+      'What models are not told. For the next edit, lines of other places: `definitions` of the names near the cursor, `usages` of what you edit, code that is `similar`, a file’s test or header (`twins`), what past commits changed `together` with it, what lies `beside` it, what you `viewed` and `edited` before, the file’s `imports` and its `outline`. For what you ask of the frontier model: the project’s `rules`, what the `index` finds, the `paths` of the project’s files, your latest `changes`. What each takes, in tokens, is told by `foretype doctor` in your editor, and by the trace.',
     ),
   'frontier.provider': z
     .enum(['anthropic', 'openai'])
@@ -199,13 +234,47 @@ export const settingsSchema = z.object({
     ),
   'frontier.models': z
     .object({
-      plan: z.string().min(1).default('claude-opus-5-5'),
-      edit: z.string().min(1).default('claude-sonnet-5-5'),
-      ask: z.string().min(1).default('claude-sonnet-5-5'),
-      review: z.string().min(1).default('claude-opus-5-5'),
+      plan: z.string().default('claude-opus-5-5'),
+      code: z.string().default(''),
+      edit: z.string().default('claude-sonnet-5-5'),
+      ask: z.string().default('claude-sonnet-5-5'),
+      review: z.string().default('claude-opus-5-5'),
     })
     .prefault({})
-    .describe('The model of each route.'),
+    .describe(
+      'The model of each route; an empty one turns its route off. `code` is empty: with a model there, `plan` only says what is to happen in which file, and `code` writes it out.',
+    ),
+  'frontier.endpoints': z
+    .partialRecord(
+      z.enum(['plan', 'code', 'edit', 'ask', 'review']),
+      z.object({
+        provider: z.enum(['anthropic', 'openai']).default('anthropic'),
+        url: z.string().default(''),
+        keyFile: z.string().default(''),
+        keyCommand: z.array(z.string()).default([]),
+        contextTokens: z.number().int().min(4000).max(10_000_000).default(200_000),
+      }),
+    )
+    .default({})
+    .describe(
+      'Routes that are served elsewhere, such as `{"code": {"provider": "openai", "url": "http://127.0.0.1:8080/v1"}}`: each with an address and a key of its own.',
+    ),
+  'frontier.forms': z
+    .record(z.string(), z.enum(['blocks', 'patch', 'whole']))
+    .default({})
+    .describe(
+      'The form in which a model writes its edits, by model: `blocks` to search and replace, a `patch`, or `whole` files. Needed only for models whose family is not known; a message says so.',
+    ),
+  'frontier.profile': z
+    .enum(['flow', 'careful'])
+    .default('flow')
+    .describe(
+      'How the frontier model works: in `flow`, soon; or `careful`: by the plan’s model everywhere, with two plans to choose from where they differ, and once more where your checkers complain of the plan.',
+    ),
+  'frontier.nudge.enable': z
+    .boolean()
+    .default(true)
+    .describe('Say what is missing where a goal is very vague. It is carried out all the same.'),
   'frontier.keyFile': z
     .string()
     .default('')

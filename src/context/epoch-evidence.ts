@@ -5,7 +5,7 @@
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { Survey } from '../syntax/index.ts';
 import { isSecretFile, type TextSnapshot } from '../text/index.ts';
-import type { EvidenceFile, EvidenceSource } from './candidate.ts';
+import { type EvidenceFile, type EvidenceSource, evidenceSources } from './candidate.ts';
 import { chooseEvidence, placeOf } from './evidence.ts';
 import { EvidenceFiles } from './evidence-files.ts';
 import type { EvidencePart } from './pack.ts';
@@ -20,9 +20,12 @@ export interface EpochEvidenceParts {
   /** Whether an ignore file leaves an open document out. */
   isIgnored?(uri: string): boolean;
   readonly retrieval?: Retrieval;
-  /** All where undefined. */
-  readonly sources?: readonly EvidenceSource[];
+  /** Those that are asked, at each epoch anew; all where undefined. */
+  readonly sources?: () => readonly EvidenceSource[];
 }
+
+/** Tokens that each source gave a section, of those that gave any; a piece that several name counts for the first. */
+export type EvidenceCost = Readonly<Partial<Record<EvidenceSource, number>>>;
 
 /** What an epoch begins with. */
 export interface EpochStart {
@@ -39,14 +42,15 @@ export interface EpochStart {
   cost(text: string): number;
 }
 
-/** In tokens: as much as training shows. */
-const budget = 800;
+/** Tokens of the section at most: as much as training shows. */
+export const evidenceBudget = 800;
 const mostRecent = 8;
 
 export class EpochEvidence {
   readonly #parts: EpochEvidenceParts;
   readonly #files: EvidenceFiles;
   readonly #near: NearFiles | undefined;
+  #cost: EvidenceCost = {};
 
   constructor(parts: EpochEvidenceParts) {
     this.#parts = parts;
@@ -62,6 +66,11 @@ export class EpochEvidence {
       line: document.lineAt(cursor).number,
       recent: [...new Set(recent)].filter((uri) => uri !== document.uri).slice(0, mostRecent),
     });
+  }
+
+  /** What the last section took; nothing before the first. */
+  get cost(): EvidenceCost {
+    return this.#cost;
   }
 
   /** Whether an open document may be shown where another is edited. */
@@ -91,7 +100,18 @@ export class EpochEvidence {
     const before = editor.history.slice(0, Math.max(0, editor.history.length - replayed)).toReversed();
     const edited = before.flatMap(({ uri, edit }) => line(uri, edit[0]?.from ?? 0));
     const place = placeOf([...files.values()], snapshot, work, events, window, { visited, edited });
-    const { sources } = this.#parts;
-    return place ? chooseEvidence(place, { budget, cost, ...(sources ? { sources } : {}) }) : [];
+    if (!place) return [];
+    const spent: Partial<Record<EvidenceSource, number>> = {};
+    const section = chooseEvidence(place, {
+      budget: evidenceBudget,
+      cost,
+      sources: this.#parts.sources?.() ?? evidenceSources,
+      taken({ candidate: { source, file } }, lines) {
+        const tokens = lines.reduce((sum, at) => sum + cost(file.lines[at] ?? '') + 1, 0);
+        spent[source] = (spent[source] ?? 0) + tokens;
+      },
+    });
+    this.#cost = spent;
+    return section;
   }
 }

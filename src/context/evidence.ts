@@ -32,6 +32,10 @@ export interface EvidenceOptions {
   /** Only these; all where undefined. */
   readonly sources?: readonly EvidenceSource[];
   readonly weights?: Readonly<Record<EvidenceSource, number>>;
+  /** Pieces of less are not shown; 0 where undefined. */
+  readonly leastWorth?: number;
+  /** Hears of each piece that is taken, with the lines that it brings. */
+  taken?(piece: Weighed, lines: readonly number[]): void;
 }
 
 const ask: Readonly<Record<EvidenceSource, (place: EvidencePlace) => Candidate[]>> = {
@@ -77,7 +81,7 @@ export function candidatesAt(
 export function packEvidence(
   place: EvidencePlace,
   candidates: readonly Candidate[],
-  { budget, cost, weights = evidenceWeights }: EvidenceOptions,
+  { budget, cost, weights = evidenceWeights, leastWorth = 0, taken }: EvidenceOptions,
 ): EvidencePart[] {
   const worth = new Map<string, number>();
   const key = ({ file, unit }: Candidate) => `${unit.from}:${unit.to}:${file.path}`;
@@ -88,9 +92,9 @@ export function packEvidence(
   // Worth alone, not worth per token: pieces that pay little for little fill the room that a whole example needs.
   const weighed = candidates
     .map((candidate): Weighed => ({ candidate, worth: worth.get(key(candidate))! }))
-    .filter((one) => one.worth > 0)
+    .filter(({ worth }) => worth > 0 && worth >= leastWorth)
     .sort((a, b) => b.worth - a.worth);
-  return pack(weighed, { budget, cost, shown: place.shown });
+  return pack(weighed, { budget, cost, shown: place.shown, ...(taken ? { taken } : {}) });
 }
 
 /** `files`: those of the snapshot and those that retrieval found, the active one among them. */

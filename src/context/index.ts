@@ -7,8 +7,20 @@ export {
   evidenceSources,
 } from './candidate.ts';
 export { declarations } from './declarations.ts';
-export { EpochEvidence, type EpochEvidenceParts, type EpochStart } from './epoch-evidence.ts';
-export { candidatesAt, chooseEvidence, evidenceWeights, packEvidence, placeOf } from './evidence.ts';
+export {
+  EpochEvidence,
+  type EpochEvidenceParts,
+  type EpochStart,
+  type EvidenceCost,
+  evidenceBudget,
+} from './epoch-evidence.ts';
+export {
+  candidatesAt,
+  chooseEvidence,
+  evidenceWeights,
+  packEvidence,
+  placeOf,
+} from './evidence.ts';
 export { EvidenceFiles } from './evidence-files.ts';
 export { isIgnored } from './ignored.ts';
 export { chosenNames } from './names.ts';

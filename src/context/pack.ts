@@ -24,6 +24,8 @@ export interface Packing {
   cost(text: string): number;
   /** Whether the window has the line. */
   shown(path: string, line: number): boolean;
+  /** Hears of each piece that is taken, with the lines that it brings. */
+  taken?(piece: Weighed, lines: readonly number[]): void;
 }
 
 /** A candidate with what it is worth over all sources. */
@@ -44,9 +46,11 @@ export function pack(weighed: readonly Weighed[], packing: Packing): EvidencePar
     const known = files.get(file.path) ?? { file, lines: new Set<number>(), cost: 0, worth: 0 };
     if (wanted.every((line) => known.lines.has(line))) continue;
     const lines = new Set([...known.lines, ...wanted]);
+    const brought = wanted.filter((line) => !known.lines.has(line));
     const cost = costOf(file, lines, packing);
     if (spent - known.cost + cost > packing.budget) continue;
     spent += cost - known.cost;
+    packing.taken?.({ candidate, worth }, brought);
     files.set(file.path, { file, lines, cost, worth: Math.max(known.worth, worth) });
   }
   return [...files.values()]

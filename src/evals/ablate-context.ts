@@ -7,11 +7,12 @@ import { EpochEvidence, type EvidenceSource, evidenceSources, type Retrieval } f
 import type { NextEditModel } from '../prediction/index.ts';
 import { createSyntax, type Syntax } from '../syntax/index.ts';
 import { TextSnapshot } from '../text/index.ts';
+import { type FoundText, loadGrammar } from './context-moments.ts';
 import type { EditState } from './edit-state.ts';
 import { systemOver } from './edit-systems.ts';
 import { type EditTrial, editTrial } from './edit-trial.ts';
 import { editTruth } from './edit-truth.ts';
-import { type FoundText, loadGrammar, without } from './evaluate-context.ts';
+import { without } from './evaluate-context.ts';
 import { pathOf, uriOf, Workbench } from './replay-state.ts';
 import { resampled } from './resampled.ts';
 import type { Share } from './share.ts';
@@ -79,7 +80,7 @@ async function tried(
       pathOf,
       survey: (text) => syntax.survey(text),
       retrieval: retrievalOf(beyond),
-      sources,
+      sources: () => sources,
     });
   evidence?.heed(bench.editor.snapshot(uriOf(state.cursor.path), state.cursor.offset)!);
   // Nothing here is read from a disk: what was found is there when all that waits has run.

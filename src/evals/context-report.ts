@@ -40,6 +40,17 @@ export function coverageRows({ rows, lost, tokens }: ContextReport): string[][] 
   ];
 }
 
+/** By row and budget. */
+export function precisionRows({ precision, tokens }: ContextReport): string[][] {
+  const budgets = Object.keys(tokens).map(Number);
+  return [
+    ['% of pieces, tokens', ...budgets.map((budget) => `≤ ${budget}`)],
+    ...Object.entries(precision)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, byBudget]) => [name, ...budgets.map((budget) => percent(byBudget[budget]))]),
+  ];
+}
+
 export function modelRows({ trials, lost }: Ablation): string[][] {
   return [
     ['', ...ofModel, 'exact of all, less'],
@@ -59,12 +70,14 @@ export function contextTable(report: ContextReport, ablation?: Ablation): string
   return [
     ...aligned(coverageRows(report)),
     summary(report),
+    '',
+    ...aligned(precisionRows(report)),
     ...(ablation ? ['', ...aligned(modelRows(ablation))] : []),
     '',
   ].join('\n');
 }
 
-/** Figures by name, each `{value, low, high, n}`: `context.coverage.<row>.<budget>`, `context.lost.<row>.<budget>`, `context.exactLost.<row>`. */
+/** Figures by name, each `{value, low, high, n}`: `context.coverage.<row>.<budget>`, `context.lost.<row>.<budget>`, `context.precision.<row>.<budget>`, `context.exactLost.<row>`. */
 export function contextJson(report: ContextReport, ablation?: Ablation): string {
   const figures: Record<string, unknown> = { 'context.reachable': report.reachable };
   const add = (name: string, figure: Coverage) => {
@@ -73,6 +86,7 @@ export function contextJson(report: ContextReport, ablation?: Ablation): string 
   for (const [kind, rows] of [
     ['coverage', report.rows],
     ['lost', report.lost],
+    ['precision', report.precision],
   ] as const)
     for (const [name, byBudget] of Object.entries(rows))
       for (const [budget, figure] of Object.entries(byBudget))
@@ -98,6 +112,9 @@ export function contextPage(report: ContextReport, origin: ContextOrigin, ablati
     'Of the names that the true next edit writes, and that neither the window nor the recent edits have: the share that the context section holds, with its 95 % interval, by the tokens that the section may take. "Alone": of one source. "Without": of all others. "Lost": what all hold and all others do not, state by state; below 0, a source takes room that others would have used better. What a source is stands in [candidate.ts](../../src/context/candidate.ts).',
     markdownTable(coverageRows(report)),
     summary(report),
+    '## How much of it is right',
+    'A piece of the section is right where it shows a name that the rest of the commit writes or takes away, from the next edit on. That is a low estimate: what a reader needs to understand the place is not always what he edits. "By": of the pieces that this source named first. "Worth": were pieces that the sources find worth less left out.',
+    markdownTable(precisionRows(report)),
     '## With a model',
     ablation && model !== undefined
       ? `Model: \`${basename(model)}\`. A cell: percent, 95 % interval, count, as in the report on next edits. The last column: the share of states that are exactly right with all sources, less that of the row.\n\n${markdownTable(modelRows(ablation))}`

@@ -2,10 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Ablation, ablateContext } from './ablate-context.ts';
+import type { FoundText } from './context-moments.ts';
 import { contextJson, contextPage, contextTable } from './context-report.ts';
 import { DirectModel } from './direct-engine.ts';
 import { type EditState, readSet, StateError } from './edit-state.ts';
-import { evaluateContext, type FoundText } from './evaluate-context.ts';
+import { evaluateContext } from './evaluate-context.ts';
 import { foundByClones } from './found-by-clones.ts';
 import { GitClone } from './git-clone.ts';
 

@@ -2,6 +2,7 @@
 export { completionsEndpoint, type EndpointOptions } from './completions/endpoint.ts';
 export { Connection, type ConnectionOptions } from './connection.ts';
 export { type FailureKind, FrontierError } from './failure.ts';
+export type { EditForm } from './messages/edit-form.ts';
 export {
   createFrontier,
   type FrontierModel,
@@ -11,6 +12,7 @@ export {
   howToConfigure,
   type Report,
 } from './messages/frontier.ts';
+export { readKey } from './messages/key.ts';
 export type {
   FrontierPiece,
   FrontierRequest,

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -66,7 +67,7 @@ export function secretOfWorkspace(base: string, folder: string): Buffer {
 }
 
 /** Stays when everything that was hashed goes. */
-const hashless = /^(?:keeper|root|trunk|incoming\..*)$/;
+const hashless = /^(?:keeper|root|sealed|trunk|incoming\..*)$/;
 
 /** From now on the workspace's hashes are made with this secret; what was made with another is deleted. For its keeper. */
 export function takeSecret(base: string, folder: string, secret: Buffer): void {
@@ -117,20 +118,13 @@ export function release(folder: string): void {
   if (keeperOf(folder) === process.pid) rmSync(join(folder, 'keeper'), { force: true });
 }
 
-/** The indexes there are: their folders and the workspaces they are of. */
-export function knownWorkspaces(base: string): { folder: string; root: string }[] {
+/** The folders of the indexes there are. */
+export function knownWorkspaces(base: string): string[] {
   let names: string[] = [];
   try {
     names = readdirSync(base);
   } catch {
     return [];
   }
-  return names.flatMap((name) => {
-    const folder = join(base, name);
-    try {
-      return [{ folder, root: readFileSync(join(folder, 'root'), 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
+  return names.map((name) => join(base, name)).filter((folder) => existsSync(join(folder, 'root')));
 }

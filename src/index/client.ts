@@ -6,6 +6,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock, Log } from '../base/index.ts';
 import { IndexProcess } from './index-process.ts';
+import { Seal } from './seal.ts';
 import type { Source } from './sources.ts';
 import type { Declaration } from './symbols.ts';
 import { whyNotIndexed } from './too-wide.ts';
@@ -38,6 +39,8 @@ export type IndexState =
   /** No folder is open that may be indexed; `refused` says why of each. */
   | { readonly kind: 'no-folder'; readonly refused: readonly string[] }
   | { readonly kind: 'failed' }
+  /** The user's key cannot be had, or is none. */
+  | { readonly kind: 'keyless'; readonly why: string }
   /** The process says nothing yet: it starts, or is busy. */
   | { readonly kind: 'starting' }
   | {
@@ -45,6 +48,8 @@ export type IndexState =
       readonly folders: readonly RootStatus[];
       readonly rssMb: number;
       readonly refused: readonly string[];
+      /** Why folders stay closed, a sentence each: their indexes are under another key. */
+      readonly locked: readonly string[];
     };
 
 /** An unsaved text is sent when its typist pauses, or this long after the last time. */
@@ -62,6 +67,12 @@ export class IndexClient {
   #enabled = false;
   #shared = '';
   #encoder = '';
+  #key = '';
+  /** How often the key was asked for, and whether the last answer is still to come. */
+  #keyReads = 0;
+  #awaitsKey = false;
+  #keyless: string | undefined;
+  #locked: readonly string[] = [];
   #roots: readonly string[] = [];
   #refused: readonly string[] = [];
   #watchedByEditor = false;
@@ -111,6 +122,31 @@ export class IndexClient {
     if (folder === this.#encoder) return;
     this.#encoder = folder;
     this.#process.send({ encoder: folder });
+  }
+
+  /**
+   * The user's key over what is stored, as it comes from where they keep it; none where it is undefined. Nothing is
+   * opened before it is known, or where it cannot be had.
+   */
+  seal(reading: Promise<string | undefined>): void {
+    const turn = ++this.#keyReads;
+    this.#awaitsKey = true;
+    const known = (key: string, why?: string) => {
+      if (turn !== this.#keyReads) return;
+      this.#awaitsKey = false;
+      this.#keyless = why;
+      if (key !== this.#key) this.#process.send({ key });
+      this.#key = key;
+      this.#run();
+    };
+    reading
+      .then((key = '') => {
+        if (key !== '') Seal.of(key);
+        known(key);
+      })
+      .catch((error: unknown) => {
+        known('', error instanceof Error ? error.message : String(error));
+      });
   }
 
   /** The workspace folders' uris. Home folders and roots of file systems are never indexed. */
@@ -170,6 +206,8 @@ export class IndexClient {
       return this.#refused[0] === undefined
         ? 'no folder is open that could be searched'
         : `nothing is indexed: ${this.#refused.join('; ')}`;
+    if (this.#keyless !== undefined) return `nothing is indexed: ${this.#keyless}`;
+    if (this.#locked.length >= this.#roots.length) return this.#locked.join('; ');
     if (this.#process.givenUp)
       return 'the index process crashes at every start; its log says why, and foretype.index.enable starts it anew';
     return this.#process.running ? undefined : 'the index process is being started again; ask in a minute';
@@ -216,10 +254,11 @@ export class IndexClient {
     const refused = this.#refused;
     if (!this.#enabled) return { kind: 'off' };
     if (this.#roots.length === 0) return { kind: 'no-folder', refused };
+    if (this.#keyless !== undefined) return { kind: 'keyless', why: this.#keyless };
     if (this.#process.givenUp) return { kind: 'failed' };
     const told = await this.#ask((id) => ({ id, status: true }), searchMs);
     return told && 'status' in told
-      ? { kind: 'running', folders: told.status, rssMb: told.rssMb, refused }
+      ? { kind: 'running', folders: told.status, rssMb: told.rssMb, refused, locked: this.#locked }
       : { kind: 'starting' };
   }
 
@@ -234,7 +273,9 @@ export class IndexClient {
   }
 
   #run(): void {
-    if (this.#enabled && this.#roots.length > 0 && !this.#disposed) this.#process.start();
+    if (this.#awaitsKey) return; // decided when it is known
+    const may = this.#enabled && this.#keyless === undefined && !this.#disposed;
+    if (may && this.#roots.length > 0) this.#process.start();
     else this.#process.stop();
   }
 
@@ -257,6 +298,7 @@ export class IndexClient {
   #tellAll(): void {
     if (this.#watchedByEditor) this.#process.send({ watched: true });
     this.#process.send({ shared: this.#shared });
+    this.#process.send({ key: this.#key });
     this.#process.send({ encoder: this.#encoder });
     this.#process.send({ roots: this.#roots });
     for (const uri of this.#texts.keys()) this.#sendText(uri);
@@ -276,11 +318,17 @@ export class IndexClient {
 
   #heard(message: Tell, log: Log): void {
     if ('id' in message) this.#waiting.get(message.id)?.(message);
+    else if ('locked' in message) this.#lockedOut(message.locked, log);
     else if ('trouble' in message) log.warn(`index: ${message.trouble}`);
     else if ('progress' in message) {
       const { root, ...progress } = message.progress;
       this.#progress({ folder: pathToFileURL(root).href, ...progress });
     } else log.debug(`index of ${message.synced.root}: ${message.synced.changed} files changed`);
+  }
+
+  #lockedOut(locked: readonly string[], log: Log): void {
+    for (const sentence of locked) if (!this.#locked.includes(sentence)) log.warn(sentence);
+    this.#locked = locked;
   }
 
   #progress(progress: IndexProgress): void {

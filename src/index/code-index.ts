@@ -3,7 +3,7 @@
  * batches. Contents that are known already, from another path, branch or clone, are not cut again. Open documents lie
  * over their files until they are closed.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../base/index.ts';
 import type { Syntax } from '../syntax/index.ts';
@@ -359,9 +359,4 @@ function looksGenerated(text: string): boolean {
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
   return text.length / lines > 300;
-}
-
-/** Says whose index the folder is, for listing. */
-export function nameWorkspace(folder: string, root: string): void {
-  writeFileSync(join(folder, 'root'), root, { mode: 0o600 });
 }

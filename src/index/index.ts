@@ -18,6 +18,8 @@ export { compareTrees, type Folder, type Leaf, newFolder } from './merkle.ts';
 export { dropIndexes, OpenIndex, readStatus, type SharedState } from './open-index.ts';
 export { dropPublished, publishIndex } from './publish-index.ts';
 export { type Answer, Retrieval, type Suggestion } from './retrieval.ts';
+export { Seal, SealError } from './seal.ts';
+export { SealedDisk } from './sealed-disk.ts';
 export { EncoderError, SentenceEncoder } from './sentence-encoder.ts';
 export { IndexService } from './service.ts';
 export { placeSources, type Source, sentenceSources } from './sources.ts';

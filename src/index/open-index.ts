@@ -14,19 +14,14 @@ import {
   takeSecret,
   workspaceFolder,
 } from './cache-folder.ts';
-import {
-  CodeIndex,
-  type IndexParts,
-  makerOf,
-  nameWorkspace,
-  type SyncCounts,
-  type SyncOptions,
-} from './code-index.ts';
+import { CodeIndex, type IndexParts, makerOf, type SyncCounts, type SyncOptions } from './code-index.ts';
 import { DeepVectors, type FillOptions } from './deep-vectors.ts';
-import { FolderDisk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import { History, type HistoryOptions } from './history.ts';
 import { repositoryName } from './repository-name.ts';
 import { Retrieval } from './retrieval.ts';
+import { type Seal, SealError } from './seal.ts';
+import { diskOf, nameWorkspace, workspaceOf } from './sealed-folder.ts';
 import type { SentenceEncoder } from './sentence-encoder.ts';
 import { type StaticEncoder, shippedEncoder } from './static-encoder.ts';
 import { Store } from './store.ts';
@@ -45,6 +40,8 @@ export interface OpenOptions {
   readonly syntax?: Syntax;
   /** Where the team keeps its index, if it does. Only a keeper asks there. */
   readonly shared?: Objects;
+  /** Of the user's key, where what is stored is to be under one. */
+  readonly seal?: Seal | undefined;
   /** Of chunks' vectors, if not the one that comes with foretype. */
   readonly encoder?: () => StaticEncoder | undefined;
 }
@@ -65,7 +62,7 @@ export class OpenIndex {
   /** False where another process keeps the index current: this one reads what that one wrote. */
   readonly keeper: boolean;
   readonly folder: string;
-  readonly #disk: FolderDisk;
+  readonly #disk: Disk;
   readonly #neighbors: readonly Store[];
   readonly trunk: Trunk | undefined;
   #shared: SharedState | undefined;
@@ -83,12 +80,15 @@ export class OpenIndex {
     this.retrieval = new Retrieval(index);
     this.folder = folder;
     this.keeper = keeper;
-    this.#disk = parts.disk as FolderDisk;
+    this.#disk = parts.disk;
     this.#neighbors = parts.neighbors ?? [];
     this.retrieval.history = History.fromText(this.#disk.readText(historyName) ?? '') ?? History.none;
   }
 
-  /** Undefined where another process keeps the index and has not written anything yet. */
+  /**
+   * Undefined where another process keeps the index and has not written anything yet. Throws SealError where it is under
+   * a key that is not this one, and changes nothing then.
+   */
   static async open({
     root: given,
     env,
@@ -96,22 +96,25 @@ export class OpenIndex {
     base = indexFolder(env),
     syntax = createSyntax(),
     shared,
+    seal,
     encoder = shippedEncoder,
   }: OpenOptions): Promise<OpenIndex | undefined> {
     const root = canonical(given);
     const folder = workspaceFolder(base, root);
+    diskOf(folder, seal, root); // whose key it is, before anything is claimed
     const keeper = claim(folder);
+    if (keeper) nameWorkspace(folder, root, seal);
     const own = encoder();
     const maker = makerOf({ encoder: own });
     const trunk =
       keeper && shared
-        ? new Trunk({ objects: shared, folder, repository: await repositoryName(root), maker })
+        ? new Trunk({ objects: shared, folder, repository: await repositoryName(root), maker, seal })
         : undefined;
     const salt = trunk?.kept()?.salt;
     if (salt !== undefined) takeSecret(base, folder, Buffer.from(salt, 'base64'));
     const hasher = new TermHasher(secretOfWorkspace(base, folder));
-    const disk = new FolderDisk(folder);
-    const neighbors = keeper && !existsSync(join(folder, 'tree')) ? neighborsOf(base, folder) : [];
+    const disk = diskOf(folder, seal);
+    const neighbors = keeper && !existsSync(join(folder, 'tree')) ? neighborsOf(base, folder, seal) : [];
     const parts: IndexParts = {
       root,
       disk,
@@ -123,7 +126,6 @@ export class OpenIndex {
       neighbors,
       encoder: own,
     };
-    if (keeper) nameWorkspace(folder, root);
     const index = keeper ? await CodeIndex.open(parts) : CodeIndex.openToRead(parts);
     return index && new OpenIndex(parts, index, folder, keeper, trunk);
   }
@@ -200,7 +202,8 @@ function usedAlready(trunk: Trunk, store: Store): Pick<SharedState, 'publishedAt
 }
 
 function sentence(error: unknown): string {
-  return error instanceof ObjectsError || error instanceof TrunkError ? error.message : String(error);
+  const told = [ObjectsError, TrunkError, SealError].some((kind) => error instanceof kind);
+  return told ? (error as Error).message : String(error);
 }
 
 export interface IndexStatus {
@@ -213,10 +216,18 @@ export interface IndexStatus {
   readonly keeper: number | undefined;
 }
 
-/** What is stored of one folder; undefined where that is nothing. Changes nothing. */
-export function readStatus(base: string, root: string, log: Log): IndexStatus | undefined {
-  const folder = workspaceFolder(base, root);
-  const disk = new FolderDisk(folder);
+/**
+ * What is stored in one workspace's folder; undefined where that is nothing. Changes nothing. Throws SealError where it
+ * is under another key.
+ */
+export function readStatus(
+  base: string,
+  folder: string,
+  log: Log,
+  seal?: Seal | undefined,
+): IndexStatus | undefined {
+  const disk = diskOf(folder, seal);
+  const root = workspaceOf(folder, seal)!;
   const hasher = new TermHasher(secretOfWorkspace(base, folder));
   const parts: IndexParts = { root, disk, syntax: createSyntax(), hasher, env: {}, log, today: Date.now };
   const index = CodeIndex.openToRead(parts);
@@ -235,11 +246,11 @@ export function readStatus(base: string, root: string, log: Log): IndexStatus | 
 }
 
 /** Indexes of other folders, for contents that this one may share with them: another clone, another work tree. */
-function neighborsOf(base: string, own: string): Store[] {
+function neighborsOf(base: string, own: string, seal: Seal | undefined): Store[] {
   const out: Store[] = [];
-  for (const { folder } of knownWorkspaces(base)) {
+  for (const folder of knownWorkspaces(base)) {
     if (folder === own || keeperOf(folder) !== undefined) continue; // a keeper may be merging
-    const store = Store.openToRead(new FolderDisk(folder));
+    const store = storeIn(folder, seal);
     if (store) out.push(store);
     if (out.length >= mostNeighbors) break;
   }
@@ -248,12 +259,21 @@ function neighborsOf(base: string, own: string): Store[] {
 
 const mostNeighbors = 8;
 
+function storeIn(folder: string, seal: Seal | undefined): Store | undefined {
+  try {
+    return Store.openToRead(diskOf(folder, seal));
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
+}
+
 /** Deletes indexes: that of one workspace, or all with the secret. Answers how many there were; those in use stay. */
 export function dropIndexes(base: string, root?: string): { dropped: number; inUse: number } {
   const wanted = root === undefined ? undefined : workspaceFolder(base, canonical(root));
   let dropped = 0;
   let inUse = 0;
-  for (const { folder } of knownWorkspaces(base)) {
+  for (const folder of knownWorkspaces(base)) {
     if (wanted !== undefined && folder !== wanted) continue;
     if (keeperOf(folder) !== undefined) inUse++;
     else {

@@ -10,6 +10,7 @@ import { canonical, claim, indexFolder, takeSecret, workspaceFolder } from './ca
 import { makerOf, type SyncOptions } from './code-index.ts';
 import { dropIndexes, OpenIndex, type OpenOptions } from './open-index.ts';
 import { repositoryName } from './repository-name.ts';
+import { diskOf, nameWorkspace } from './sealed-folder.ts';
 import { shippedEncoder } from './static-encoder.ts';
 import { Trunk } from './trunk.ts';
 import { saltBytes, TrunkError, type TrunkManifest } from './trunk-manifest.ts';
@@ -31,16 +32,18 @@ export interface PublishReport extends Published {
   readonly chunkings: number;
 }
 
-/** Throws ObjectsError and TrunkError. */
+/** Throws ObjectsError, TrunkError and, where there is an index under another key, SealError. */
 export async function publishIndex(options: PublishOptions, signal: AbortSignal): Promise<PublishReport> {
   const { to, commit, now, progress, ...opening } = options;
-  const { root, env } = opening;
+  const { root, env, seal } = opening;
   const base = publishFolder(indexFolder(env));
   const folder = workspaceFolder(base, root);
+  diskOf(folder, seal, root);
   if (!claim(folder)) throw new TrunkError('another process is just publishing this folder');
+  nameWorkspace(folder, canonical(root), seal);
   const repository = await repositoryName(canonical(root));
   const maker = makerOf({ encoder: (opening.encoder ?? shippedEncoder)() });
-  const before = await published(new Trunk({ objects: to, repository, folder, maker }), signal);
+  const before = await published(new Trunk({ objects: to, repository, folder, maker, seal }), signal);
   takeSecret(base, folder, before ? Buffer.from(before.salt, 'base64') : randomBytes(saltBytes));
   const open = await OpenIndex.open({ ...opening, base, shared: to });
   if (!open?.trunk) throw new TrunkError('another process is just publishing this folder');
@@ -50,7 +53,7 @@ export async function publishIndex(options: PublishOptions, signal: AbortSignal)
     const { files, chunkings } = await index.sync(signal, progress ? { progress } : {});
     const salt = index.hasher.secret;
     const report = await publishTrunk(
-      { trunk, store: index.store, folder, salt, commit, before, now },
+      { trunk, store: index.store, folder, disk: diskOf(folder, seal), salt, commit, before, now },
       signal,
     );
     return { ...report, repository, files, chunkings };

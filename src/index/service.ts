@@ -6,13 +6,16 @@ import { relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, Log, Objects } from '../base/index.ts';
 import { createSyntax } from '../syntax/index.ts';
+import { untilOf } from './asking.ts';
 import { canonical } from './cache-folder.ts';
 import { Deepening } from './deepening.ts';
 import { passage } from './excerpt.ts';
-import { leavesOf } from './merkle.ts';
+import { LockedFolders } from './locked-folders.ts';
 import { OpenIndex } from './open-index.ts';
 import type { Answer, Asking } from './retrieval.ts';
+import { rootStatus } from './root-status.ts';
 import { mayBeIndexed } from './scan.ts';
+import { Seal } from './seal.ts';
 import { findSymbols } from './symbols.ts';
 import { absolute, located } from './told-paths.ts';
 import { FolderWatch } from './watch.ts';
@@ -59,6 +62,8 @@ export class IndexService {
   #typedAt = Number.NEGATIVE_INFINITY;
   #watchedByEditor = false;
   #shared = '';
+  #key = '';
+  readonly #locked: LockedFolders;
   /** What was told of the team's index, so that it is told once. */
   readonly #told = new Set<string>();
   #jobs: Promise<void> = Promise.resolve();
@@ -66,6 +71,7 @@ export class IndexService {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#locked = new LockedFolders((locked) => parts.tell({ locked }));
     this.#deepening = new Deepening({
       gate: () => this.#quiet(),
       trouble: (trouble) => parts.tell({ trouble }),
@@ -75,6 +81,7 @@ export class IndexService {
   hear(message: Ask): void {
     if ('typing' in message) this.#typedAt = this.#parts.clock.now();
     else if ('shared' in message) this.#job(() => this.#share(message.shared));
+    else if ('key' in message) this.#job(() => this.#unlock(message.key));
     else if ('encoder' in message) this.#job(() => this.#encode(message.encoder));
     else if ('roots' in message) this.#job(() => this.#keep(message.roots));
     else if ('overlay' in message) void this.#overlay(message.overlay, message.text);
@@ -115,7 +122,17 @@ export class IndexService {
   async #share(address: string): Promise<void> {
     if (address === this.#shared) return;
     this.#shared = address;
-    const roots = [...this.#kept.keys()];
+    await this.#keepAnew();
+  }
+
+  async #unlock(key: string): Promise<void> {
+    if (key === this.#key) return;
+    this.#key = key;
+    await this.#keepAnew();
+  }
+
+  async #keepAnew(): Promise<void> {
+    const roots = [...this.#kept.keys(), ...this.#locked.roots];
     await this.#keep([]);
     await this.#keep(roots);
   }
@@ -131,9 +148,10 @@ export class IndexService {
       this.#kept.delete(root);
       await this.#close(kept);
     }
+    this.#locked.keep(roots);
     for (const root of roots) {
       if (this.#kept.has(root) || this.#stop.signal.aborted) continue;
-      const open = await this.#open(root);
+      const open = await this.#locked.tried(root, () => this.#open(root));
       if (!open) continue; // another process is making it: the next start reads it
       const watch = new FolderWatch(open.index.root, ({ folders }) =>
         this.#job(() => this.#sync(kept, folders)),
@@ -166,6 +184,7 @@ export class IndexService {
       syntax: this.#syntax,
       ...(base === undefined ? {} : { base }),
       ...(shared ? { shared } : {}),
+      ...(this.#key === '' ? {} : { seal: Seal.of(this.#key) }),
     });
   }
 
@@ -353,23 +372,7 @@ export class IndexService {
   }
 
   #status(): RootStatus[] {
-    return [...this.#kept.values()].map(({ root, open, syncing }) => {
-      let files = 0;
-      for (const leaf of leavesOf(open.index.store.root)) if (leaf.segment >= 0) files++;
-      const encoder = this.#deepening.stateOf(open);
-      return {
-        root,
-        files,
-        chunks: open.retrieval.chunks,
-        commits: open.retrieval.history.size,
-        bytes: open.index.store.bytes,
-        syncing,
-        meaning: open.index.encoder !== undefined,
-        ...(encoder ? { encoder } : {}),
-        keptElsewhere: !open.keeper,
-        ...(open.shared ? { shared: open.shared } : {}),
-      };
-    });
+    return [...this.#kept.values()].map((kept) => rootStatus(kept, this.#deepening.stateOf(kept.open)));
   }
 
   #within(kept: Kept, path: string): string[] {
@@ -387,12 +390,4 @@ export class IndexService {
     }
     return undefined;
   }
-}
-
-function untilOf({ limit, sources, withinMs }: Question): Asking {
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(sources === undefined ? {} : { sources }),
-    ...(withinMs === undefined ? {} : { deadline: performance.now() + withinMs }),
-  };
 }

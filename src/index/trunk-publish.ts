@@ -5,14 +5,13 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { FolderDisk } from './disk.ts';
+import type { Disk } from './disk.ts';
 import type { LiveSegment } from './live-segment.ts';
 import { incomingOf } from './live-segment.ts';
 import { mergeSegments } from './merge.ts';
 import type { Store } from './store.ts';
 import { hashOf, type Trunk } from './trunk.ts';
 import {
-  manifestOf,
   segmentFolder,
   segmentOf,
   type TrunkManifest,
@@ -23,8 +22,9 @@ import {
 export interface Publication {
   readonly trunk: Trunk;
   readonly store: Store;
-  /** Of the workspace's index. */
+  /** Of the workspace's index, and its files as the store has them. */
   readonly folder: string;
+  readonly disk: Disk;
   /** What its hashes are made with. */
   readonly salt: Buffer;
   readonly commit: string;
@@ -55,7 +55,8 @@ export async function publishTrunk(publication: Publication, signal: AbortSignal
   const { trunk, store, folder, salt, commit, before, now } = publication;
   const kept = staying(publication);
   const sent = await writeRest(publication, kept, signal);
-  const segments = [...kept.map(({ shared, segment }) => ({ name: shared!, size: segment.size })), ...sent];
+  const staysThere = new Set(kept.map(({ shared }) => shared));
+  const segments = [...(before?.segments ?? []).filter(({ name }) => staysThere.has(name)), ...sent];
   for (const { name } of sent)
     await trunk.objects.put(
       segmentOf(trunk.repository, name),
@@ -72,7 +73,7 @@ export async function publishTrunk(publication: Publication, signal: AbortSignal
     segments,
     retired,
   };
-  await trunk.objects.put(manifestOf(trunk.repository), Buffer.from(JSON.stringify(manifest)), signal);
+  await trunk.publish(manifest, signal);
   const removed = await removeOld(trunk, manifest, now, signal);
   // What was sent need not be fetched.
   await trunk.bring(manifest, store, signal);
@@ -102,7 +103,7 @@ function shareHeld({ segment, held }: LiveSegment): number {
 
 /** Everything that files hold and no staying segment has, as one segment or none, under the name it will have here. */
 async function writeRest(
-  { store, folder }: Publication,
+  { store, folder, disk }: Publication,
   kept: readonly LiveSegment[],
   signal: AbortSignal,
 ): Promise<TrunkSegment[]> {
@@ -110,7 +111,6 @@ async function writeRest(
   const wanted = ({ segment, held }: LiveSegment, doc: number) =>
     held[doc]! > 0 && !kept.some((live) => live.segment.find(segment.key(doc)) >= 0);
   if (!rest.some((live) => live.held.some((_, doc) => wanted(live, doc)))) return [];
-  const disk = new FolderDisk(folder);
   await disk.create(outgoing, (write) =>
     mergeSegments(
       rest.map(({ segment }) => segment),

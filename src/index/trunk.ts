@@ -9,8 +9,10 @@ import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Objects } from '../base/index.ts';
-import { FolderDisk } from './disk.ts';
+import { bytesOf, type Disk, FolderDisk } from './disk.ts';
 import { incomingOf } from './live-segment.ts';
+import { isSealed, type Seal, SealError } from './seal.ts';
+import { SealedDisk } from './sealed-disk.ts';
 import type { Store } from './store.ts';
 import {
   manifestOf,
@@ -35,6 +37,8 @@ export interface TrunkParts {
   readonly folder: string;
   /** What makes the facts here. */
   readonly maker: string;
+  /** Of the key that the team's index and its copies here are under, if they are. */
+  readonly seal?: Seal | undefined;
 }
 
 export class Trunk {
@@ -42,8 +46,10 @@ export class Trunk {
   readonly repository: string;
   readonly #folder: string;
   readonly #maker: string;
+  readonly #seal: Seal | undefined;
 
-  constructor({ objects, repository, folder, maker }: TrunkParts) {
+  constructor({ objects, repository, folder, maker, seal }: TrunkParts) {
+    this.#seal = seal;
     this.#maker = maker;
     this.objects = objects;
     this.repository = repository;
@@ -52,17 +58,17 @@ export class Trunk {
 
   /** As it was when it was last fetched from this address; asks nobody. */
   kept(): TrunkManifest | undefined {
-    const text = new FolderDisk(this.#folder).readText(copyName) ?? '';
-    const end = text.indexOf('\n');
-    if (end < 0 || text.slice(0, end) !== this.#place) return undefined;
     try {
+      const text = this.#disk.readText(copyName) ?? '';
+      const end = text.indexOf('\n');
+      if (end < 0 || text.slice(0, end) !== this.#place) return undefined;
       return parseManifest(text.slice(end + 1), this.#maker);
     } catch {
-      return undefined; // of an older version
+      return undefined; // of an older version, or damaged
     }
   }
 
-  /** As it is now; undefined where nothing was published. Throws ObjectsError and TrunkError. */
+  /** As it is now; undefined where nothing was published. Throws ObjectsError, TrunkError and SealError. */
   async manifest(signal: AbortSignal): Promise<TrunkManifest | undefined> {
     const bytes = await this.objects.get(manifestOf(this.repository), 0, signal);
     if (!bytes) return undefined;
@@ -73,11 +79,9 @@ export class Trunk {
       length += part.length;
       if (length > longestManifest) throw new TrunkError('its manifest is endless');
     }
-    const text = Buffer.concat(parts).toString();
+    const text = this.#textOf(Buffer.concat(parts));
     const manifest = parseManifest(text, this.#maker);
-    await new FolderDisk(this.#folder).create(copyName, (write) =>
-      write(Buffer.from(`${this.#place}\n${text}`)),
-    );
+    await this.#disk.create(copyName, (write) => write(Buffer.from(`${this.#place}\n${text}`)));
     return manifest;
   }
 
@@ -109,6 +113,31 @@ export class Trunk {
       throw error;
     }
     this.#forgetOthers();
+  }
+
+  /** Replaces what was published. Throws ObjectsError. */
+  async publish(manifest: TrunkManifest, signal: AbortSignal): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(manifest));
+    await this.objects.put(manifestOf(this.repository), this.#seal?.whole(bytes) ?? bytes, signal);
+  }
+
+  /** Sealed by whoever has the user's key, or by nobody where there is none. */
+  #textOf(bytes: Buffer): string {
+    if (!isSealed(bytesOf(bytes))) {
+      if (this.#seal) throw new TrunkError('it is not encrypted, as your index is: publish it with your key');
+      return bytes.toString();
+    }
+    if (!this.#seal) throw new SealError('it is encrypted, and no key is named');
+    try {
+      return this.#seal.textOf(bytesOf(bytes));
+    } catch (cause) {
+      throw new SealError('it is encrypted with another key', { cause });
+    }
+  }
+
+  get #disk(): Disk {
+    const disk = new FolderDisk(this.#folder);
+    return this.#seal ? new SealedDisk(disk, this.#seal) : disk;
   }
 
   get #place(): string {

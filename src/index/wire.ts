@@ -22,6 +22,8 @@ export type Ask =
   | { readonly shared: string }
   /** Of the user's own encoder; empty where there is none. Before `roots`. */
   | { readonly encoder: string }
+  /** The user's, over what is stored; empty where there is none. Before `roots`. */
+  | { readonly key: string }
   /** The folders to keep, absolute; others are closed. */
   | { readonly roots: readonly string[] }
   | { readonly typing: true }
@@ -79,4 +81,6 @@ export type Tell =
       };
     }
   | { readonly synced: SyncCounts & { readonly root: string; readonly ms: number } }
+  /** Why folders stay closed: their indexes are under another key. */
+  | { readonly locked: readonly string[] }
   | { readonly trouble: string };

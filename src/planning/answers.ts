@@ -8,9 +8,11 @@ import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { isSecretFile, type OffsetRange, redactSecrets } from '../text/index.ts';
 import { ask, type Evidence } from './ask.ts';
+import { isAboutWhole, type Overview, overview } from './overview.ts';
 import { tookOf } from './planner.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
-import { budgetWithin } from './prompts.ts';
+import { budgetWithin, contextOf } from './prompts.ts';
+import type { WorkspaceFiles } from './workspace-files.ts';
 
 export interface AskedQuestion {
   readonly question: string;
@@ -63,6 +65,8 @@ export interface AnswersParts {
   pathOf(uri: string): string;
   /** Best first; `alongside`: uris of files that belong to what is asked about. */
   find(question: string, alongside: readonly string[]): Promise<readonly FoundLines[]>;
+  /** For questions about the whole project. */
+  readonly files: Pick<WorkspaceFiles, 'paths' | 'read'>;
   readonly rulesOf: RulesOf;
   readonly traces: Pick<TraceRing, 'start'>;
   /** Why nothing can be found at all; undefined where something can. */
@@ -74,13 +78,15 @@ const nothingFound = 'nothing here seems to be about that: try a name from the c
 const fewLines = 3;
 const linesAround = 20;
 const mostLines = 400;
+/** Passages that a question about the whole is shown besides. */
+const mostBesideWhole = 4;
 /** Of what is selected, characters that say what to look for. */
 const telling = 2000;
 
 export function createAnswers(parts: AnswersParts): Answers {
   return {
     get unavailable() {
-      const status = parts.frontier().status();
+      const status = parts.frontier().status('ask');
       return status.kind === 'unconfigured' ? status.remedy : undefined;
     },
     answer: (asked, listener, signal) => answer(parts, asked, listener, signal),
@@ -95,12 +101,14 @@ async function answer(
 ): Promise<Answered> {
   const frontier = parts.frontier();
   const selected = selectedLines(parts, asked);
-  const sources = await gather(parts, asked, selected);
+  const whole = !selected && isAboutWhole(asked.question) ? await seen(parts, signal) : undefined;
+  const found = await gather(parts, asked, selected);
+  const sources = whole ? whole.evidence.concat(found.slice(0, mostBesideWhole)) : found;
   if (signal.aborted) return sentence('stopped');
   if (sources.length === 0) return sentence(parts.notFound() ?? nothingFound);
   const trace = parts.traces.start('question');
   const options = {
-    budget: budgetWithin(frontier.contextTokens),
+    budget: budgetWithin(contextOf(frontier, 'ask')),
     rules: await parts.rulesOf(sources.map(({ uri }) => uri)),
     shown(prompt: RenderedPrompt) {
       noteShown(trace, prompt);
@@ -109,12 +117,23 @@ async function answer(
     waiting: (why: string) => listener.waits(why),
   };
   try {
-    const question = [asked.question, ...(selected ? [selected.meant] : [])].join('\n\n');
+    const more = [whole?.map, selected?.meant].filter((part) => part !== undefined);
+    const question = [asked.question, ...more].join('\n\n');
     for await (const text of ask(question, sources, frontier, signal, options)) listener.says(text);
     return { kind: 'answered', took: tookOf(frontier) };
   } catch (cause) {
     if (cause instanceof FrontierError) return sentence(cause.message);
     if (signal.aborted) return sentence('stopped');
+    throw cause;
+  }
+}
+
+/** Undefined where it was stopped. */
+async function seen({ files }: AnswersParts, signal: AbortSignal): Promise<Overview | undefined> {
+  try {
+    return await overview(files, signal);
+  } catch (cause) {
+    if (signal.aborted) return undefined;
     throw cause;
   }
 }

@@ -31,3 +31,9 @@ export function changedTexts(
     ];
   });
 }
+
+/** What is new, a line each. */
+export function complaintsIn(reports: readonly CheckReport[]): string[] {
+  const fresh = reports.flatMap((report) => (report.kind === 'checked' ? report.fresh : []));
+  return fresh.map(({ path, line, message }) => `${path}:${line}: ${message}`);
+}

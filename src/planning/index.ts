@@ -2,17 +2,21 @@
 export { type AnswerFiles, createAnswerFiles } from './answer-files.ts';
 export { type Answers, createAnswers, type Source } from './answers.ts';
 export { ask, type Evidence } from './ask.ts';
-export { type CheckChange, changedTexts } from './checks.ts';
+export { type CheckChange, changedTexts, complaintsIn } from './checks.ts';
+export type { FileMove } from './file-moves.ts';
 export { givenSketch } from './given-sketch.ts';
 export { type Instructed, type InstructedFile, type InstructParts, instruct } from './instruct.ts';
 export { Journal } from './journal.ts';
+export { nudge } from './nudge.ts';
+export { isAboutWhole, overview } from './overview.ts';
 export { type PlanParts, type PlanRequest, type PlanResult, plan } from './plan.ts';
 export type { PlanEdit } from './plan-edits.ts';
-export { createPlanner, type Planner } from './planner.ts';
-export { createPlans, type FileMove, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';
+export { createPlanner, formDoubt, type Planner } from './planner.ts';
+export { createPlans, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';
 export { type RulesOf, rulesShown } from './project-rules.ts';
-export { budgetWithin, cutSentences } from './prompts.ts';
+export { budgetWithin, contextOf, cutSentences } from './prompts.ts';
 export { readStoredPrompt } from './read-stored-prompt.ts';
+export { misfits } from './second-chance.ts';
 export { shellCommand } from './shell-command.ts';
 export {
   compared,

@@ -6,12 +6,14 @@
  */
 import { type AnswerOptions, type FileChange, land, type Refusal } from '../apply/index.ts';
 import type { Rules } from '../context/index.ts';
-import type { FrontierModel, FrontierRequest, TextPart, Turn } from '../frontier/index.ts';
+import type { FrontierModel, FrontierRequest, Route, TextPart, Turn } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { type OffsetRange, replacesSecret, type TextSnapshot } from '../text/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { RulesOf } from './project-rules.ts';
 import { editPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
+import { again, hasEdit, without } from './second-chance.ts';
+import { answerFormat } from './wording.ts';
 
 export interface InstructedFile {
   /** Inside the workspace, with forward slashes. */
@@ -29,7 +31,7 @@ export interface Instruction {
 }
 
 export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
-  readonly frontier: Pick<FrontierModel, 'say'>;
+  readonly frontier: Pick<FrontierModel, 'say'> & Partial<Pick<FrontierModel, 'serves'>>;
   /** What the project says about how its code is written; asked once. */
   readonly rulesOf?: RulesOf;
   /** Told what comes, as it comes. */
@@ -38,6 +40,8 @@ export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | '
   readonly shown?: (prompt: RenderedPrompt, rules: Rules | undefined) => void;
   /** In tokens, of the first message. */
   readonly budget?: number;
+  /** Whose model writes; that of edits where it is not told. */
+  readonly route?: Route;
 }
 
 export type Progress =
@@ -55,8 +59,6 @@ export type Instructed =
 /** The first answer, and second chances for what could not be landed. */
 const mostAnswers = 3;
 const maxTokens = 16_000;
-/** Anything that could be landed; without it the answer is words. */
-const hasBlock = /^\s{0,3}(?:<{5,9}|```|\*\*\* |--- |@@ )/m;
 
 /** Throws FrontierError: no answer came, or `signal` said stop. */
 export async function instruct(
@@ -65,7 +67,9 @@ export async function instruct(
   signal: AbortSignal,
 ): Promise<Instructed> {
   const rules = await parts.rulesOf?.(instruction.files.map(({ text }) => text.uri));
-  const prompt = await editPrompt(instruction, parts.syntax, promptOptions(parts.budget), rules);
+  const { route = 'edit', frontier } = parts;
+  const format = answerFormat(frontier.serves?.(route)?.form ?? 'blocks');
+  const prompt = await editPrompt(instruction, parts.syntax, promptOptions(parts.budget), { rules, format });
   if (!prompt) return { kind: 'said', said: tooLong };
   parts.shown?.(prompt, rules);
   const system = messageParts(prompt.system);
@@ -76,7 +80,7 @@ export async function instruct(
     const said = await answer(system, turns, parts, signal);
     const whole = kept + said;
     // Words in place of the blocks that were asked for again: the rest alone is not what was wanted.
-    if (!hasBlock.test(said))
+    if (!hasEdit.test(said))
       return open.length === 0 ? { kind: 'said', said } : { kind: 'refused', refusals: open, said };
     const landing = await land(whole, {
       read: parts.read,
@@ -94,7 +98,7 @@ export async function instruct(
     if (answers === mostAnswers) return { kind: 'refused', refusals, said };
     parts.progress({ kind: 'again', blocks: refusals.length });
     open = refusals;
-    kept = without(whole, refusals);
+    kept = `${without(whole, refusals).trimEnd()}\n`;
     turns = [
       ...turns,
       { role: 'assistant', text: said, calls: [] },
@@ -106,10 +110,10 @@ export async function instruct(
 async function answer(
   system: readonly TextPart[],
   turns: readonly Turn[],
-  { frontier, progress }: InstructParts,
+  { frontier, progress, route = 'edit' }: InstructParts,
   signal: AbortSignal,
 ): Promise<string> {
-  const request: FrontierRequest = withCachePlaces({ route: 'edit', system, turns, maxTokens });
+  const request: FrontierRequest = withCachePlaces({ route, system, turns, maxTokens });
   let said = '';
   for await (const piece of frontier.say(request, signal, (why) => progress({ kind: 'waiting', why }))) {
     if (piece.kind !== 'text') continue;
@@ -126,15 +130,3 @@ function replacesKey(change: FileChange): boolean {
 
 const keyNotShown =
   'the edit would change what looks like a key, which no model is shown: nothing was changed';
-
-/** The blocks that landed stay; the model is not asked to write them twice. */
-function without(answer: string, refusals: readonly Refusal[]): string {
-  let left = answer;
-  for (const { written } of refusals) if (written !== '') left = left.replace(written, '');
-  return `${left.trimEnd()}\n`;
-}
-
-function again(refusals: readonly Refusal[]): string {
-  const blocks = refusals.map(({ sentence, written }) => `${sentence}\n\n${written}`);
-  return `Some blocks could not be applied; all others were. Write only these again, corrected, each with its file's path above it:\n\n${blocks.join('\n\n')}`;
-}

@@ -20,6 +20,13 @@ export interface LineReplacement {
 
 export type Fate = 'made' | 'removed';
 
+/** What is written down of a file: `edit` on `before`. */
+export interface Change {
+  readonly before: TextSnapshot;
+  readonly edit: TextEdit;
+  readonly fate?: Fate | undefined;
+}
+
 /** One change of one file. */
 export interface JournalStep {
   readonly uri: string;
@@ -79,10 +86,16 @@ export class Journal {
 
   /** `edit` was made on `before`. Throws what the disk says. */
   add(id: string, before: TextSnapshot, edit: TextEdit, fate?: Fate): void {
+    this.addAll(id, [{ before, edit, fate }]);
+  }
+
+  /** Several at once, made or about to be. The function that it gives takes them out again. Both throw what the disk says. */
+  addAll(id: string, changes: readonly Change[]): () => void {
     const entry = this.#read(id);
-    if (!entry) return;
-    const step = journalStep(before, edit, fate);
-    this.#write({ ...entry, steps: [...entry.steps, step] });
+    if (!entry) return () => {};
+    const steps = changes.map(({ before, edit, fate }) => journalStep(before, edit, fate));
+    this.#write({ ...entry, steps: [...entry.steps, ...steps] });
+    return () => this.#write(entry);
   }
 
   /** The newest plan that changed a file of which `ours` holds, and was not taken back. */

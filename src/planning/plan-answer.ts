@@ -12,6 +12,7 @@
  *     - half up
  *     - half to even
  */
+import { quotedLines } from './quoted-lines.ts';
 
 export interface PlanStep {
   readonly path: string;
@@ -39,19 +40,18 @@ const step =
 const question = /^\s{0,3}(?:\*\*)?QUESTION:? *(?:\*\*)? *(.+?)\s*$/;
 const option = /^\s{0,3}[-*] +(.+?)\s*$/;
 const read = /^\s{0,3}READ:? +[`"]?([^`"]+?)[`"]?\s*$/;
-const opens = /^\s{0,3}<{5,9}/;
-const closes = /^\s{0,3}>{5,9}/;
+const holdsNoPath = /^\s{0,3}(?:<{5,9}|`{3,}|~{3,})/;
 
-/** Never throws. What stands inside a block is text of a file and is not looked at. */
+/** Never throws. What stands inside a block, a patch or a step's fence is text of a file and is not looked at. */
 export function readPlanAnswer(answer: string): PlanAnswer {
   const said: string[] = [];
   const steps: { path: string; intent: string; sketch: string[] }[] = [];
   const questions: { text: string; options: string[] }[] = [];
   const reads: string[] = [];
-  let inside = false;
+  const quoted = quotedLines();
   for (const line of answer.split('\n')) {
-    if (inside || opens.test(line)) {
-      inside = !closes.test(line);
+    // A fence before the first step may hold the steps.
+    if (quoted(line, steps.length > 0)) {
       (steps.at(-1)?.sketch ?? said).push(line);
       continue;
     }
@@ -76,7 +76,7 @@ export function readPlanAnswer(answer: string): PlanAnswer {
 
 /** The heading names the file; the model need not say it twice. */
 function withPath(path: string, sketch: string): string {
-  return opens.test(sketch) ? `${path}\n${sketch}` : sketch;
+  return holdsNoPath.test(sketch) ? `${path}\n${sketch}` : sketch;
 }
 
 /** The steps and what was said around them, as an answer that can be landed. */

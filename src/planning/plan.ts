@@ -1,8 +1,10 @@
 /**
  * A goal becomes a plan: steps with their edits, landed on today's text, none of them written. The model may first ask to
- * see files and ask at most two questions; blocks that cannot be landed are asked for again, alone.
+ * see files and ask at most two questions; blocks that cannot be landed are asked for again, alone. Where a model is named
+ * for the route `code`, the first one writes no edits: the other one does, and sees the plan and its files alone.
  *
  *     goal + files + paths → READ … | QUESTION … | steps → land ──refused──→ "these blocks, again"
+ *                                          outline → steps ↗    ──complaints of checkers──→ "once more"
  */
 import {
   type AnswerOptions,
@@ -13,7 +15,13 @@ import {
   workspacePath,
 } from '../apply/index.ts';
 import type { Rules } from '../context/index.ts';
-import type { FrontierModel, FrontierRequest, TextPart, Turn } from '../frontier/index.ts';
+import {
+  type FrontierModel,
+  type FrontierRequest,
+  spentWords,
+  type TextPart,
+  type Turn,
+} from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { InstructedFile } from './instruct.ts';
@@ -25,16 +33,20 @@ import {
   readPlanAnswer,
 } from './plan-answer.ts';
 import type { PlanEdit } from './plan-edits.ts';
-import { asFile } from './plan-wording.ts';
+import { asFile, beginningFormat, codeFormat } from './plan-wording.ts';
 import { type RulesOf, rulesShown, rulesText } from './project-rules.ts';
 import {
+  contextOf,
   cutSentences,
+  editPrompt,
   messageParts,
   planBudgetWithin,
   planPrompt,
   promptOptions,
   tooLong,
 } from './prompts.ts';
+import { quotedLines } from './quoted-lines.ts';
+import { again, hasEdit, joined, misfits } from './second-chance.ts';
 
 export interface PlanRequest {
   readonly goal: string;
@@ -49,7 +61,13 @@ export interface PlanRequest {
 }
 
 export interface PlanParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
-  readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'>;
+  readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'> &
+    Partial<Pick<FrontierModel, 'serves' | 'spent'>>;
+  /**
+   * What the user's checkers newly complain of, a line each: where there is something, the model is asked once more, and
+   * the better plan counts.
+   */
+  readonly complaints?: (changes: readonly FileChange[]) => Promise<readonly string[]>;
   /** What the project says about how its code is written, for the files shown so far. */
   readonly rulesOf?: RulesOf;
   /** Told what the model is shown at first, before it is sent. */
@@ -79,7 +97,7 @@ const mostReadings = 2;
 const mostQuestions = 2;
 /** Characters of the files that are shown on request, together. */
 const mostShown = 400_000;
-const hasBlock = /^\s{0,3}(?:<{5,9}|```|\*\*\* |--- |@@ )/m;
+const mostComplaints = 20;
 
 /** Throws FrontierError: no answer came, or `signal` said stop. */
 export function plan(request: PlanRequest, parts: PlanParts, signal: AbortSignal): Promise<PlanResult> {
@@ -95,6 +113,7 @@ class Conversation {
   /** Files that the model was shown, the one meant first, and the rules that were told for them. */
   readonly #files: string[];
   readonly #told = new Set<string>();
+  #route: 'plan' | 'code' = 'plan';
   #readings = 0;
   #questions = 0;
 
@@ -108,34 +127,81 @@ class Conversation {
   async run(): Promise<PlanResult> {
     const { syntax, frontier } = this.#parts;
     const rules = await this.#parts.rulesOf?.(this.#files);
-    const prompt = await planPrompt(
-      this.#request,
-      syntax,
-      promptOptions(planBudgetWithin(frontier.contextTokens)),
-      rules,
-    );
-    if (!prompt) return { kind: 'said', said: tooLong };
-    for (const path of rulesShown(prompt)) this.#told.add(path);
-    this.#parts.shown?.(prompt);
-    for (const sentence of cutSentences(prompt)) this.#parts.progress(sentence);
-    this.#system = messageParts(prompt.system);
-    this.#turns = [{ role: 'user', parts: messageParts(prompt.user) }];
+    const outlines = frontier.serves?.('code') !== undefined;
+    const format = beginningFormat(frontier);
+    const options = promptOptions(planBudgetWithin(contextOf(frontier, 'plan')));
+    if (!this.#begin(await planPrompt(this.#request, syntax, options, { rules, format })))
+      return { kind: 'said', said: tooLong };
     for (;;) {
-      const said = await this.#answer(this.#turns, this.#request.alternatives !== true);
-      if (hasBlock.test(said)) return this.#settled(await this.#landed(said, this.#turns));
+      const said = await this.#answer(this.#turns, !outlines && this.#request.alternatives !== true);
       const answer = readPlanAnswer(said);
+      if (outlines && answer.steps.length > 0) return this.#written(said, answer);
+      if (hasEdit.test(said)) return this.#settled(await this.#proved(said));
       const more = (await this.#shown(answer.reads)) ?? (await this.#replied(answer.questions));
       if (more === undefined) return { kind: 'said', said: said.trim() };
       this.#say(said, more);
     }
   }
 
+  /** False where what is asked finds no room. */
+  #begin(prompt: RenderedPrompt | undefined): boolean {
+    if (!prompt) return false;
+    for (const path of rulesShown(prompt)) this.#told.add(path);
+    this.#parts.shown?.(prompt);
+    for (const sentence of cutSentences(prompt)) this.#parts.progress(sentence);
+    this.#system = messageParts(prompt.system);
+    this.#turns = [{ role: 'user', parts: messageParts(prompt.user) }];
+    return true;
+  }
+
   #say(said: string, more: string): void {
-    this.#turns = [
-      ...this.#turns,
-      { role: 'assistant', text: said, calls: [] },
-      { role: 'user', parts: [{ text: more, breakpoint: true }] },
-    ];
+    this.#turns = [...this.#turns, ...exchange(said, more)];
+  }
+
+  /** The plan, written out by the other model. */
+  async #written(outline: string, { said, steps }: PlanAnswer): Promise<PlanResult> {
+    const { syntax, frontier, rulesOf, progress } = this.#parts;
+    const files: InstructedFile[] = [];
+    for (const path of new Set(steps.map((step) => step.path))) {
+      const inside = workspacePath(path);
+      const text = inside.ok ? await this.#parts.read(inside.value) : undefined;
+      if (inside.ok && text) files.push({ path: inside.value, text });
+    }
+    progress(`${steps.length === 1 ? 'the step is' : `${steps.length} steps are`} being written out`);
+    this.#route = 'code';
+    const format = codeFormat(frontier.serves?.('code')?.form ?? 'blocks');
+    const options = promptOptions(planBudgetWithin(contextOf(frontier, 'code')));
+    const rules = await rulesOf?.(files.map(({ text }) => text.uri));
+    const goal = `The plan:\n\n${outline.trim()}`;
+    if (!this.#begin(await editPrompt({ goal, files }, syntax, options, { rules, format })))
+      return { kind: 'said', said: tooLong };
+    const answer = await this.#answer(this.#turns, this.#request.alternatives !== true);
+    if (!hasEdit.test(answer)) return { kind: 'said', said: answer.trim() };
+    const result = await this.#settled(await this.#proved(answer));
+    return result.kind === 'plan' && result.said === '' ? { ...result, said } : result;
+  }
+
+  /** Landed; and once more where checkers complain, if they then complain of less. */
+  async #proved(said: string): Promise<PlanResult> {
+    const first = await this.#landed(said, this.#turns);
+    const found = await this.#complaints(first);
+    if (found.length === 0) return first;
+    const { frontier, progress } = this.#parts;
+    const spent = frontier.spent ? `; today ${spentWords(frontier.spent)}` : '';
+    const where = found.length === 1 ? 'a place' : `${found.length} places`;
+    progress(`the checkers complain in ${where}: asked once more${spent}`);
+    const turns = [...this.#turns, ...exchange(said, complained(found))];
+    const answer = await this.#answer(turns);
+    if (!hasEdit.test(answer)) return first;
+    const second = await this.#landed(answer, turns);
+    if (second.kind !== 'plan') return first;
+    return (await this.#complaints(second)).length < found.length ? second : first;
+  }
+
+  async #complaints(result: PlanResult): Promise<readonly string[]> {
+    const found = result.kind === 'plan' ? await this.#parts.complaints?.(result.changes) : undefined;
+    this.#signal.throwIfAborted();
+    return found ?? [];
   }
 
   /** The files asked for; undefined where none was, or often enough. */
@@ -202,14 +268,10 @@ class Conversation {
       }
       const { refusals } = landing;
       if (landings === mostLandings) return { kind: 'refused', refusals };
-      this.#parts.progress(`${refusals.length} blocks did not fit and are asked for again`);
-      turns = [
-        ...turns,
-        { role: 'assistant', text: said, calls: [] },
-        { role: 'user', parts: [{ text: again(refusals), breakpoint: true }] },
-      ];
+      this.#parts.progress(misfits(refusals.length));
+      turns = [...turns, ...exchange(said, again(refusals))];
       said = await this.#answer(turns);
-      if (!hasBlock.test(said)) return { kind: 'refused', refusals };
+      if (!hasEdit.test(said)) return { kind: 'refused', refusals };
       answer = joined(answer, refusals, readPlanAnswer(said));
     }
   }
@@ -219,7 +281,7 @@ class Conversation {
     if (first.kind !== 'plan' || this.#request.alternatives !== true) return first;
     this.#parts.progress('a second sample, to compare');
     const said = await this.#answer(this.#turns);
-    const second = hasBlock.test(said) ? await this.#landed(said, this.#turns) : undefined;
+    const second = hasEdit.test(said) ? await this.#proved(said) : undefined;
     if (second?.kind !== 'plan' || sameChanges(first.changes, second.changes)) return first;
     const titles = [`A: ${title(first)}`, `B: ${title(second)}`];
     const choice = await this.#parts.choose('There are two ways to do this.', titles);
@@ -232,12 +294,13 @@ class Conversation {
   async #answer(turns: readonly Turn[], early = false): Promise<string> {
     const { frontier, progress } = this.#parts;
     const request: FrontierRequest = withCachePlaces({
-      route: 'plan',
+      route: this.#route,
       system: this.#system,
       turns,
       maxTokens,
     });
-    const told = lines(progress);
+    // The steps were told when they were planned.
+    const told = this.#route === 'code' ? () => {} : lines(progress);
     const landing = early && this.#parts.early ? this.#landEarly(this.#parts.early) : undefined;
     let said = '';
     const waiting = (why: string) => progress(`${why}; trying again`);
@@ -266,34 +329,30 @@ class Conversation {
   }
 }
 
-/** Says each line of an answer's prose and steps when it is whole; blocks and their paths are not told. */
+/** Says each line of an answer's prose and steps when it is whole; text of files and its paths are not told. */
 function lines(say: (line: string) => void): (text: string) => void {
   let open = '';
-  let inside = false;
+  const quoted = quotedLines();
   return (text) => {
     const whole = (open + text).split('\n');
     open = whole.pop() ?? '';
-    for (const line of whole.map((l) => l.trim())) {
-      const marks = /^(?:<{5,9}|>{5,9})/.test(line);
-      inside = marks ? line.startsWith('<') : inside;
-      if (!marks && !inside && line !== '' && !/^[\w./@-]+\.\w+$/.test(line)) say(line);
-    }
+    for (const line of whole)
+      if (!quoted(line, true) && line.trim() !== '' && !/^\s*[\w./@-]+\.\w+\s*$/.test(line)) say(line.trim());
   };
 }
 
-/** The blocks refused are replaced by those written again; new steps follow. */
-function joined(answer: PlanAnswer, refusals: readonly Refusal[], fresh: PlanAnswer): PlanAnswer {
-  const cut = (text: string) =>
-    refusals.reduce((left, { written }) => (written === '' ? left : left.replace(written, '')), text);
-  const kept = answer.steps.map((s) => ({ ...s, sketch: cut(s.sketch) }));
-  const loose = hasBlock.test(fresh.said) ? fresh.said : '';
-  const said = [cut(answer.said), loose].filter((part) => part !== '').join('\n\n');
-  return { ...answer, said, steps: [...kept, ...fresh.steps] };
+function exchange(said: string, more: string): Turn[] {
+  return [
+    { role: 'assistant', text: said, calls: [] },
+    { role: 'user', parts: [{ text: more, breakpoint: true }] },
+  ];
 }
 
-function again(refusals: readonly Refusal[]): string {
-  const blocks = refusals.map(({ sentence, written }) => `${sentence}\n\n${written}`);
-  return `Some blocks could not be applied; all others were. Write only these again, corrected, each with its file's path above it:\n\n${blocks.join('\n\n')}`;
+function complained(found: readonly string[]): string {
+  const shown = found.slice(0, mostComplaints);
+  const rest = found.length - shown.length;
+  const more = rest > 0 ? `\nand ${rest} more` : '';
+  return `The plan was tried in a copy of the project, and its checkers newly complain:\n\n${shown.join('\n')}${more}\n\nWrite the whole plan again, for the files as you were shown them, so that they do not.`;
 }
 
 function title({ said, steps }: Extract<PlanResult, { kind: 'plan' }>): string {

@@ -6,18 +6,21 @@
 import type { FileChange, Judge } from '../apply/index.ts';
 import type { TraceRing } from '../base/index.ts';
 import type { Editor } from '../editor/index.ts';
-import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import { FrontierError, type FrontierModel, type Route } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { instruct, type Progress } from './instruct.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
-import { budgetWithin, cutSentences } from './prompts.ts';
+import { budgetWithin, contextOf, cutSentences } from './prompts.ts';
 import { recentChanges } from './recent-changes.ts';
+import { misfits } from './second-chance.ts';
 
 export interface EditRequest {
   readonly uri: string;
   readonly goal: string;
   readonly selection: OffsetRange | undefined;
+  /** Whose model is asked; that of edits where it is not told. */
+  readonly route?: 'edit' | 'review';
 }
 
 export interface PlannedEdit {
@@ -35,6 +38,8 @@ export type Planned =
 export interface Planner {
   /** Undefined where a frontier model can be asked; else how to configure one. */
   readonly unavailable: string | undefined;
+  /** A sentence where nobody knows in which form the model of edits writes best. */
+  readonly doubt: string | undefined;
   /** Never throws. `progress` gets short lines. */
   edit(request: EditRequest, progress: (line: string) => void, signal: AbortSignal): Promise<Planned>;
 }
@@ -45,6 +50,8 @@ export interface PlannerParts {
   readonly editor: Editor;
   readonly syntax: Syntax;
   readonly rulesOf: RulesOf;
+  /** Whether the model is told what was changed last; it is where undefined. */
+  readonly tellsChanges?: () => boolean;
   /** Asked where a block could stand in several places. */
   readonly judge?: Judge;
   readonly traces: Pick<TraceRing, 'start'>;
@@ -57,8 +64,11 @@ export interface PlannerParts {
 export function createPlanner(parts: PlannerParts): Planner {
   return {
     get unavailable() {
-      const status = parts.frontier().status();
+      const status = parts.frontier().status('edit');
       return status.kind === 'unconfigured' ? status.remedy : undefined;
+    },
+    get doubt() {
+      return formDoubt(parts.frontier(), ['edit']);
     },
     edit: (request, progress, signal) => edit(parts, request, progress, signal),
   };
@@ -66,23 +76,27 @@ export function createPlanner(parts: PlannerParts): Planner {
 
 async function edit(
   parts: PlannerParts,
-  { uri, goal, selection }: EditRequest,
+  { uri, goal, selection, route: wanted = 'edit' }: EditRequest,
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Planned> {
   const { editor, syntax, pathOf, rulesOf, judge } = parts;
   const frontier = parts.frontier();
+  // Where no model reviews, the one that edits does.
+  const route = frontier.serves(wanted) ? wanted : 'edit';
   const open = editor.document(uri);
   const text = open ?? parts.textOf(uri);
   if (!text) return sentence('the document is not open');
   const trace = parts.traces.start('edit by instruction');
+  const changes = parts.tellsChanges?.() === false ? [] : (editor.snapshot(uri)?.history ?? []);
   const shown = { path: pathOf(uri), text, ...(selection ? { selection } : {}) };
   try {
     const result = await instruct(
-      { goal, files: [shown], recent: recentChanges(editor.snapshot(uri)?.history ?? [], pathOf) },
+      { goal, files: [shown], recent: recentChanges(changes, pathOf) },
       {
         frontier,
-        budget: budgetWithin(frontier.contextTokens),
+        budget: budgetWithin(contextOf(frontier, route)),
+        route,
         syntax,
         rulesOf,
         ...(judge ? { judge } : {}),
@@ -142,13 +156,21 @@ export function tookOf({ reports }: FrontierModel): string {
   return `${report.model}${cost}, ${(report.ms / 1000).toFixed(1)} s`;
 }
 
+/** For the user, once: the model that is named may be new here. */
+export function formDoubt(frontier: FrontierModel, routes: readonly Route[]): string | undefined {
+  const served = routes.flatMap((route) => frontier.serves(route) ?? []).find((s) => s.formGuessed);
+  if (!served) return undefined;
+  const { model, form } = served;
+  return `how ${model} writes edits best is not known here: it is asked for ${form}; foretype.frontier.forms can name blocks, patch or whole for it`;
+}
+
 /** What a status line can show of an answer on its way: its prose, then how many places are written. */
 function inLines(say: (line: string) => void): (progress: Progress) => void {
   let open = '';
   let places = 0;
   return (progress) => {
     if (progress.kind === 'waiting') say(`${progress.why}; trying again`);
-    if (progress.kind === 'again') say(`${progress.blocks} blocks did not fit and are asked for again`);
+    if (progress.kind === 'again') say(misfits(progress.blocks));
     if (progress.kind !== 'text') return;
     const lines = (open + progress.text).split('\n');
     open = lines.pop() ?? '';
@@ -163,6 +185,7 @@ function sentence(text: string): Planned {
   return { kind: 'sentence', sentence: text };
 }
 
-function firstLines(said: string): string {
+/** Of what a model said, what a message holds. */
+export function firstLines(said: string): string {
   return said.trim().split('\n').slice(0, 4).join(' ').slice(0, 500);
 }

@@ -10,15 +10,16 @@ import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { ExactEdit } from '../propagation/index.ts';
 import type { CheckReport } from '../shadow/index.ts';
 import type { Syntax } from '../syntax/index.ts';
-import { type OffsetRange, type TextEdit, TextSnapshot } from '../text/index.ts';
+import type { OffsetRange, TextEdit, TextSnapshot } from '../text/index.ts';
 import { byExample } from './by-example.ts';
-import { type CheckChange, changedTexts } from './checks.ts';
+import { type CheckChange, changedTexts, complaintsIn } from './checks.ts';
+import { type FileMove, type Moved, movesOf, notedMove } from './file-moves.ts';
 import { givenSketch } from './given-sketch.ts';
-import { type Fate, Journal, type JournalEntry, type TakenBack } from './journal.ts';
+import { type Change, Journal, type JournalEntry, type TakenBack } from './journal.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
-import { tookOf } from './planner.ts';
+import { firstLines, formDoubt, tookOf } from './planner.ts';
 import { prewarm } from './prewarm.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { recentChanges } from './recent-changes.ts';
@@ -33,6 +34,8 @@ export interface GoalRequest {
   /** Further files that matter, open or not. */
   readonly files: readonly string[];
   readonly alternatives: boolean;
+  /** Where the checkers complain of the plan, the model is asked once more. */
+  readonly careful?: boolean;
 }
 
 /** How the user is told and asked while a plan is made. */
@@ -63,17 +66,12 @@ export interface ReadyPlan {
   readonly checks: Promise<readonly CheckReport[]>;
 }
 
-/** A file that is moved, or deleted where there is no `to`. */
-export interface FileMove {
-  readonly path: string;
-  readonly uri: string;
-  readonly to?: { readonly path: string; readonly uri: string };
-}
-
 export type Made =
   | { readonly kind: 'plan'; readonly plan: ReadyPlan }
   /** One sentence for the user; nothing is to be changed. */
   | { readonly kind: 'sentence'; readonly sentence: string };
+
+type Edited = Pick<Change, 'before' | 'edit'>;
 
 export interface Taken {
   readonly entry: JournalEntry;
@@ -86,6 +84,8 @@ export interface Taken {
 export interface Plans {
   /** Undefined where a frontier model can be asked; else how to configure one. */
   readonly unavailable: string | undefined;
+  /** A sentence where nobody knows in which form the model of plans writes edits best. */
+  readonly doubt: string | undefined;
   /** Never throws but for a bug. */
   plan(request: GoalRequest, ways: Ways, signal: AbortSignal): Promise<Made>;
   /** The last change of the document, everywhere else. Works without a frontier model, with exact edits alone. */
@@ -96,12 +96,15 @@ export interface Plans {
   given(sketch: string, uri: string | undefined, signal: AbortSignal): Promise<Made>;
   /** A plan's edit was made on `before`. */
   made(id: string, before: TextSnapshot, edit: TextEdit): void;
-  /** A plan's file was moved or deleted; `before` is its text as it was then. */
-  moved(id: string, move: FileMove, before: TextSnapshot): void;
+  /**
+   * These edits and moves of a plan are about to be made, all or none: they are written down first, so that a crash leaves
+   * a way back. The function that it gives is to be called where they were not made.
+   */
+  making(id: string, edits: readonly Edited[], moves: readonly Moved[]): () => void;
   /** The text of a file of the workspace that is not open. */
   textOf(uri: string): TextSnapshot | undefined;
-  /** An edit by instruction was made, all of it: it can be taken back like a plan. */
-  edited(goal: string, edits: readonly { readonly before: TextSnapshot; readonly edit: TextEdit }[]): void;
+  /** As `making`, of an edit by instruction: it can be taken back like a plan. */
+  editing(goal: string, edits: readonly Edited[]): () => void;
   /** How to take back the newest plan, or make again the one that was taken back last; or a sentence why not. */
   takeBack(way?: 'undo' | 'redo'): Outcome<Taken, 'not'>;
   /** That has been done. */
@@ -119,6 +122,8 @@ export interface PlansParts {
   propose(editor: EditorSnapshot, signal: AbortSignal): Promise<readonly ExactEdit[]>;
   readonly stateFolder: string;
   readonly rulesOf: RulesOf;
+  /** Whether the model is told what was changed last; it is where undefined. */
+  readonly tellsChanges?: () => boolean;
   /** Asked where a block could stand in several places. */
   readonly judge?: Judge;
   readonly traces: Pick<TraceRing, 'start'>;
@@ -149,8 +154,13 @@ class EditorPlans implements Plans {
   }
 
   get unavailable(): string | undefined {
-    const status = this.#parts.frontier().status();
+    const status = this.#parts.frontier().status('plan');
     return status.kind === 'unconfigured' ? status.remedy : undefined;
+  }
+
+  get doubt(): string | undefined {
+    const frontier = this.#parts.frontier();
+    return formDoubt(frontier, frontier.serves('code') ? ['code'] : ['plan']);
   }
 
   plan(request: GoalRequest, ways: Ways, signal: AbortSignal): Promise<Made> {
@@ -160,8 +170,9 @@ class EditorPlans implements Plans {
       const id = this.#begin(request.goal);
       const shown = this.#shown(request);
       const paths = await this.#paths(signal);
-      const { editor, pathOf } = this.#parts;
-      const recent = recentChanges(editor.snapshot(request.uri ?? '')?.history ?? [], pathOf);
+      const { editor, pathOf, tellsChanges } = this.#parts;
+      const changes = tellsChanges?.() === false ? undefined : editor.snapshot(request.uri ?? '')?.history;
+      const recent = recentChanges(changes ?? [], pathOf);
       // What is typed while the model writes is kept: its edits are carried over it when they have landed.
       const seen = new Map(shown.map(({ path, text }) => [path, text]));
       const read = async (path: string) => {
@@ -177,6 +188,7 @@ class EditorPlans implements Plans {
           frontier,
           syntax,
           read,
+          ...(request.careful ? { complaints: (changes) => this.#complaints(changes, signal) } : {}),
           early: (edit) => ways.early?.(id, edit),
         },
         signal,
@@ -238,32 +250,34 @@ class EditorPlans implements Plans {
   }
 
   made(id: string, before: TextSnapshot, edit: TextEdit): void {
-    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
-    this.#note(id, before, edit, makes ? 'made' : undefined);
+    this.#note(id, [this.#noted({ before, edit })]);
   }
 
-  moved(id: string, { to }: FileMove, before: TextSnapshot): void {
-    this.#note(id, before, [{ from: 0, to: before.length, text: '' }], 'removed');
-    if (!to) return;
-    const nothing = TextSnapshot.of(to.uri, before.languageId, 0, '');
-    this.#note(id, nothing, [{ from: 0, to: 0, text: before.text }], 'made');
+  making(id: string, edits: readonly Edited[], moves: readonly Moved[]): () => void {
+    return this.#note(id, [...edits.map((edit) => this.#noted(edit)), ...moves.flatMap(notedMove)]);
   }
 
   textOf(uri: string): TextSnapshot | undefined {
     return this.#parts.files.readUri(uri);
   }
 
-  #note(id: string, before: TextSnapshot, edit: TextEdit, fate: Fate | undefined): void {
-    const plan = this.#plans.get(id);
-    if (!plan) return;
-    plan.entry ??= this.#journal.begin(plan.goal);
-    this.#journal.add(plan.entry, before, edit, fate);
+  #noted({ before, edit }: Edited): Change {
+    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
+    return { before, edit, fate: makes ? 'made' : undefined };
   }
 
-  edited(goal: string, edits: readonly { readonly before: TextSnapshot; readonly edit: TextEdit }[]): void {
-    if (edits.length === 0) return;
+  #note(id: string, changes: readonly Change[]): () => void {
+    const plan = this.#plans.get(id);
+    if (!plan) return () => {};
+    plan.entry ??= this.#journal.begin(plan.goal);
+    return this.#journal.addAll(plan.entry, changes);
+  }
+
+  editing(goal: string, edits: readonly Edited[]): () => void {
+    if (edits.length === 0) return () => {};
     const entry = this.#journal.begin(goal);
-    for (const { before, edit } of edits) this.#journal.add(entry, before, edit);
+    this.#journal.addAll(entry, edits);
+    return () => this.#journal.remove(entry);
   }
 
   takeBack(way: 'undo' | 'redo' = 'undo'): Outcome<Taken, 'not'> {
@@ -281,6 +295,11 @@ class EditorPlans implements Plans {
   forget({ entry, id, files }: Taken): void {
     this.#journal.turn(entry, files);
     if (id !== undefined) this.#plans.delete(id);
+  }
+
+  async #complaints(changes: readonly FileChange[], signal: AbortSignal): Promise<string[]> {
+    const { check, files } = this.#parts;
+    return complaintsIn(await check(changedTexts(changes, files.uriOf), signal));
   }
 
   /** What every plan is made with. */
@@ -372,18 +391,6 @@ interface Finished {
   readonly nearLines?: number;
 }
 
-function movesOf(change: FileChange, uriOf: (path: string) => string): FileMove[] {
-  if (change.kind === 'delete') return [{ path: change.path, uri: change.before.uri }];
-  if (change.kind !== 'edit' || change.moveTo === undefined) return [];
-  return [
-    { path: change.path, uri: change.before.uri, to: { path: change.moveTo, uri: uriOf(change.moveTo) } },
-  ];
-}
-
 function sentence(text: string): Made {
   return { kind: 'sentence', sentence: text };
-}
-
-function firstLines(said: string): string {
-  return said.trim().split('\n').slice(0, 4).join(' ').slice(0, 500);
 }

@@ -6,11 +6,12 @@ import type { FrontierModel, FrontierRequest } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { PlanRequest } from './plan.ts';
+import { beginningFormat } from './plan-wording.ts';
 import type { RulesOf } from './project-rules.ts';
-import { messageParts, planBudgetWithin, planPrompt, promptOptions } from './prompts.ts';
+import { contextOf, messageParts, planBudgetWithin, planPrompt, promptOptions } from './prompts.ts';
 
 export interface PrewarmParts {
-  readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'>;
+  readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens' | 'serves'>;
   readonly syntax: Syntax;
   readonly rulesOf: RulesOf;
 }
@@ -22,8 +23,9 @@ export async function prewarm(
   signal: AbortSignal,
 ): Promise<void> {
   const rules = await rulesOf(files.map(({ text }) => text.uri));
-  const options = promptOptions(planBudgetWithin(frontier.contextTokens));
-  const prompt = await planPrompt({ goal: '', files, paths }, syntax, options, rules);
+  const options = promptOptions(planBudgetWithin(contextOf(frontier, 'plan')));
+  const format = beginningFormat(frontier);
+  const prompt = await planPrompt({ goal: '', files, paths }, syntax, options, { rules, format });
   const parts = prompt ? messageParts(prompt.user) : [];
   const cached = parts.slice(0, parts.findLastIndex(({ breakpoint }) => breakpoint === true) + 1);
   if (!prompt || cached.length === 0) return;

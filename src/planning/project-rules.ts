@@ -11,6 +11,7 @@ import {
   type PromptNode,
   type RenderedPrompt,
   type Section,
+  tokensBySource,
   wording,
 } from '../prompt/index.ts';
 
@@ -70,6 +71,8 @@ export function rulesShown({ user }: Pick<RenderedPrompt, 'user'>): string[] {
 export function noteShown(trace: Trace, prompt: RenderedPrompt): void {
   const shown = rulesShown(prompt);
   trace.note('rules', shown.length === 0 ? 'none' : shown.join(', '));
+  const sources = Object.entries(tokensBySource(prompt)).sort((a, b) => b[1] - a[1]);
+  trace.note('tokens by source', sources.map(([source, n]) => `${source} ${n}`).join(', '));
   trace.note('prompt', `${prompt.tokens} of ${prompt.budget} tokens by ${prompt.counter}`);
 }
 

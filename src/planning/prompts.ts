@@ -4,7 +4,7 @@
  * before signatures, those of other files before those of the file meant, the far before the near.
  */
 import type { Rules } from '../context/index.ts';
-import type { TextPart } from '../frontier/index.ts';
+import type { FrontierModel, Route, TextPart } from '../frontier/index.ts';
 import {
   approximateTokens,
   fileLeaves,
@@ -25,9 +25,8 @@ import type { OutlineItem, Syntax } from '../syntax/index.ts';
 import type { Evidence } from './ask.ts';
 import type { InstructedFile, Instruction } from './instruct.ts';
 import type { PlanRequest } from './plan.ts';
-import { planFormat } from './plan-wording.ts';
 import { rulesSection } from './project-rules.ts';
-import { answerFormat, answerWithEvidence } from './wording.ts';
+import { answerWithEvidence } from './wording.ts';
 
 /** Tokens of the first message. An answer and what is asked again find room behind it in a context of 200,000. */
 export const promptBudget = 120_000;
@@ -35,6 +34,14 @@ export const promptBudget = 120_000;
 /** The same share of what a model reads at once, in tokens. */
 export function budgetWithin(contextTokens: number): number {
   return Math.floor(contextTokens * 0.6);
+}
+
+/** What the model of a route reads at once, its answer included, in tokens. */
+export function contextOf(
+  frontier: Pick<FrontierModel, 'contextTokens'> & Partial<Pick<FrontierModel, 'serves'>>,
+  route: Route,
+): number {
+  return frontier.serves?.(route)?.contextTokens ?? frontier.contextTokens;
 }
 
 /** A plan's conversation is longer: files that the model asks for come later. */
@@ -62,15 +69,22 @@ const noRules: Rules = { rules: [], offered: [], leftOut: [] };
 
 type Outlines = ReadonlyMap<string, readonly OutlineItem[]>;
 
+/** What stands before the files. */
+export interface Standing {
+  /** What the model is told of its task and of the form of its answer. */
+  readonly format: string;
+  readonly rules?: Rules | undefined;
+}
+
 /** Undefined where the goal alone takes more than there is. Grammars are loaded only where something must be left out. */
 export function editPrompt(
   { goal, files, recent }: Instruction,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
-  rules: Rules = noRules,
+  { format, rules = noRules }: Standing,
 ): Promise<RenderedPrompt | undefined> {
   const tree = (outlines: Outlines): PromptTree => [
-    { role: 'system', lifetime: 'always', node: wording('answer format', answerFormat) },
+    { role: 'system', lifetime: 'always', node: wording('answer format', format) },
     ...rulesSection(rules, options.budget),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
     { role: 'user', lifetime: 'turn', node: goalNode(goal, files, recent) },
@@ -83,11 +97,11 @@ export function planPrompt(
   { goal, files, paths: listed, recent }: Pick<PlanRequest, 'goal' | 'files' | 'paths' | 'recent'>,
   syntax: Pick<Syntax, 'tree'>,
   options: RenderOptions,
-  rules: Rules = noRules,
+  { format, rules = noRules }: Standing,
 ): Promise<RenderedPrompt | undefined> {
   const others = listed.filter((path) => files.every((file) => file.path !== path));
   const tree = (outlines: Outlines): PromptTree => [
-    { role: 'system', lifetime: 'always', node: wording('plan format', planFormat) },
+    { role: 'system', lifetime: 'always', node: wording('plan format', format) },
     ...rulesSection(rules, options.budget, { offered: true }),
     { role: 'user', lifetime: 'task', node: filesNode(files, outlines) },
     { role: 'user', lifetime: 'task', node: pathsNode(others.slice(0, mostPaths)) },

@@ -10,7 +10,9 @@ import type { Syntax } from '../syntax/index.ts';
 import { type OffsetRange, redactSecrets, TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './ask.ts';
 import type { Instruction } from './instruct.ts';
+import { planFormat } from './plan-wording.ts';
 import { askPrompt, editPrompt, planPrompt, promptOptions } from './prompts.ts';
+import { answerFormat } from './wording.ts';
 
 export type PromptInput =
   | {
@@ -133,8 +135,14 @@ export async function renderedToday(
     ...(selection ? { selection } : {}),
   }));
   if (template === 'plan')
-    return planPrompt({ goal: input.goal, files, paths: [] }, syntax, options, input.rules);
-  return editPrompt({ goal: input.goal, files }, syntax, options, input.rules);
+    return planPrompt({ goal: input.goal, files, paths: [] }, syntax, options, {
+      format: planFormat('blocks'),
+      rules: input.rules,
+    });
+  return editPrompt({ goal: input.goal, files }, syntax, options, {
+    format: answerFormat('blocks'),
+    rules: input.rules,
+  });
 }
 
 export interface PlaceSeen {

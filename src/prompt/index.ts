@@ -35,7 +35,7 @@ export {
   type RenderOptions,
   render,
 } from './render/render.ts';
-export { originsOf, type Place, shownOf, tokenOrigins } from './render/source-map.ts';
+export { originsOf, type Place, shownOf, tokenOrigins, tokensBySource } from './render/source-map.ts';
 export {
   type Group,
   type Leaf,

@@ -15,9 +15,14 @@ export function usesOf(tree: SyntaxTree, name: string): readonly Occurrence[] {
   return tree.occurrences(name).filter((o) => o.kind === 'code' && !inImport(tree, o));
 }
 
+/** The file says what it is: it is declared here, or resolves to what is. */
+export function isKnown(o: Occurrence): boolean {
+  return o.definition || o.shorthand || o.binding !== undefined;
+}
+
 /** Looked up in this file's scope and found nowhere in it. */
 export function isFree(tree: SyntaxTree, o: Occurrence): boolean {
-  return o.kind === 'code' && !o.definition && !o.shorthand && o.binding === undefined && !isForeign(tree, o);
+  return o.kind === 'code' && !isKnown(o) && !isForeign(tree, o);
 }
 
 /**
@@ -47,8 +52,8 @@ export function namesRemoved(evidence: Evidence, events: readonly PastEdit[]): S
     if (!before) return [];
     return event.edit
       .filter((r) => r.to > r.from)
-      .flatMap((r) => before.tokens(r).filter((token) => !inImport(before, token)))
-      .filter((token) => token.kind === 'identifier')
+      .flatMap((r) => before.tokens(r))
+      .filter((token) => token.kind === 'identifier' && !inImport(before, token))
       .map((token) => token.text);
   });
   return new Set(names);

@@ -9,7 +9,9 @@ const reach = 100_000;
 export function* linesWith(evidence: Evidence, document: TextSnapshot, word: string): Generator<number> {
   const center = document === evidence.editor.document ? evidence.editor.cursor : 0;
   const base = document.lineAt(Math.max(0, Math.min(center - reach / 2, document.length - reach))).from;
-  const text = document.slice(base, Math.min(base + reach, document.length));
+  // The whole text is kept; a part of it is made anew each time.
+  const text =
+    document.length <= reach ? document.text : document.slice(base, Math.min(base + reach, document.length));
   let last = -1;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
     const line = document.lineAt(base + at).number;

@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts';
 import type { ImportChange } from './import-change.ts';
 import { importInsertion } from './import-insertion.ts';
 import { importSource, isScript, type NewImport } from './import-source.ts';
-import { firstTree, inImport, isForeign, isFree, isIdle, namesRemoved } from './import-statement.ts';
+import { firstTree, inImport, isForeign, isFree, isIdle, isKnown, namesRemoved } from './import-statement.ts';
 
 /** What one module exports by name comes as one statement. */
 export function* missingImports(
@@ -92,10 +92,11 @@ function isDeclared(tree: SyntaxTree, o: Occurrence): boolean {
 }
 
 function wantedImport(evidence: Evidence, tree: SyntaxTree, name: string): NewImport | undefined {
-  const uses = tree.occurrences(name).filter((o) => o.kind === 'code' && !isForeign(tree, o));
-  const free = uses.filter((o) => isFree(tree, o));
+  const uses = tree.occurrences(name).filter((o) => o.kind === 'code');
   // A name that is bound anywhere in the file is known to it, if not at this place.
-  if (free.length === 0 || free.length < uses.length) return undefined;
+  if (uses.some((o) => isKnown(o) && !isForeign(tree, o))) return undefined;
+  const free = uses.filter((o) => isFree(tree, o));
+  if (free.length === 0) return undefined;
   if (isImportedAnywhere(tree, name)) return undefined;
   // The user has taken this import out, and knows why.
   const first = firstTree(evidence, tree.snapshot.uri);

@@ -27,6 +27,12 @@ export interface MachineFacts {
     | { readonly kind: 'absent' };
   readonly engine: EngineStatus;
   readonly index: IndexState;
+  /** What the next edit's context took last, in tokens by source, and the sources that are off. */
+  readonly context: {
+    readonly cost: Readonly<Record<string, number>>;
+    readonly budget: number;
+    readonly off: readonly string[];
+  };
   /** Where text is sent while the user types; undefined where nowhere. */
   readonly sendsTo?: string | undefined;
   /** Asked only by the user's own command. */
@@ -56,6 +62,7 @@ export function machineChecks(facts: MachineFacts): Judged[] {
     statisticsCheck(facts),
     engineCheck(facts.engine),
     indexCheck(facts.index),
+    contextCheck(facts.context),
     frontierCheck(facts.frontier),
     ...devices.map((device) => deviceCheck(device, devices)),
   ];
@@ -150,6 +157,13 @@ function indexCheck(index: IndexState): Judged {
       says: 'its process crashed at every start; nothing can be searched',
       remedy: 'look into the log for why; `foretype index drop`, then open the editor again',
     };
+  if (index.kind === 'keyless')
+    return {
+      name,
+      state: 'note',
+      says: `nothing is indexed: ${index.why}`,
+      remedy: 'look at foretype.index.keyFile and foretype.index.keyCommand',
+    };
   const folders =
     index.kind === 'no-folder'
       ? []
@@ -167,6 +181,14 @@ function indexCheck(index: IndexState): Judged {
   const says = [...folders, ...team, ...refused, ...weight].join('; ');
   const encoder =
     index.kind === 'running' ? index.folders.find((f) => f.encoder?.trouble)?.encoder : undefined;
+  const [locked] = index.kind === 'running' ? index.locked : [];
+  if (locked !== undefined)
+    return {
+      name,
+      state: 'note',
+      says: [says, locked].filter(Boolean).join('; '),
+      remedy: 'name its key in foretype.index.keyFile or foretype.index.keyCommand',
+    };
   if (encoder)
     return {
       name,
@@ -182,6 +204,17 @@ function indexCheck(index: IndexState): Judged {
       remedy: 'the local index goes on; look at foretype.index.shared, and at `foretype index publish`',
     };
   return { name, state: 'ok', says: says === '' ? 'no folder is open' : says };
+}
+
+function contextCheck({ cost, budget, off }: MachineFacts['context']): Judged {
+  const parts = Object.entries(cost).sort((a, b) => b[1] - a[1]);
+  const sum = parts.reduce((all, [, tokens]) => all + tokens, 0);
+  const told =
+    parts.length === 0
+      ? 'nothing told beside your file yet'
+      : `beside your file ${sum} of ${budget} tokens: ${parts.map(([source, n]) => `${source} ${n}`).join(', ')}`;
+  const says = off.length === 0 ? told : `${told}; off: ${off.join(', ')}`;
+  return { name: 'context of the next edit', state: 'ok', says };
 }
 
 function deviceCheck(report: DeviceFacts, all: readonly DeviceFacts[]): Judged {

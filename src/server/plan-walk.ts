@@ -37,6 +37,10 @@ export class PlanWalk {
   #stepping = false;
   /** The edit that the client was asked to make, until it has answered: a key pressed meanwhile is no second one. */
   #making: string | undefined;
+  /** The one of which the journal knows already. */
+  #noted: string | undefined;
+  /** Edits that were made: of most, both the change itself and who asked for it tell. */
+  readonly #made = new Set<string>();
   /** Of plans that are not complete, what was offered already, and which of it was made. */
   readonly #early = new Map<string, { readonly edits: Early[]; readonly made: Set<string> }>();
   /** Plans of which several edits are being made at once. */
@@ -122,19 +126,27 @@ export class PlanWalk {
     return there;
   }
 
-  async #make({ edit }: Left): Promise<void> {
+  async #make({ edit, text }: Left): Promise<void> {
     this.#making = edit.id;
+    const unmake = this.#session.plans.making(edit.group, [{ before: text, edit: edit.edit }], []);
+    this.#noted = edit.id;
     const applied = await applyEdits(this.#session, [edit], edit.reason).finally(() => {
       this.#making = undefined;
     });
-    if (applied === 'done') this.#session.predictor.accepted(edit.id);
-    else this.#session.log.info(`the step was not made: ${applied}`);
+    this.#noted = undefined;
+    if (applied === 'done') {
+      this.#session.predictor.accepted(edit.id);
+      return;
+    }
+    unmake();
+    this.#session.log.info(`the step was not made: ${applied}`);
   }
 
   #accepted(edit: ComingEdit, before: TextSnapshot): void {
-    if (this.#whole.has(edit.group)) return;
+    if (this.#whole.has(edit.group) || this.#made.has(edit.id)) return;
+    this.#made.add(edit.id);
     this.#early.get(edit.group)?.made.add(edit.id);
-    this.#session.plans.made(edit.group, before, edit.edit);
+    if (this.#noted !== edit.id) this.#session.plans.made(edit.group, before, edit.edit);
     // After the change was heard out: the queue follows it then.
     setImmediate(() => {
       const [next] = this.#session.predictor.leading.left;
@@ -155,23 +167,21 @@ export class PlanWalk {
     }
     const told = `the plan ${moves.map(toldMove).join(' and ')}`;
     if ((await choose(this.#session, `${told}.`, ['Do it', 'Leave it'])) !== 'Do it') return;
-    if (!(await changeFiles(this.#session, [], 'move files', moves.map(moveOperation))))
-      say(this.#session, 'the editor did not take the change: no file was moved');
-    else this.#noteMoves(group, moves);
+    const unmake = this.#session.plans.making(group, [], this.#moved(moves));
+    if (await changeFiles(this.#session, [], 'move files', moves.map(moveOperation))) return;
+    unmake();
+    say(this.#session, 'the editor did not take the change: no file was moved');
   }
 
-  #noteMoves(
-    group: string,
-    moves: readonly FileMove[],
-    after?: (uri: string) => TextSnapshot | undefined,
-  ): void {
-    const { documents, plans: made } = this.#session;
-    for (const move of moves) {
-      const now = move.to?.uri ?? move.uri;
-      const text =
-        after?.(move.uri) ?? documents.active(move.uri) ?? documents.active(now) ?? made.textOf(now);
-      if (text) made.moved(group, move, TextSnapshot.of(move.uri, text.languageId, 0, text.text));
-    }
+  /** With the files' texts behind `edits`. */
+  #moved(moves: readonly FileMove[], edits: readonly Left[] = []) {
+    return moves.flatMap((move) => {
+      const now = this.#textNow(move.uri);
+      if (!now) return [];
+      const edit = textEdit(edits.flatMap((l) => (l.edit.uri === move.uri ? l.edit.edit : [])));
+      const { text } = now.apply(edit, 0);
+      return [{ move, before: TextSnapshot.of(move.uri, now.languageId, 0, text) }];
+    });
   }
 
   async #show({ edit, text }: Left): Promise<void> {
@@ -194,14 +204,8 @@ export class PlanWalk {
     if (left.length === 0 && moves.length === 0) return 'nothing is left of the plan';
     const cannot = notMovedHere(this.#session, moves);
     const able = cannot === undefined ? moves : [];
-    const texts = new Map(able.flatMap((m) => this.#textNow(m.uri) ?? []).map((text) => [text.uri, text]));
     const why = await this.#makeTogether(group, left, able);
     if (why !== undefined) return why;
-    const after = (uri: string) => {
-      const edit = textEdit(left.flatMap((l) => (l.edit.uri === uri ? l.edit.edit : [])));
-      return texts.get(uri)?.apply(edit, 0);
-    };
-    this.#noteMoves(group, able, after);
     this.end(group);
     return cannot;
   }
@@ -286,10 +290,11 @@ export class PlanWalk {
     this.#whole.add(group);
     try {
       const label = short(left[0]?.edit.reason ?? 'move files', labelChars);
-      if (!(await changeFiles(this.#session, files, label, moves.map(moveOperation))))
-        return 'the editor did not take the plan: nothing was changed';
-      for (const { text, edit } of files) this.#session.plans.made(group, text, edit);
-      return undefined;
+      const edits = files.map(({ text, edit }) => ({ before: text, edit }));
+      const unmake = this.#session.plans.making(group, edits, this.#moved(moves, left));
+      if (await changeFiles(this.#session, files, label, moves.map(moveOperation))) return undefined;
+      unmake();
+      return 'the editor did not take the plan: nothing was changed';
     } finally {
       this.#whole.delete(group);
     }

@@ -5,3 +5,14 @@ import type { Session } from './session.ts';
 export function say(s: Pick<Session, 'ask'>, sentence: string): void {
   s.ask.notify('window/showMessage', { type: MessageType.Info, message: `foretype: ${sentence}` });
 }
+
+const told = new WeakMap<Session['ask'], Set<string>>();
+
+/** What need not be heard twice in a session. */
+export function sayOnce(s: Pick<Session, 'ask'>, sentence: string): void {
+  const before = told.get(s.ask) ?? new Set();
+  told.set(s.ask, before);
+  if (before.has(sentence)) return;
+  before.add(sentence);
+  say(s, sentence);
+}

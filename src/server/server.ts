@@ -6,7 +6,6 @@ import {
   type InitializeParams,
   MessageType,
   ResponseError,
-  StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import { type Clock, type Log, stderrLog } from '../base/index.ts';
@@ -23,6 +22,7 @@ import { type Client, readClient } from './client.ts';
 import type { CodeSearch } from './code-search.ts';
 import { Dispatcher } from './dispatch.ts';
 import { Documents } from './documents.ts';
+import { FramedWriter } from './framed-writer.ts';
 import { registerCodeAction } from './handlers/code-action.ts';
 import { registerCompletion } from './handlers/completion.ts';
 import { registerCopilot } from './handlers/copilot.ts';
@@ -98,7 +98,7 @@ export function runServer(parts: ServerParts): RunningServer {
     parts.exit(code);
   };
 
-  const writer = new StreamMessageWriter(parts.output);
+  const writer = new FramedWriter(parts.output);
   const reader = new FramedReader(parts.input, {
     malformed(code, message, id) {
       log.warn(`unreadable message: ${message}`);

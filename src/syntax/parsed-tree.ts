@@ -12,6 +12,7 @@ export class ParsedTree implements SyntaxTree {
   readonly snapshot: TextSnapshot;
   readonly #grammar: Grammar | undefined;
   readonly #tree: Tree | undefined;
+  #root: Node | undefined;
   #outline: readonly OutlineItem[] | undefined;
   #imports: readonly ImportItem[] | undefined;
   readonly #occurrences = new Map<string, readonly Occurrence[]>();
@@ -26,12 +27,14 @@ export class ParsedTree implements SyntaxTree {
     return this.#grammar?.name;
   }
 
+  /** Kept: tree-sitter makes another object of it each time it is asked. */
   get root(): Node | undefined {
-    return this.#tree?.rootNode;
+    this.#root ??= this.#tree?.rootNode;
+    return this.#root;
   }
 
   tokens(range: OffsetRange): readonly Token[] {
-    if (this.root) return treeTokens(this.root, range);
+    if (this.root) return treeTokens(this.root, this.snapshot, range);
     const first = this.snapshot.lineAt(range.from);
     const last = this.snapshot.lineAt(range.to);
     return lex(this.snapshot.slice(first.from, last.to), first.from).filter(
@@ -114,7 +117,11 @@ export class ParsedTree implements SyntaxTree {
     if (!root) return this.#byTokens(name, starts);
     const leaves = starts.map((from) => root.descendantForIndex(from, from + name.length));
     const code = leaves.filter(
-      (n): n is Node => n !== null && n.text === name && !/comment|string|text/.test(n.type),
+      (n, i): n is Node =>
+        n !== null &&
+        n.startIndex === starts[i] &&
+        n.endIndex - n.startIndex === name.length &&
+        !/comment|string|text/.test(n.type),
     );
     const scopes = this.#grammar?.scopes;
     const resolved = scopes ? resolve(scopes, root, code) : [];

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { acceptToNext } from './accept-to-next.mjs';
 import { landSketch } from './apply.mjs';
 import { contextRender } from './context.mjs';
-import { firstSearch, hundredThousand, typingBesideIndex } from './index.mjs';
+import { firstSearch, hundredThousand, sealedIndex, typingBesideIndex } from './index.mjs';
 import { exactEdit, keystrokeScaling } from './keystroke.mjs';
 import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
@@ -30,6 +30,7 @@ const always = [
   firstSearch,
   hundredThousand,
   typingBesideIndex,
+  sealedIndex,
   landSketch,
   contextRender,
 ];

@@ -92,7 +92,7 @@ function cpuOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-function start(root, cache) {
+function start(root, cache, key = '') {
   const child = fork(program, {
     execArgv: ['--max-old-space-size=200'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -117,6 +117,7 @@ function start(root, cache) {
     }
   });
   const next = (wanted) => new Promise((resolve) => waiting.push({ wanted, resolve }));
+  child.send({ key });
   child.send({ roots: [root] });
   let ids = 0;
   return {
@@ -172,6 +173,51 @@ export async function firstSearch() {
   ];
 }
 
+/** What a user's key over the store costs: reading, starting again and asking, over the same without one, in turns. */
+export async function sealedIndex() {
+  const root = project(5000, 8);
+  const costs = { plain: { first: [], again: [], asked: [] }, sealed: { first: [], again: [], asked: [] } };
+  for (let turn = 0; turn < 4; turn++)
+    for (const kind of turn % 2 === 0 ? ['plain', 'sealed'] : ['sealed', 'plain']) {
+      const cache = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
+      for (const start of ['first', 'again'])
+        costs[kind][start].push(await readAndAsked(root, cache, kind, costs));
+      rmSync(cache, { recursive: true });
+    }
+  rmSync(root, { recursive: true });
+  const over = (of) => quantile(costs.sealed[of], 0.5) / quantile(costs.plain[of], 0.5);
+  const p95 = ({ asked }) => quantile(asked, 0.95).toFixed(1);
+  const cpu = (of) =>
+    `median CPU ${quantile(costs.sealed[of], 0.5).toFixed(2)} over ${quantile(costs.plain[of], 0.5).toFixed(2)} s`;
+  const asking = `800 questions each; p95 ${p95(costs.sealed)} over ${p95(costs.plain)} ms`;
+  return [
+    {
+      name: 'index.sealed.firstOverPlain',
+      value: over('first'),
+      unit: 'ratio',
+      how: `5,000 files read, 4 turns; ${cpu('first')}`,
+    },
+    {
+      name: 'index.sealed.againOverPlain',
+      value: over('again'),
+      unit: 'ratio',
+      how: `started again, 4 turns; ${cpu('again')}`,
+    },
+    { name: 'index.sealed.queryOverPlain', value: over('asked'), unit: 'ratio', how: asking },
+  ];
+}
+
+/** Seconds of CPU until all is read; the second start is asked questions too. */
+async function readAndAsked(root, cache, kind, costs) {
+  const again = existsSync(join(cache, 'index'));
+  const server = start(root, cache, kind === 'sealed' ? 'a key that is as long as it has to be' : '');
+  await server.synced();
+  const cpu = server.cpu();
+  if (again) costs[kind].asked.push(...(await asked(server)));
+  await server.stop();
+  return cpu;
+}
+
 /** An unchanged tree of 100,000 files, started again; then questions. */
 export async function hundredThousand() {
   const root = project(100_000, 2);
@@ -216,80 +262,130 @@ export async function hundredThousand() {
   ];
 }
 
-const keysOfRound = 250;
+const turns = 12;
+const keysOfTurn = 25;
 /** A fast typist's. */
 const paceMs = 40;
+/** Before each turn, as long as a typist thinks: the index reads on. */
+const thoughtMs = 600;
 
-/** Median time from a key to its answer while 10,000 files are being indexed, over that without an index; in turns. */
+/**
+ * Median time from a key to its answer while a project is being indexed, over that without an index. Two servers are
+ * typed into by turns of one run, and the one's index stands still while the other is typed into.
+ */
 export async function typingBesideIndex() {
-  const root = project(10_000, 8);
-  const spent = { off: [], on: [] };
-  const cpu = { off: 0, on: 0 };
-  let read = 0;
-  for (let round = 0; round < 3; round++)
-    for (const mode of round % 2 === 0 ? ['off', 'on'] : ['on', 'off']) {
-      const done = await typed(root, mode === 'on', spent[mode]);
-      cpu[mode] += done.cpu;
-      read = Math.max(read, done.read);
-    }
+  const root = project(20_000, 8);
+  const off = await TypedServer.start(root, false);
+  const on = await TypedServer.start(root, true);
+  // Past what every server does at its start, and with an index into its reading.
+  while ((await on.filesRead()) === 0) await pause(100);
+  for (let turn = 0; turn < turns; turn++)
+    for (const server of turn % 2 === 0 ? [off, on] : [on, off]) await server.turn(turn > 0);
+  const read = await on.filesRead();
+  for (const server of [off, on]) await server.end();
   rmSync(root, { recursive: true });
-  const [off, on] = [quantile(spent.off, 0.5), quantile(spent.on, 0.5)];
-  const perKey = (seconds) => ((1000 * seconds) / (3 * keysOfRound)).toFixed(2);
-  const p95 = [spent.on, spent.off].map((times) => quantile(times, 0.95).toFixed(2)).join(' and ');
-  const how = `median ${on.toFixed(3)} ms over ${off.toFixed(3)} ms, p95 ${p95} ms, ${spent.on.length} keys each; the server's own CPU ${perKey(cpu.on)} and ${perKey(cpu.off)} ms a key; ${read} files read at the end of a round`;
-  return [{ name: 'index.typing.onOverOff', value: on / off, unit: 'ratio', how }];
+  const median = (server) => quantile(server.spent, 0.5);
+  const p95 = [on, off].map(({ spent }) => quantile(spent, 0.95).toFixed(2)).join(' and ');
+  const cpu = [on, off]
+    .map((server) => ((1000 * server.cpu) / (turns * keysOfTurn)).toFixed(2))
+    .join(' and ');
+  const how = `median ${median(on).toFixed(3)} ms over ${median(off).toFixed(3)} ms, p95 ${p95} ms, ${on.spent.length} keys each in turns of ${keysOfTurn}; the server's own CPU ${cpu} ms a key; ${read} of 20,000 files read at the end`;
+  return [{ name: 'index.typing.onOverOff', value: median(on) / median(off), unit: 'ratio', how }];
+}
+
+/** A server with a document open, of which each turn types some keys. */
+class TypedServer {
+  spent = [];
+  cpu = 0;
+  #keys = 0;
+
+  static async start(root, indexed) {
+    const server = new TypedServer();
+    server.cache = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
+    Object.assign(
+      server,
+      await startForetype({
+        env: { FORETYPE_CACHE: server.cache, FORETYPE_STATE: join(server.cache, 'state') },
+        settings: { 'index.enable': indexed },
+        folder: pathToFileURL(root).href,
+      }),
+    );
+    server.uri = pathToFileURL(join(root, 'area-0', 'part-0', 'typed.ts')).href;
+    const text = textOf(4242, 60);
+    server.line = text.split('\n').indexOf('  return 0;');
+    await server.rpc.sendNotification('textDocument/didOpen', {
+      textDocument: { uri: server.uri, languageId: 'typescript', version: 1, text },
+    });
+    return server;
+  }
+
+  /** Its index runs from some moments before the first key to the last, and stands still else. */
+  async turn(counts) {
+    this.#signal('SIGCONT');
+    await pause(thoughtMs);
+    const before = cpuOf(this.pid);
+    for (let n = 0; n < keysOfTurn; n++) {
+      const ms = await this.#key();
+      if (counts) this.spent.push(ms);
+      await pause(paceMs);
+    }
+    this.cpu += cpuOf(this.pid) - before;
+    this.#signal('SIGSTOP');
+  }
+
+  async #key() {
+    const { rpc, uri, line } = this;
+    const key = this.#keys++;
+    const at = { line, character: 2 + key };
+    const textDocument = { uri, version: key + 2 };
+    const started = performance.now();
+    rpc.sendNotification('textDocument/didChange', {
+      textDocument,
+      contentChanges: [{ range: { start: at, end: at }, text: 'abcdefghij'[key % 10] }],
+    });
+    await rpc.sendRequest('textDocument/copilotInlineEdit', {
+      textDocument,
+      position: { line, character: at.character + 1 },
+    });
+    return performance.now() - started;
+  }
+
+  /** As the index process said it last. */
+  async filesRead() {
+    this.#signal('SIGCONT');
+    const { checks } = await this.rpc.sendRequest('foretype/status', { checks: true });
+    return Number(/: (\d+) files/.exec(checks.find(({ name }) => name === 'index').says)?.[1] ?? 0);
+  }
+
+  async end() {
+    this.#signal('SIGCONT');
+    await this.stop();
+    await ended(this.cache);
+    rmSync(this.cache, { recursive: true });
+  }
+
+  #signal(signal) {
+    for (const pid of keepers(this.cache)) process.kill(pid, signal);
+  }
+}
+
+/** The index processes that keep something in this cache folder. */
+function keepers(cache) {
+  return indexesIn(cache).flatMap((folder) => {
+    const keeper = join(folder, 'keeper');
+    return existsSync(keeper) ? [Number(readFileSync(keeper, 'utf8'))] : [];
+  });
+}
+
+function indexesIn(cache) {
+  const base = join(cache, 'index');
+  if (!existsSync(base)) return [];
+  return readdirSync(base, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(base, name));
 }
 
 /** The index process writes its last lines when its server is gone. */
 export async function ended(cache) {
-  const base = join(cache, 'index');
-  const folders = existsSync(base)
-    ? readdirSync(base, { withFileTypes: true }).filter((e) => e.isDirectory())
-    : [];
-  for (const { name } of folders) while (existsSync(join(base, name, 'keeper'))) await pause(20);
-}
-
-/** Types into a fresh server; answers what CPU that took, and how many files its index has read by then. */
-async function typed(root, indexed, spent) {
-  const cache = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
-  const { rpc, pid, stop } = await startForetype({
-    env: { FORETYPE_CACHE: cache, FORETYPE_STATE: join(cache, 'state') },
-    settings: { 'index.enable': indexed },
-    folder: pathToFileURL(root).href,
-  });
-  const uri = pathToFileURL(join(root, 'area-0', 'part-0', 'typed.ts')).href;
-  const text = textOf(4242, 60);
-  await rpc.sendNotification('textDocument/didOpen', {
-    textDocument: { uri, languageId: 'typescript', version: 1, text },
-  });
-  const line = text.split('\n').indexOf('  return 0;');
-  // Past what every server does at its start, and with an index into its reading.
-  await pause(8000);
-  while (indexed && (await filesRead(rpc)) === 0) await pause(100);
-  const cpuBefore = cpuOf(pid);
-  for (let key = 0; key < keysOfRound; key++) {
-    const at = { line, character: 2 + key };
-    const started = performance.now();
-    rpc.sendNotification('textDocument/didChange', {
-      textDocument: { uri, version: key + 2 },
-      contentChanges: [{ range: { start: at, end: at }, text: 'abcdefghij'[key % 10] }],
-    });
-    await rpc.sendRequest('textDocument/copilotInlineEdit', {
-      textDocument: { uri, version: key + 2 },
-      position: { line, character: at.character + 1 },
-    });
-    if (key >= 20) spent.push(performance.now() - started);
-    await pause(paceMs);
-  }
-  const cpu = cpuOf(pid) - cpuBefore;
-  const read = await filesRead(rpc);
-  await stop();
-  await ended(cache);
-  rmSync(cache, { recursive: true });
-  return { cpu, read };
-}
-
-async function filesRead(rpc) {
-  const { checks } = await rpc.sendRequest('foretype/status', { checks: true });
-  return Number(/: (\d+) files/.exec(checks.find(({ name }) => name === 'index').says)?.[1] ?? 0);
+  for (const folder of indexesIn(cache)) while (existsSync(join(folder, 'keeper'))) await pause(20);
 }

@@ -25,11 +25,13 @@ function connect(args, env = {}) {
   return { rpc, pid: child.pid, stop };
 }
 
-export async function startForetype({ env = {}, settings = {} } = {}) {
+/** `folder`: the uri of the workspace's only folder; none is open where undefined. */
+export async function startForetype({ env = {}, settings = {}, folder = undefined } = {}) {
   const server = connect([launcher, '--stdio'], env);
   await server.rpc.sendRequest('initialize', {
     processId: process.pid,
-    rootUri: null,
+    rootUri: folder ?? null,
+    workspaceFolders: folder === undefined ? null : [{ uri: folder, name: 'bench' }],
     capabilities: {},
     initializationOptions: { foretype: settings },
   });

@@ -23,6 +23,7 @@ const well: MachineFacts = {
     kind: 'running',
     rssMb: 61.3,
     refused: [],
+    locked: [],
     folders: [
       {
         root: '/w',
@@ -36,6 +37,7 @@ const well: MachineFacts = {
       },
     ],
   },
+  context: { cost: { usages: 12, similar: 300 }, budget: 800, off: ['outline'] },
   frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', spentToday: '7 tokens' },
   devices: [{ device: 'cpu', threads: 2, keystrokeMs: 12.34 }],
 };
@@ -43,7 +45,7 @@ const well: MachineFacts = {
 describe('machineChecks', () => {
   it('finds nothing where all is well', () => {
     const checks = machineChecks(well);
-    expect(checks.map(({ state }) => state)).toEqual(Array(10).fill('ok'));
+    expect(checks.map(({ state }) => state)).toEqual(Array(11).fill('ok'));
     expect(checks.map(({ name, says }) => `${name}: ${says}`)).toEqual([
       'foretype: 1.2.3',
       'node: v20.1.0 on linux x64',
@@ -53,6 +55,7 @@ describe('machineChecks', () => {
       'your statistics: kept in /state, shown by foretype stats',
       'model: m on cpu',
       'index: /w: 12 files, 3 commits, being read; 61 MB; searched by words, names, paths, history and meaning',
+      'context of the next edit: beside your file 312 of 800 tokens: similar 300, usages 12; off: outline',
       'frontier model: api.example, key read from A_KEY, 7 tokens today',
       'device processor, 2 threads: 12.3 ms for a keystroke',
     ]);
@@ -73,6 +76,26 @@ describe('machineChecks', () => {
 
   const failing: [string, Partial<MachineFacts>, RegExp, RegExp][] = [
     ['no runtime', { runtime: { kind: 'absent' } }, /not installed/, /install foretype again, with optional/],
+    [
+      'an index whose key cannot be had',
+      { index: { kind: 'keyless', why: 'foretype.index.keyFile: /k is no file' } },
+      /nothing is indexed: foretype.index.keyFile: \/k is no file/,
+      /foretype\.index\.keyFile/,
+    ],
+    [
+      'an index under another key',
+      {
+        index: {
+          kind: 'running',
+          rssMb: 60,
+          refused: [],
+          folders: [],
+          locked: ['the index of /w is closed'],
+        },
+      },
+      /the index of \/w is closed$/,
+      /name its key/,
+    ],
     ['an index that crashes', { index: { kind: 'failed' } }, /crashed at every start/, /foretype index drop/],
     [
       'no binary of it',

@@ -4,23 +4,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MessagesServer } from '../frontier/messages-server.ts';
 import { startProxy } from '../frontier/proxy.ts';
+import { frontierStandIn } from '../support/frontier-place.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const cart = 'export function total(items: number[]) {\n  return items.length;\n}\n';
 const config = `/** Parses the configuration file. */\nexport function parseConfiguration(text: string) {\n  return JSON.parse(text);\n}\n`;
-let server: MessagesServer;
+const server = frontierStandIn();
 let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
 beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [];
   folder = mkdtempSync(join(tmpdir(), 'foretype-edit-'));
   mkdirSync(join(folder, 'project', 'src'), { recursive: true });
   mkdirSync(join(folder, 'home'));

@@ -16,18 +16,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Journal } from '../../src/planning/index.ts';
 import { TextSnapshot } from '../../src/text/index.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { block, frontierStandIn } from '../support/frontier-place.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const cart = 'export function total(n: number) {\n  return n;\n}\n';
 const app = "import { total } from './cart';\n\nshow(total(1));\n";
-const block = (path: string, search: string, put: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search === '' ? '' : `${search}\n`}=======\n${put}\n>>>>>>> REPLACE\n`;
 const answer = `A second factor.
 
 1. src/cart.ts: take a factor
@@ -42,16 +40,9 @@ const planned = {
   'src/rate.ts': 'export const rate = 2;\n',
 };
 
-let server: MessagesServer;
+const server = frontierStandIn([answer]);
 let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
 beforeEach(() => {
-  server.asked.length = 0;
-  server.pause = undefined;
-  server.behaviors = [{ kind: 'answer', text: answer }];
   folder = mkdtempSync(join(tmpdir(), 'foretype-plan-'));
   mkdirSync(join(folder, 'project', '.git'), { recursive: true });
   mkdirSync(join(folder, 'project', 'src'));
@@ -193,6 +184,39 @@ describe('foretype plan', { timeout: 120_000 }, () => {
     expect(below.out).toContain('  src/cart.ts:2: error: total takes a rate\n');
     expect(below.out).toMatch(/\n\/none\/such: it cannot be started: /);
     expect((await foretype(['plan', 'x', '--check', ' '])).err).toContain('--check wants a command');
+  });
+
+  it('careful, asks once more where a checker complains, and compares two plans', async () => {
+    const bad = answer.replace('show(total(1, rate));', 'show(total(1, bad));');
+    server.behaviors = [bad, answer, answer].map((text) => ({ kind: 'answer', text }));
+    const check = `${process.execPath} lint.mjs`;
+    const words = ['plan', '--careful', 'take a factor', 'src/cart.ts', '--check', check, '--write'];
+    write('lint.mjs', linter.replace('rate\\)\\)|', ''));
+    const { code, err } = await foretype(words);
+    expect({ code, asked: server.asked.length }, err).toEqual({ code: 0, asked: 3 });
+    expect(err).toMatch(/the checkers complain in a place: asked once more; today \d+ tokens/);
+    expect(state()).toEqual(planned);
+  });
+
+  it('is written out by the model of --coder, in its own form; an unknown one is told, and what a goal leaves open', async () => {
+    const outline = 'It doubles.\n\n1. src/cart.ts: total returns n times 2\n';
+    const doubled = cart.replace('return n', 'return n * 2');
+    const whole = `1. src/cart.ts: total doubles\nsrc/cart.ts\n\`\`\`ts\n${doubled}\`\`\`\n`;
+    server.behaviors = [outline, whole].map((text) => ({ kind: 'answer', text }));
+    const { code, err } = await foretype([
+      'plan',
+      'improve this',
+      'src/cart.ts',
+      '--coder',
+      'qwen-9',
+      '--write',
+    ]);
+    expect({ code, cart: read('src/cart.ts') }, err).toEqual({ code: 0, cart: doubled });
+    expect(server.asked.map(({ body }) => body.model)).toEqual(['claude-opus-5-5', 'qwen-9']);
+    expect(err).toContain('“improve this” leaves much open');
+    expect(err).not.toContain('frontier.forms');
+    const { err: told } = await foretype(['plan', 'total doubles', 'src/cart.ts', '--model', 'house-7']);
+    expect(told).toContain('how house-7 writes edits best is not known here');
   });
 
   it('has the local model weigh the places where a block fits, and writes nothing where none is surer', async () => {

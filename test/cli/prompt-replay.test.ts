@@ -4,24 +4,18 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { frontierStandIn } from '../support/frontier-place.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const body = Array.from({ length: 30 }, (_, n) => `  console.log('line', items.length, ${n});\n`).join('');
 const cart = `export function total(items: number[]) {\n${body}  return items.length;\n}\n`;
 const change = `I sum.\n\nsrc/cart.ts\n<<<<<<< SEARCH\n  return items.length;\n=======\n  return items.reduce((a, b) => a + b, 0);\n>>>>>>> REPLACE\n`;
-let server: MessagesServer;
+const server = frontierStandIn([change]);
 let folder: string;
 let project: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
 beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [{ kind: 'answer', text: change }];
   folder = mkdtempSync(join(tmpdir(), 'foretype-prompt-'));
   project = join(folder, 'project');
   mkdirSync(join(project, 'src'), { recursive: true });
@@ -104,7 +98,7 @@ describe('foretype prompt replay', { timeout: 30_000 }, () => {
     const { code, out } = await foretype('prompt', 'replay', 'kept.json');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /kept\.json: edit, (\d+) → \1 tokens \(as many, estimate\) of 120000\nthe same words\n/,
+      /kept\.json: edit, (\d+) → \1 tokens \(as many, estimate\) of 120000\nof files \d+, wording \d+, said \d+\nthe same words\n/,
     );
     expect(out).toContain('what the answer needed: 1 of 1 places shown whole, now 1');
   });
@@ -144,7 +138,10 @@ describe('foretype prompt replay', { timeout: 30_000 }, () => {
     ];
     await foretype('ask', 'where is the total of items?', '--save-prompt', 'kept.json');
     const { code, out } = await foretype('prompt', 'replay', 'kept.json');
-    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/ask, .*\nthe same words\n/) });
+    expect({ code, out }).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/ask, .*\nof index \d+, .*\nthe same words\n/),
+    });
     expect(out).toContain('of 2 places shown whole');
     const other = await foretype('prompt', 'replay', 'kept.json', '--template', 'edit');
     expect(other).toMatchObject({ code: 2, err: expect.stringContaining('takes no such input') });

@@ -5,22 +5,16 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { frontierStandIn } from '../support/frontier-place.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const cart = 'export function total(n: number) {\n  return n;\n}\n';
 const key = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
-let server: MessagesServer;
+const server = frontierStandIn();
 let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
 beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [];
   folder = mkdtempSync(join(tmpdir(), 'foretype-rules-'));
   put('.git/HEAD', '');
   put('.gitignore', 'mine/\n');

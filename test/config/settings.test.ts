@@ -53,7 +53,9 @@ describe('the settings', () => {
 
   it('are named by rule', () => {
     for (const name of settingNames) {
-      expect(name).toMatch(/^(checks|frontier|index|model|prediction|server)\.[a-zA-Z]+(\.[a-zA-Z]+)?$/);
+      expect(name).toMatch(
+        /^(checks|context|frontier|index|model|prediction|server)\.[a-zA-Z]+(\.[a-zA-Z]+)?$/,
+      );
       if (typeof defaultSettings[name] === 'boolean') expect(name).toMatch(/\.enable$/);
     }
   });

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   EpochEvidence,
   type EpochEvidenceParts,
+  type EvidenceSource,
   isIgnored,
   type Retrieval,
   selectWindow,
@@ -76,6 +77,21 @@ describe('the evidence of an epoch', () => {
     expect(chosen(evidence(), editor)).toContain(
       'lib/price.ts: export function priceOf(name: string): number {',
     );
+  });
+
+  it('leaves out what is switched off, from the next epoch on, and tells what each source took', () => {
+    const editor = shop();
+    editor.open('file:///w/lib/price.ts', 'typescript', 1, price);
+    editor.focus('file:///w/src/shop.ts');
+    let sources: readonly EvidenceSource[] = ['definitions', 'imports'];
+    const from = evidence({ sources: () => sources });
+    expect(from.cost).toEqual({});
+    expect(chosen(from, editor)).toContain('lib/price.ts');
+    // As `chosen` counts: a character a token, and one for the line.
+    expect(from.cost).toEqual({ definitions: price.length });
+    sources = ['imports'];
+    expect(chosen(from, editor)).toBe('');
+    expect(from.cost).toEqual({});
   });
 
   it('has what was found until it begins, and never waits', async () => {

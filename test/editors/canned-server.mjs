@@ -4,6 +4,7 @@
  * text has changed, nothing is said any more. With `late` the first answer is empty, and right after it more is known. With
  * `instead` they are withdrawn as soon as they are shown, and these edits are suggested.
  */
+import { Writable } from 'node:stream';
 import {
   createMessageConnection,
   ResponseError,
@@ -14,8 +15,26 @@ import {
 const { line, edits, late, instead } = JSON.parse(process.env.FORETYPE_CANNED);
 const connection = createMessageConnection(
   new StreamMessageReader(process.stdin),
-  new StreamMessageWriter(process.stdout),
+  new StreamMessageWriter(whole(process.stdout)),
 );
+
+/** Header and body in one piece, as the real server sends them: Vim does not wait long for the second. */
+function whole(output) {
+  let header;
+  return new Writable({
+    write(piece, _, done) {
+      if (header === undefined) {
+        header = piece;
+        done();
+        return;
+      }
+      const frame = Buffer.concat([header, piece]);
+      header = undefined;
+      output.write(frame, done);
+    },
+  });
+}
+
 let questions = 0;
 let changed = false;
 let version = 0;

@@ -13,7 +13,7 @@ import { VimClient } from './vim/client.ts';
 const [neovims, vims, emacses, helixes] = (['nvim', 'vim', 'emacs', 'hx'] as const).map((name) =>
   obtainEditors(name),
 );
-const limits = { timeout: 60_000 * slow, retry: 1 };
+const limits = { timeout: 60_000 * slow };
 const before = "import { add } from './add';\n\nexport const total = add(1, 2);\n";
 const after = before
   .replace("';\n", "';\nimport { discount } from './discount';\n")

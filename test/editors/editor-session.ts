@@ -56,6 +56,7 @@ export class EditorSession {
       LC_ALL: 'C.UTF-8',
       SHELL: '/bin/sh',
       FORETYPE_COMMAND: JSON.stringify(this.command),
+      FORETYPE_LATE: process.env.FORETYPE_LATE ?? '0',
       ...more,
     };
   }
@@ -81,6 +82,11 @@ export class EditorSession {
   /** Waits for `pattern` on the screen; a failure tells the traffic as well. */
   async shows(what: string, pattern: RegExp): Promise<string> {
     return this.#open.shows(what, pattern, () => this.traffic.tail());
+  }
+
+  /** What was said last and what is on the screen, for a failure's text. */
+  async scene(): Promise<string> {
+    return `The screen:\n${await this.#open.screen().catch(() => 'gone')}\n${this.traffic.tail()}`;
   }
 
   /**

@@ -22,7 +22,7 @@ const versions = [
   { name: 'Emacs 28', editors: obtainEmacs28(emacs30) },
 ];
 
-describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry: 1 }, ({ editors }) => {
+describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow }, ({ editors }) => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();
@@ -184,6 +184,31 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow, retry:
     await emacs.becomes('zero\none\ntwo\n');
     await emacs.shows([]);
   });
+
+  test.skipIf(!editors)(
+    'marks the place alone where the text is to be asked for, until point moves',
+    async () => {
+      const edit = { range: range(1, 0, 1, 3), newText: 'eins' };
+      const emacs = await offered('zero\none\ntwo\n', { line: 1, edits: [edit] });
+      await emacs.evaluate('(progn (setq foretype-text (quote asked)) "")');
+      await emacs.terminal.press('C-n');
+      const veiled = [
+        { line: 2, old: 'one', new: '…' },
+        { line: 2, old: '', new: '  TAB' },
+      ];
+      await emacs.shows(veiled);
+      await emacs.command('foretype-reveal');
+      await emacs.shows([
+        { line: 2, old: 'one', new: 'eins' },
+        { line: 2, old: '', new: '  TAB' },
+      ]);
+      await emacs.terminal.press('C-f');
+      await emacs.shows(veiled);
+      await emacs.becomes('zero\none\ntwo\n');
+      await emacs.terminal.press('Tab');
+      await emacs.becomes('zero\neins\ntwo\n');
+    },
+  );
 
   test.skipIf(!editors)('strikes removed lines', async () => {
     const emacs = await offered('zero\none\ntwo\n', {

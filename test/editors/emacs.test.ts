@@ -21,7 +21,7 @@ function obtainMultiplexer(): string | undefined {
   return undefined;
 }
 
-describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!editors)(`Emacs (${editors?.version})`, { timeout: 60_000 * slow }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();

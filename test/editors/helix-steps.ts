@@ -2,6 +2,7 @@
 import type { EditorSession } from './editor-session.ts';
 import type { Editors } from './editors.ts';
 import type { Terminal } from './terminal.ts';
+import type { Message } from './traffic.ts';
 import { until } from './until.ts';
 
 const languages = (command: readonly string[]) => `
@@ -36,25 +37,43 @@ export async function openHelixToStep(editors: Editors, session: EditorSession):
   return terminal;
 }
 
-/** The key, until the server has nothing left to step to; how often it did something. */
-export async function stepThrough(session: EditorSession, terminal: Terminal, most: number): Promise<number> {
+/**
+ * The key, until the texts are as wanted; how often it was pressed. A plan offers its first places before it is complete:
+ * where the key finds nothing, the next place is waited for, as a user would.
+ */
+export async function stepThrough(
+  session: EditorSession,
+  terminal: Terminal,
+  wanted: Readonly<Record<string, string>>,
+  most: number,
+): Promise<number> {
   const { traffic } = session;
+  const count = (...methods: string[]) =>
+    methods.reduce((sum, method) => sum + traffic.messages('server', method).length, 0);
+  const done = () => count('window/showDocument', 'workspace/applyEdit');
+  const offered = () => count('window/showDocument', 'textDocument/publishDiagnostics');
+  const isAsWanted = () => Object.entries(wanted).every(([name, text]) => traffic.text(name) === text);
   for (let keys = 0; keys <= most; keys++) {
-    const asked = () => traffic.messages('editor', 'workspace/executeCommand');
-    const done = () =>
-      traffic.messages('server', 'window/showDocument').length +
-      traffic.messages('server', 'workspace/applyEdit').length;
-    const [commands, before] = [asked().length, done()];
-    await terminal.press('M-n');
-    const sent = await until('the command', () => asked()[commands]);
-    const reply = await until('its answer', () => traffic.replyTo(sent, 'server'));
-    if (reply.result === false) return keys;
+    // While an edit is being made, the key is no second one.
+    await session.answered();
+    if (isAsWanted()) return keys;
+    const [doneBefore, offeredBefore] = [done(), offered()];
+    const reply = await step(session, terminal);
     await until(
-      'what it does',
-      () => done() > before,
-      () => traffic.tail(),
+      reply.result === false ? 'the next place' : 'what it does',
+      () => isAsWanted() || (reply.result === false ? offered() > offeredBefore : done() > doneBefore),
+      () => session.scene(),
     );
     await session.settles();
   }
-  throw new Error(`more than ${most} keys`);
+  throw new Error(`more than ${most} keys\n${traffic.tail()}`);
+}
+
+/** Presses the key; what the server answered to it. */
+async function step({ traffic }: EditorSession, terminal: Terminal): Promise<Message> {
+  const asked = () => traffic.messages('editor', 'workspace/executeCommand');
+  const before = asked().length;
+  await terminal.press('M-n');
+  const sent = await until('the command', () => asked()[before]);
+  return until('its answer', () => traffic.replyTo(sent, 'server'));
 }

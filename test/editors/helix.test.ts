@@ -10,7 +10,7 @@ import { slow } from './until.ts';
 
 const editors = obtainEditors('hx');
 
-describe.skipIf(!editors)(`Helix (${editors?.version})`, { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!editors)(`Helix (${editors?.version})`, { timeout: 60_000 * slow }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();

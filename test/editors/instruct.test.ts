@@ -1,8 +1,7 @@
 /** An instruction in a comment, from a real Neovim: a code action, one change, one undo. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MessagesServer } from '../frontier/messages-server.ts';
-import { EditorSession } from './editor-session.ts';
+import { describe, expect, test } from 'vitest';
 import { obtainEditors } from './editors.ts';
+import { frontierSessions } from './frontier-sessions.ts';
 import { Neovim } from './neovim.ts';
 import { slow } from './until.ts';
 
@@ -15,25 +14,12 @@ const answer =
 
 describe.skipIf(!editors)(
   `An instruction in Neovim (${editors?.version})`,
-  { timeout: 60_000 * slow, retry: 1 },
+  { timeout: 60_000 * slow },
   () => {
-    let server: MessagesServer;
-    const open: EditorSession[] = [];
-    beforeAll(async () => {
-      server = await MessagesServer.start();
-    });
-    afterAll(() => server.stop());
-    afterEach(async () => {
-      for (const session of open.splice(0)) await session.dispose();
-    });
+    const { server, begin } = frontierSessions([answer]);
 
     test('is a code action; the frontier model edits, one undo takes it back', async () => {
-      server.behaviors = [{ kind: 'answer', text: answer }];
-      const session = new EditorSession(editors!, before, {
-        ANTHROPIC_BASE_URL: server.url,
-        ANTHROPIC_API_KEY: 'sk-test',
-      });
-      open.push(session);
+      const session = begin(editors!, before);
       const neovim = await Neovim.open(editors!, session, 'plain');
       await neovim.terminal.type('jgra');
       await session.shows('the code action', /Do it: sum the items/);

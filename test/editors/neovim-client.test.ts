@@ -25,7 +25,7 @@ const nvimCmp = pluginOfOthers('nvim-cmp');
 const client = fileURLToPath(new URL('../../clients/neovim', import.meta.url));
 const title = `the Neovim plugin (${editors?.version})`;
 
-describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();
@@ -78,6 +78,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
     await neovim.bufferBecomes(firstDone);
     await terminal.press('C-r');
     await neovim.bufferBecomes(bothDone);
+    await until('both acceptances', () => neovim.told().includes('accept e2'));
     await session.settles();
     expect(neovim.told()).toEqual(['shown e1', 'shown e2', 'accept e1', 'accept e2']);
     expect(await neovim.lua('vim.diagnostic.get(0)')).toEqual([]);
@@ -439,6 +440,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow, retry: 1 }, () => {
       const { session, terminal } = neovim;
       // Where nothing is shown the key is not ours: here in the help.
       await terminal.type(':help\r');
+      await until('the help', async () => (await file(neovim)) === 'help.txt');
       await terminal.press('Tab');
       await session.settles();
       expect(await file(neovim)).toBe('help.txt');

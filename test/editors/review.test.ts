@@ -1,9 +1,9 @@
 /** A review in real editors: from change to change, one put back byte for byte, one accepted. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MessagesServer } from '../frontier/messages-server.ts';
-import { EditorSession } from './editor-session.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { EditorSession } from './editor-session.ts';
 import { type Editors, obtainEditors } from './editors.ts';
 import { EmacsClient } from './emacs/client.ts';
+import { frontierSessions } from './frontier-sessions.ts';
 import { openHelixToStep } from './helix-steps.ts';
 import { NeovimClient } from './neovim/client-session.ts';
 import { changed, commit, done, firstChange, reviewed, secondChange } from './review-story.ts';
@@ -13,25 +13,14 @@ import { VimClient } from './vim/client.ts';
 const [neovims, helixes, vims, emacses] = (['nvim', 'hx', 'vim', 'emacs'] as const).map((name) =>
   obtainEditors(name),
 );
-const limits = { timeout: 90_000 * slow, retry: 1 };
+const limits = { timeout: 90_000 * slow };
 
-let server: MessagesServer;
-const open: EditorSession[] = [];
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
-afterEach(async () => {
-  for (const session of open.splice(0)) await session.dispose();
-});
+const sessions = frontierSessions();
+const { server } = sessions;
 
 function begin(editors: Editors): EditorSession {
-  const session = new EditorSession(editors, changed, {
-    ANTHROPIC_BASE_URL: server.url,
-    ANTHROPIC_API_KEY: 'sk-test',
-  });
+  const session = sessions.begin(editors, changed);
   commit(session);
-  open.push(session);
   return session;
 }
 

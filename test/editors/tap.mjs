@@ -6,12 +6,17 @@
  * The log has one JSON object per line, in the form of a recording (src/cli/recording.ts) without its header:
  * `{t, from: "editor" | "server", message}`, and for what is no message `{t, from: "tap", note}`. The first note holds
  * the process ids, so that a test can see both processes end. One log per editor start.
+ *
+ * With FORETYPE_LATE=MS in the environment one piece of eight waits, up to so long, and all behind it: what a busy machine
+ * does now and then is done often, so that races show.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 const [log, command, ...rest] = process.argv.slice(2);
 const started = performance.now();
+const lateMs = Number(process.env.FORETYPE_LATE ?? 0);
 writeFileSync(log, '');
 
 function write(entry) {
@@ -22,13 +27,15 @@ function write(entry) {
 const server = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
 write({ from: 'tap', note: { tap: process.pid, server: server.pid } });
 
-pass('editor', process.stdin, server.stdin);
-pass('server', server.stdout, process.stdout);
+const way = lateMs > 0 ? late : prompt;
+const [toServer, toEditor] = [way(server.stdin), way(process.stdout)];
+pass('editor', process.stdin, toServer);
+pass('server', server.stdout, toEditor);
 server.stderr.on('data', (chunk) => {
   write({ from: 'tap', note: { stderr: chunk.toString('utf8') } });
   process.stderr.write(chunk);
 });
-process.stdin.on('end', () => server.stdin.end());
+process.stdin.on('end', () => toServer.after(() => server.stdin.end()));
 // Either side may be gone first; who ended how is in the log.
 server.stdin.on('error', () => {});
 process.stdout.on('error', () => {});
@@ -42,10 +49,10 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
 }
 server.on('exit', (code, signal) => {
   write({ from: 'tap', note: { exit: { code, signal } } });
-  process.exit(code ?? 1);
+  toEditor.after(() => process.exit(code ?? 1));
 });
 
-/** Bytes go on at once; messages are cut out of a copy of them. */
+/** Bytes go on as they came; messages are cut out of a copy of them. */
 function pass(from, source, target) {
   let pending = Buffer.alloc(0);
   source.on('data', (chunk) => {
@@ -62,4 +69,22 @@ function pass(from, source, target) {
       pending = pending.subarray(bodyEnd);
     }
   });
+}
+
+function prompt(target) {
+  return { write: (piece) => target.write(piece), after: (act) => act() };
+}
+
+function late(target) {
+  let before = Promise.resolve();
+  const after = (act) => {
+    before = before.then(act);
+  };
+  return {
+    after,
+    write(piece) {
+      if (Math.random() < 1 / 8) after(() => wait(Math.random() * lateMs));
+      after(() => void target.write(piece));
+    },
+  };
 }

@@ -1,5 +1,6 @@
 /** What passed between an editor and the server, read from the tap's log. */
 import { existsSync, readFileSync } from 'node:fs';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { until } from './until.ts';
 
 export interface Message {
@@ -48,6 +49,20 @@ export class Traffic {
   /** The answer to a request of the other side, once it is there. */
   replyTo(request: Message, from: 'editor' | 'server'): Message | undefined {
     return this.messages(from).find(({ id, method }) => method === undefined && id === request.id);
+  }
+
+  /** The text of the file of that name as the server has it: the sum of all changes that were sent. */
+  text(name: string): string | undefined {
+    let text: TextDocument | undefined;
+    for (const { method, params } of this.messages('editor')) {
+      const document = params?.textDocument;
+      if (!document?.uri?.endsWith(`/${name}`)) continue;
+      if (method === 'textDocument/didOpen')
+        text = TextDocument.create(document.uri, document.languageId, document.version, document.text);
+      if (method === 'textDocument/didChange' && text)
+        text = TextDocument.update(text, params.contentChanges, document.version);
+    }
+    return text?.getText();
   }
 
   /** Waits for a message of that method that `fits`. */

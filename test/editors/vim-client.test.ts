@@ -18,7 +18,7 @@ const versions = [current, machineVim(current)].flatMap((editors) =>
   editors ? [{ name: editors.version.replace(/ *\(.*/, ''), editors }] : [],
 );
 
-describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 1 }, ({ editors }) => {
+describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ editors }) => {
   const open: VimClient[] = [];
   afterEach(async () => {
     for (const vim of open.splice(0)) {
@@ -75,6 +75,26 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow, retry: 
     await session.leaveInsert();
     await terminal.type('u');
     await quit(vim, bothDone);
+  });
+
+  test('marks the place alone where the text is to be asked for, and shows it until the cursor moves', async () => {
+    const vim = await start(before);
+    await vim.command("let g:foretype_text = 'asked'");
+    await rename(vim);
+    const veiled = use(firstUse).map(([kind, line, text]): [string, number, string] => {
+      if (kind === 'Removed') return ['Place', line, ''];
+      return kind === 'Added' ? ['Place', line, '…'] : [kind, line, text];
+    });
+    await vim.shows(veiled);
+    await vim.command('Foretype reveal');
+    await vim.shows(use(firstUse));
+    await vim.becomes(renamed);
+    await vim.terminal.type('l');
+    await vim.shows(veiled);
+    await vim.terminal.press('Tab');
+    await vim.standsOn(firstUse + 1);
+    await vim.terminal.press('Tab');
+    await vim.becomes(firstDone);
   });
 
   test('names the place and the key where the edit is off the screen', async () => {

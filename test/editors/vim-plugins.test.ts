@@ -38,7 +38,7 @@ const plugins = [
   },
 ];
 
-describe.skipIf(!editors).each(plugins)('Vim with $page', { timeout: 60_000 * slow, retry: 1 }, (plugin) => {
+describe.skipIf(!editors).each(plugins)('Vim with $page', { timeout: 60_000 * slow }, (plugin) => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();

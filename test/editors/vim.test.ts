@@ -8,7 +8,7 @@ import { openVim } from './vim.ts';
 
 const editors = obtainEditors('vim');
 
-describe.skipIf(!editors)(`Vim (${editors?.version})`, { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!editors)(`Vim (${editors?.version})`, { timeout: 60_000 * slow }, () => {
   const open: EditorSession[] = [];
   afterEach(async () => {
     for (const session of open.splice(0)) await session.dispose();

@@ -21,7 +21,7 @@ const changed = {
 const rateAnew =
   'cart.ts\n<<<<<<< SEARCH\nexport const rate = 2;\n=======\nexport const rate = 0.5;\n>>>>>>> REPLACE\n';
 
-describe.skipIf(!tools)('A change of many in VS Code', { timeout: 120_000 * slow, retry: 1 }, () => {
+describe.skipIf(!tools)('A change of many in VS Code', { timeout: 120_000 * slow }, () => {
   let windows: FrontierWindows;
   beforeAll(async () => {
     windows = await FrontierWindows.start(tools!);

@@ -10,7 +10,7 @@ import { VSCode, type Window } from './vscode.ts';
 const tools = obtainVSCode();
 const menuRows = '.quick-input-list .monaco-list-row';
 
-describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow }, () => {
   let code: VSCode;
   const open: Window[] = [];
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 /** What a frontier model does in a real VS Code: edits, plans and answers by the palette's commands, byte for byte. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as landing from './instructed-story.ts';
 import * as story from './plan-story.ts';
 import { slow, until } from './until.ts';
 import { FrontierWindows, offered, savesAll, says, somethingShown } from './vscode/frontier-windows.ts';
@@ -19,7 +20,7 @@ const aboutAnswer = 'They are counted in `cart.ts:3`, and nowhere else.\n\nNothi
 /** The first of eleven. */
 const wholePlan = ({ status }: Screen) => /Tab: L1 .*\+10/.test(status);
 
-describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow, retry: 1 }, () => {
+describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow }, () => {
   let windows: FrontierWindows;
   beforeAll(async () => {
     windows = await FrontierWindows.start(tools!);
@@ -69,6 +70,34 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
     expect(JSON.stringify(messages)).toContain('sum the items');
     await window.press('Control+z');
     await window.bufferBecomes('cart.ts', cart);
+  });
+
+  test('lands the answer in the clipboard, takes it back, makes it again; then edits and fixes', async () => {
+    const window = await windows.open({ 'cart.ts': landing.before });
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const becomes = (text: string) => window.bufferBecomes('cart.ts', text);
+    const text = await landing.play(
+      {
+        copy: (words) => window.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(words)})`),
+        shows: async () => void (await window.shows('the edit', somethingShown)),
+        becomes,
+        apply: () => window.command('foretype: Land the Answer in the Clipboard'),
+        acceptAll: () => window.command('foretype: Make All of the Plan'),
+        undo: () => window.command('foretype: Take the Last Plan Back'),
+        redo: () => window.command('foretype: Make Again What Was Taken Back'),
+        async edit(instruction) {
+          await window.command('foretype: Change by Instruction');
+          await window.answers('What is to be changed here?', instruction);
+        },
+        async fix() {
+          await window.goTo(2, 1);
+          await window.press('Shift+ArrowDown');
+          await window.command('foretype: Fix the Selected Lines');
+        },
+      },
+      windows.model,
+    );
+    await window.saves('cart.ts', text);
   });
 
   test('carries out a comment, from the light bulb', async () => {

@@ -12,7 +12,7 @@ import { VSCode, type Window, type WindowOptions } from './vscode.ts';
 
 const tools = obtainVSCode();
 
-describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
+describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow }, () => {
   let code: VSCode;
   const open: Window[] = [];
   beforeAll(async () => {
@@ -171,6 +171,22 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     expect(window.traffic().complaints()).toEqual([]);
   });
 
+  test('goes on as ghost text while it is typed out key by key', async () => {
+    const window = await start({ 'copy.ts': repetition.before });
+    const line = repetition.before.split('\n').findIndex((l) => l.includes('to.height')) + 1;
+    await window.goTo(line, 1);
+    await window.press('End', 'Enter');
+    for (const key of repetition.typed) {
+      await window.type(key);
+      await window.asked();
+    }
+    await window.shows('the ghost text', onLine(line + 1, /from\.de‹pth;›/));
+    expect(window.traffic().messages('editor', 'foretype/shown')).toEqual([]);
+    await window.press('Tab');
+    await window.saves('copy.ts', repetition.after);
+    expect(window.traffic().complaints()).toEqual([]);
+  });
+
   test('takes a word or a line of an edit', async () => {
     const text = ['first', 'second', 'third', 'fourth'].map((name) => `log(${name}, 1);\n`).join('');
     const window = await start({ 'log.ts': text });
@@ -303,6 +319,7 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow, retry: 1 }, () => {
     const first = window.traffic(1);
     const off = await first.sees('editor', 'workspace/executeCommand');
     await until('the answer', () => first.replyTo(off, 'server')?.result === false);
+    await window.shows('that it is off', ({ status }) => status.includes('$(circle-slash)'));
     const [, server] = first.processes;
     process.kill(server!, 'SIGKILL');
     await until('the next start', () => window.starts === 2);

@@ -9,7 +9,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { removeFolder } from '../support/remove-folder.ts';
 import { alive } from './terminal.ts';
 import { Traffic } from './traffic.ts';
@@ -58,6 +57,7 @@ export class VSCode {
       XDG_STATE_HOME: join(home, 'state'),
       XDG_CACHE_HOME: join(home, 'cache'),
       LC_ALL: 'C.UTF-8',
+      FORETYPE_LATE: process.env.FORETYPE_LATE ?? '0',
     };
     // VS Code asks a login shell for the path in which extensions look for programs.
     writeFileSync(join(home, '.profile'), `PATH='${environment.PATH}'\n`);
@@ -275,18 +275,8 @@ export class Window {
     );
   }
 
-  /** The text of a file as the server has it: the sum of all changes that were sent. */
   buffer(name: string): string | undefined {
-    let text: TextDocument | undefined;
-    for (const { method, params } of this.traffic().messages('editor')) {
-      const document = params?.textDocument;
-      if (!document?.uri?.endsWith(`/${name}`)) continue;
-      if (method === 'textDocument/didOpen')
-        text = TextDocument.create(document.uri, document.languageId, document.version, document.text);
-      if (method === 'textDocument/didChange' && text)
-        text = TextDocument.update(text, params.contentChanges, document.version);
-    }
-    return text?.getText();
+    return this.traffic().text(name);
   }
 
   async bufferBecomes(name: string, wanted: string): Promise<void> {
@@ -320,6 +310,21 @@ export class Window {
       path: join(folder, `${name}.png`),
       clip: { x: 0, y: 0, width: 1000, height: 640 },
     });
+  }
+
+  /** Waits until the extension has asked about the text as it is now, and was answered. */
+  async asked(): Promise<void> {
+    await until(
+      'an answer about the present text',
+      () => {
+        const traffic = this.traffic();
+        const change = traffic.messages('editor', 'textDocument/didChange').at(-1);
+        const asked = traffic.messages('editor', 'foretype/nextEdit').at(-1);
+        const same = asked?.params.textDocument.version === change?.params.textDocument.version;
+        return same && traffic.replyTo(asked!, 'server') !== undefined;
+      },
+      () => this.traffic().tail(),
+    );
   }
 
   /** Waits until nothing more is said: absence can only be seen by waiting a while. */

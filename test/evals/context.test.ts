@@ -79,6 +79,9 @@ describe('foretype eval context', () => {
     expect(told['context.coverage.all.800']!.value).toBeCloseTo(2 / 3);
     expect(told['context.coverage.similar alone.800']!.value).toBeCloseTo(2 / 3);
     expect(told['context.coverage.imports alone.800']!.value).toBe(0);
+    // The one piece that is shown is the function with both of them.
+    expect(told['context.precision.all.800']).toMatchObject({ value: 1, n: 1 });
+    expect(told['context.precision.by similar.800']).toMatchObject({ value: 1, n: 1 });
     for (const { low, value, high } of Object.values(told)) {
       expect(low).toBeLessThanOrEqual(value ?? 0);
       expect(high).toBeGreaterThanOrEqual(value ?? 0);
@@ -102,6 +105,7 @@ describe('foretype eval context', () => {
     }
     const written = readFileSync(page, 'utf8');
     expect(written).toMatch(/\| similar alone \|.* 66\.7 \(/);
+    expect(written).toMatch(/\| all \|.* 100\.0 \(/);
     expect(written).toContain('3 names of 1 states');
     expect(written).toContain('No trained model exists yet.');
   });

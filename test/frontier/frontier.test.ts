@@ -1,7 +1,19 @@
 /** The frontier model over the real library and a server that speaks its wire, with every fault such servers have. */
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock, Log } from '../../src/base/index.ts';
@@ -45,24 +57,32 @@ const log: Log = {
   error: (text) => void logged.push(text),
 };
 
-function frontier(
-  more: Partial<FrontierOptions> = {},
-  env: Record<string, string> = { ANTHROPIC_API_KEY: key },
-) {
-  const options: FrontierOptions = {
+function options(): FrontierOptions {
+  return {
     provider: 'anthropic',
     url: server.url,
-    models: { plan: 'claude-plan', edit: 'claude-edit', ask: 'claude-ask', review: 'claude-review' },
+    models: {
+      plan: 'claude-plan',
+      code: '',
+      edit: 'claude-edit',
+      ask: 'claude-ask',
+      review: 'claude-review',
+    },
     keyCommand: [],
     keyFile: '',
     budget: { requestTokens: 0, dayTokens: 0, dayDollars: 0 },
     prices: { 'claude-ask': { input: 3, output: 15, cached: 0.3, stored: 3.75 } },
     timeoutMs: 600_000,
     contextTokens: 200_000,
-    ...more,
   };
+}
+
+function frontier(
+  more: Partial<FrontierOptions> = {},
+  env: Record<string, string> = { ANTHROPIC_API_KEY: key },
+) {
   const parts = { clock: hasty, log, env, stateFolder: folder, today: () => '2026-01-31', random: () => 0.5 };
-  return createFrontier(options, parts);
+  return createFrontier({ ...options(), ...more }, parts);
 }
 
 const request: FrontierRequest = {
@@ -298,8 +318,9 @@ describe('a fault', () => {
             await new Promise((resolve) => setTimeout(resolve, 5));
             expect(server.asked.length).toBe(asked);
           }
-          for (const file of readdirSync(folder))
-            expect(readFileSync(join(folder, file), 'utf8')).not.toContain('sk-ant');
+          for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
+            if (file.isFile())
+              expect(readFileSync(join(file.parentPath, file.name), 'utf8')).not.toContain('sk-ant');
         },
       ),
       { numRuns: 200 },
@@ -357,14 +378,102 @@ describe('a budget', () => {
     const budget = { requestTokens: 0, dayTokens: 0, dayDollars: 0.0001 };
     const second = frontier({ budget });
     expect((await failureOf(all(second.say(request, never)))).message).toMatch(/dayDollars/);
-    writeFileSync(
-      join(folder, 'spending.json'),
-      JSON.stringify({ day: '2026-01-30', requests: 9, tokens: 9, dollars: 9 }),
+    const today = join(folder, 'spending', '2026-01-31.jsonl');
+    const yesterday = join(folder, 'spending', '2026-01-30.jsonl');
+    renameSync(today, yesterday);
+    const third = frontier({ budget });
+    expect(textOf(await all(third.say(request, never)))).toBe('Hello');
+    expect(existsSync(yesterday)).toBe(false);
+    // Cut short by a crash: that line is lost, no other.
+    appendFileSync(today, '{"tokens":9');
+    await all(first.say(request, never));
+    expect(second.spent).toMatchObject({ requests: 2, tokens: 234 });
+    await Promise.all([first.dispose(), second.dispose(), third.dispose()]);
+  });
+
+  it('loses nothing where windows count at the same time', async () => {
+    const door = new URL('../../dist/frontier/index.js', import.meta.url).href;
+    const script = `
+      import { createFrontier } from ${JSON.stringify(door)};
+      const log = { error() {}, warn() {}, info() {}, debug() {} };
+      const clock = { now: () => 0, after: () => () => {} };
+      const parts = { clock, log, env: { ANTHROPIC_API_KEY: 'sk' }, stateFolder: process.argv[1], today: () => '2026-01-31', random: () => 0 };
+      const model = createFrontier(JSON.parse(process.argv[2]), parts);
+      const request = { route: 'ask', system: [], turns: [{ role: 'user', parts: [{ text: 'why' }] }], maxTokens: 10 };
+      for (let n = 0; n < 25; n++) for await (const piece of model.say(request, new AbortController().signal));
+      await model.dispose();`;
+    const window = () =>
+      promisify(execFile)(process.execPath, [
+        '--input-type=module',
+        '-e',
+        script,
+        folder,
+        JSON.stringify(options()),
+      ]);
+    await Promise.all([window(), window(), window()]);
+    const here = frontier();
+    expect(here.spent).toMatchObject({ requests: 75, tokens: 75 * 117 });
+    await here.dispose();
+  });
+});
+
+describe('a route', () => {
+  const keysOf = ({ asked }: MessagesServer) => asked.map(({ headers }) => headers.authorization);
+
+  it('may be served elsewhere, with a key of its own and nothing of the other', async () => {
+    const local = await MessagesServer.start();
+    const file = join(folder, 'own-key');
+    writeFileSync(file, 'sk-ant-own-0123456789abcdef\n', { mode: 0o600 });
+    const own = { provider: 'anthropic', url: local.url, keyCommand: [], contextTokens: 20_000 } as const;
+    const keyless = frontier({ endpoints: { ask: { ...own, keyFile: '' } } });
+    expect(keyless.status('ask')).toMatchObject({ kind: 'unconfigured' });
+    await failureOf(all(keyless.say(request, never)));
+    expect(local.asked).toEqual([]);
+    const model = frontier({ endpoints: { ask: { ...own, keyFile: file } } });
+    expect(textOf(await all(model.say(request, never)))).toBe('Hello');
+    expect(textOf(await all(model.say({ ...request, route: 'edit' }, never)))).toBe('Hello');
+    expect(keysOf(local)).toEqual(['Bearer sk-ant-own-0123456789abcdef']);
+    expect(keysOf(server)).toEqual([`Bearer ${key}`]);
+    expect(model.serves('ask')).toMatchObject({ model: 'claude-ask', contextTokens: 20_000 });
+    expect(model.serves('edit')?.contextTokens).toBe(200_000);
+    // Every host that may be spoken to is told.
+    expect(model.status()).toMatchObject({ host: `127.0.0.1:${server.port}, 127.0.0.1:${local.port}` });
+    const lost = frontier({ endpoints: { ask: { ...own, keyFile: join(folder, 'none') } } });
+    expect((await failureOf(all(lost.say(request, never)))).message).toContain(
+      'foretype.frontier.endpoints.ask.keyFile',
     );
-    expect(textOf(await all(second.say(request, never)))).toBe('Hello');
-    writeFileSync(join(folder, 'spending.json'), 'not JSON');
-    expect(second.spent.tokens).toBe(117);
-    await Promise.all([first.dispose(), second.dispose()]);
+    const nowhere = frontier({ endpoints: { ask: { ...own, url: 'here', keyFile: file } } });
+    expect((await failureOf(all(nowhere.say(request, never)))).message).toContain(
+      'foretype.frontier.endpoints.ask.url is no address',
+    );
+    await Promise.all([keyless, model, lost, nowhere].map((one) => one.dispose()));
+    await local.stop();
+  });
+
+  it('may be empty: nobody is asked, and one sentence says what to name', async () => {
+    const model = frontier({ models: { ...options().models, ask: '' } });
+    expect(model.serves('ask')).toBeUndefined();
+    const { message } = await failureOf(all(model.say(request, never)));
+    expect(message).toBe('no model is named in foretype.frontier.models.ask');
+    expect(model.status('ask')).toEqual({ kind: 'unconfigured', remedy: message });
+    expect(model.status('edit').kind).toBe('ready');
+    await model.dispose();
+    expect(server.asked).toEqual([]);
+  });
+
+  it('is asked in the form that the family of its model writes best, or the user names', () => {
+    const form = (model: string, forms = {}) => {
+      const served = frontier({ models: { ...options().models, edit: model }, forms }).serves('edit')!;
+      return [served.form, served.formGuessed];
+    };
+    expect(form('claude-sonnet-5-5')).toEqual(['blocks', false]);
+    expect(form('anthropic/claude-opus-5-5')).toEqual(['blocks', false]);
+    expect(form('GPT-6')).toEqual(['patch', false]);
+    expect(form('o5-mini')).toEqual(['patch', false]);
+    expect(form('qwen/Qwen3-Coder-30B')).toEqual(['whole', false]);
+    expect(form('house-model')).toEqual(['blocks', true]);
+    expect(form('house-model', { 'house-model': 'whole' })).toEqual(['whole', false]);
+    expect(form('constructor')).toEqual(['blocks', true]);
   });
 });
 

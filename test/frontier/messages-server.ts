@@ -44,7 +44,8 @@ export class MessagesServer {
   pause: { readonly text: string; readonly until: Promise<void> } | undefined;
   readonly #server: Server;
 
-  private constructor(certificate?: { readonly key: string; readonly cert: string }) {
+  /** With a certificate it speaks HTTPS; `url` stays what a client on this machine would ask without. */
+  constructor(certificate?: { readonly key: string; readonly cert: string }) {
     const hear = (request: IncomingMessage, response: ServerResponse) => {
       const parts: Buffer[] = [];
       request.on('data', (bytes) => parts.push(bytes));
@@ -57,11 +58,14 @@ export class MessagesServer {
     this.#server = certificate ? createSecureServer(certificate, hear) : createServer(hear);
   }
 
-  /** With a certificate it speaks HTTPS; `url` stays what a client on this machine would ask without. */
   static async start(certificate?: { readonly key: string; readonly cert: string }): Promise<MessagesServer> {
     const server = new MessagesServer(certificate);
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
+    await server.listen();
     return server;
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
   }
 
   get port(): number {

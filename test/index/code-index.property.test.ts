@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CodeIndex, type Disk, FolderDisk } from '../../src/index/index.ts';
+import { type CodeIndex, type Disk, FolderDisk, Seal, SealedDisk } from '../../src/index/index.ts';
 import { bareEnv, emptyFolder, everything, never, openIndex } from './workspace.ts';
 
 const paths = [
@@ -108,7 +108,7 @@ class MortalDisk implements Disk {
 let crashes = 0;
 let checkouts = 0;
 
-async function play(steps: readonly Step[]): Promise<[unknown, unknown]> {
+async function play(steps: readonly Step[], seal?: Seal): Promise<[unknown, unknown]> {
   const root = emptyFolder();
   const cache = emptyFolder();
   let commits = 0;
@@ -117,11 +117,12 @@ async function play(steps: readonly Step[]): Promise<[unknown, unknown]> {
       env: { ...process.env, ...bareEnv },
     });
   let disk = new MortalDisk(cache);
-  let index: CodeIndex = await openIndex(root, disk);
+  const open = () => openIndex(root, seal ? new SealedDisk(disk, seal) : disk);
+  let index: CodeIndex = await open();
   const restart = async () => {
     index.store.close();
     disk = new MortalDisk(cache);
-    index = await openIndex(root, disk);
+    index = await open();
   };
   for (const s of steps) {
     if (s.do === 'write') {
@@ -191,5 +192,16 @@ describe('the index after anything', () => {
     );
     expect(crashes).toBeGreaterThan(process.env.RUNS ? 0 : 250);
     expect(checkouts).toBeGreaterThan(process.env.RUNS ? -1 : 60);
+  }, 600_000);
+
+  it('does so under a key too', async () => {
+    const seal = Seal.of('a key that is as long as it has to be');
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+        const [kept, fresh] = await play(steps, seal);
+        expect(kept).toEqual(fresh);
+      }),
+      { numRuns: 100 },
+    );
   }, 600_000);
 });

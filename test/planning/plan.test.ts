@@ -1,9 +1,17 @@
 /** A goal becomes landed steps; files are read and questions asked on the way; nothing leads outside. */
 import { describe, expect, it } from 'vitest';
-import type { FrontierPiece, FrontierRequest } from '../../src/frontier/index.ts';
+import type { FrontierModel, FrontierPiece, FrontierRequest, Route } from '../../src/frontier/index.ts';
 import { type PlanResult, plan } from '../../src/planning/index.ts';
 import { createSyntax } from '../../src/syntax/index.ts';
 import { TextSnapshot } from '../../src/text/index.ts';
+
+type Served = NonNullable<ReturnType<FrontierModel['serves']>>;
+const served = (model: string, form: Served['form']): Served => ({
+  model,
+  form,
+  formGuessed: false,
+  contextTokens: 200_000,
+});
 
 const cart = `export function total(items: number[]): number {
   return items.length;
@@ -20,16 +28,25 @@ const good = `I sum the items.\n\n1. cart.ts: sum the items\n${sum}`;
 interface Options {
   readonly replies?: readonly (string | undefined)[];
   readonly alternatives?: boolean;
+  /** By route; of routes without one no model is named. */
+  readonly served?: Partial<Record<Route, Served>>;
+  /** What the checkers say of each plan that lands. */
+  readonly complaints?: readonly (readonly string[])[];
 }
 
-async function planned(answers: readonly string[], { replies = [], alternatives = false }: Options = {}) {
+async function planned(
+  answers: readonly string[],
+  { replies = [], alternatives = false, served, complaints }: Options = {},
+) {
   const requests: FrontierRequest[] = [];
   const lines: string[] = [];
   const asked: { question: string; options: readonly string[] }[] = [];
   const files: Readonly<Record<string, string>> = { 'cart.ts': cart, 'price.ts': price };
   const texts = new Map(Object.entries(files).map(([path, text]) => [path, doc(path, text)]));
+  let checked = 0;
   const frontier = {
     contextTokens: 200_000,
+    ...(served ? { serves: (route: Route) => served[route] } : {}),
     async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
       const text = answers[requests.length] ?? '';
       requests.push(request);
@@ -48,6 +65,7 @@ async function planned(answers: readonly string[], { replies = [], alternatives 
       frontier,
       syntax,
       read: async (path) => texts.get(path),
+      ...(complaints ? { complaints: async () => complaints[checked++] ?? [] } : {}),
       progress: (line) => void lines.push(line),
       choose: async (question, options) => {
         asked.push({ question, options });
@@ -139,7 +157,7 @@ describe('a goal', () => {
       `${good}\n2. price.ts: raise it\n${bad}`,
       block('price.ts', 'export const price = 3;', 'export const price = 4;'),
     ]);
-    expect(lines).toContain('1 blocks did not fit and are asked for again');
+    expect(lines).toContain('a block did not fit and is asked for again');
     expect(lastWords(requests[1]!)).toContain('prize');
     expect(lastWords(requests[1]!)).not.toContain('reduce');
     expect(texts(result)).toEqual({ 'cart.ts': summed, 'price.ts': 'export const price = 4;\n' });
@@ -214,5 +232,131 @@ describe('a second sample', () => {
     const { result, asked } = await planned([good, good.replace('I sum', 'Summing')], { alternatives: true });
     expect(asked).toEqual([]);
     expect(texts(result)).toEqual({ 'cart.ts': summed });
+  });
+});
+
+describe('a plan is written in the form that its model writes best', () => {
+  const patch = `I sum the items.
+
+1. cart.ts: sum the items
+*** Begin Patch
+*** Update File: cart.ts
+@@ export function total(items: number[]): number {
+-  return items.length;
++  return items.reduce((a, b) => a + b, 0);
+ }
+*** End Patch
+`;
+  const whole = `I sum the items.\n\n1. cart.ts: sum the items\ncart.ts\n\`\`\`ts\n${summed}\`\`\`\n`;
+
+  it.each([
+    ['blocks', good, '<<<<<<< SEARCH'],
+    ['patch', patch, '*** Begin Patch'],
+    ['whole', whole, '... existing code ...'],
+  ] as const)('%s', async (form, answer, told) => {
+    const { result, requests, lines } = await planned([answer], { served: { plan: served('m', form) } });
+    expect(requests[0]!.system.map(({ text }) => text).join('')).toContain(told);
+    expect(texts(result)).toEqual({ 'cart.ts': summed });
+    expect(result).toMatchObject({ steps: [{ path: 'cart.ts', intent: 'sum the items' }] });
+    expect(lines).toEqual(['I sum the items.', '1. cart.ts: sum the items']);
+  });
+
+  it('what looks like a step or a question inside a file is text of the file', async () => {
+    const text = '# Steps\n\n1. cart.ts: sum the items\n\nREAD me\nQUESTION: why?\n';
+    const notes = `1. NOTES.md: say it\nNOTES.md\n\`\`\`\`md\n${text}\`\`\`\`\n`;
+    const { result } = await planned([notes], { served: { plan: served('m', 'whole') } });
+    expect(texts(result)).toEqual({ 'NOTES.md': text });
+    expect(result).toMatchObject({ steps: [{ path: 'NOTES.md', intent: 'say it' }] });
+  });
+
+  it('whole: what is refused and asked for again empties no file', async () => {
+    const broken = whole.replace('): number {', '): number {{{');
+    const { result, requests } = await planned([broken, whole], { served: { plan: served('m', 'whole') } });
+    expect(requests.length).toBe(2);
+    expect(texts(result)).toEqual({ 'cart.ts': summed });
+  });
+});
+
+describe('a model for the code', () => {
+  const two = { plan: served('big', 'blocks'), code: served('small', 'whole') };
+  const outline =
+    'Items are summed.\n\n1. cart.ts: total adds the items up\n   with reduce, from 0\n2. more.ts: export more = 2\n';
+  const written = `1. cart.ts: total adds the items up
+cart.ts
+\`\`\`ts
+${summed}\`\`\`
+
+2. more.ts: export more = 2
+more.ts
+\`\`\`ts
+export const more = 2;
+\`\`\`
+`;
+
+  it('writes the plan out, and sees the plan and its files alone', async () => {
+    const { result, requests, lines } = await planned([outline, written], { served: two });
+    expect(requests.map(({ route }) => route)).toEqual(['plan', 'code']);
+    const [planner, coder] = requests as [FrontierRequest, FrontierRequest];
+    expect(planner.system[0]!.text).not.toContain('SEARCH');
+    expect(planner.system[0]!.text).toContain('No code');
+    const shown = coder.turns.flatMap((turn) => (turn.role === 'user' ? turn.parts.map((p) => p.text) : []));
+    expect(shown.join('\n')).toContain(cart);
+    expect(shown.join('\n')).toContain('with reduce, from 0');
+    // Neither the goal nor a file that the plan does not name.
+    expect(shown.join('\n')).not.toContain('sum it');
+    expect(shown.join('\n')).not.toContain('price');
+    expect(texts(result)).toEqual({ 'cart.ts': summed, 'more.ts': 'export const more = 2;\n' });
+    expect(result).toMatchObject({
+      said: 'Items are summed.',
+      steps: [{ intent: 'total adds the items up' }, { path: 'more.ts' }],
+    });
+    expect(lines).toEqual([
+      'Items are summed.',
+      '1. cart.ts: total adds the items up',
+      'with reduce, from 0',
+      '2. more.ts: export more = 2',
+      '2 steps are being written out',
+    ]);
+  });
+
+  it('is asked again for what did not land; the planner is not', async () => {
+    const blocks = { ...two, code: served('small', 'blocks') };
+    const bad = `1. cart.ts: sum\n${block('cart.ts', '  return items.size;', '  return 1;')}`;
+    const { result, requests } = await planned([outline, bad, sum], { served: blocks });
+    expect(requests.map(({ route }) => route)).toEqual(['plan', 'code', 'code']);
+    expect(texts(result)).toEqual({ 'cart.ts': summed });
+  });
+
+  it('is not needed for questions and files, and may refuse', async () => {
+    const no = 'There is no list to sum.';
+    const { result, requests } = await planned(['READ price.ts', outline, no], { served: two });
+    expect(requests.map(({ route }) => route)).toEqual(['plan', 'plan', 'code']);
+    expect(result).toEqual({ kind: 'said', said: no });
+  });
+});
+
+describe('where checkers complain', () => {
+  const other = good.replace('a + b, 0', 'a + b');
+
+  it('the model is asked once more, is told what they say, and the better plan counts', async () => {
+    const { result, requests, lines } = await planned([other, good], {
+      complaints: [['cart.ts:2: Reduce of empty array'], []],
+    });
+    expect(lastWords(requests[1]!)).toContain('cart.ts:2: Reduce of empty array');
+    expect(texts(result)).toEqual({ 'cart.ts': summed });
+    expect(lines).toContain('the checkers complain in a place: asked once more');
+  });
+
+  it.each([
+    ['complain as much', good, [['a: b'], ['c: d']]],
+    ['the answer is no plan', 'I would not know how.', [['a: b']]],
+  ] as const)('the first plan stays where %s', async (_, second, complaints) => {
+    const { result, requests } = await planned([other, second], { complaints });
+    expect(requests.length).toBe(2);
+    expect(texts(result)['cart.ts']).toContain('a + b)');
+  });
+
+  it('nobody is asked where they do not', async () => {
+    expect((await planned([good], { complaints: [[]] })).requests.length).toBe(1);
   });
 });

@@ -131,12 +131,12 @@ describe('what checkers say of a plan', () => {
 describe('an edit that was made', () => {
   it('is taken back before the plans made earlier, and none where nothing was edited', () => {
     const { plans, editor, uri } = plansWith(async () => []);
-    plans.edited('nothing', []);
+    plans.editing('nothing', []);
     expect(plans.takeBack()).toMatchObject({ ok: false });
     const before = editor.document(uri)!;
     const edit = replace(cart.indexOf('n;'), cart.indexOf('n;') + 1, 'm');
     editor.change(uri, 2, edit);
-    plans.edited('say m', [{ before, edit }]);
+    plans.editing('say m', [{ before, edit }]);
     const found = plans.takeBack();
     if (!found.ok) throw new Error(found.detail);
     expect(found.value).toMatchObject({ goal: 'say m', id: undefined });

@@ -205,4 +205,16 @@ describe('what need not be read', () => {
       expect(hunk.reading, `${path}: ${what}`).toBe('read');
     }
   });
+
+  it('leads to a seeded bug over fewer hunks than the order of the file does', async () => {
+    let planned = 0;
+    let inOrder = 0;
+    for (const { path, languageId, before, after, buggy } of seededBugs) {
+      const all = hunks(await review([file(path, languageId, before, after)], syntax));
+      const bug = all.find((h) => h.after.from <= buggy && buggy <= h.after.to)!;
+      planned += all.slice(0, all.indexOf(bug) + 1).filter(({ reading }) => reading === 'read').length;
+      inOrder += all.filter((h) => h.after.from <= bug.after.from).length;
+    }
+    expect(planned).toBeLessThanOrEqual(inOrder / 2);
+  });
 });

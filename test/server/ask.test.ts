@@ -3,23 +3,19 @@
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { spawn } from '../support/lsp-client.ts';
-import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const key = 'AKIAQWERTYUIOPASDFGH';
@@ -41,36 +37,10 @@ const inTheMiddle = answer.slice(42, 49);
 const question = 'Where is the water boiled?';
 const pages = { textDocumentContent: {} };
 
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [{ kind: 'answer', text: answer }];
-  server.pause = undefined;
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-ask-')));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(full(name)), { recursive: true });
-    writeFileSync(full(name), text);
-  }
-  // What the index process writes last, it writes after its server is gone.
-  return () =>
-    until('the folder to go', () => {
-      try {
-        removeFolder(folder);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-});
-
-const full = (name: string) => join(folder, 'w', name);
-const uri = (name: string) => pathToFileURL(full(name)).href;
-const kept = () => join(folder, 'cache', 'answers');
+const server = frontierStandIn([answer]);
+const place = frontierPlace(files);
+const { full, uriOf: uri } = place;
+const kept = () => join(place.folder, 'cache', 'answers');
 
 interface Options {
   readonly workspace?: object;
@@ -82,8 +52,8 @@ interface Options {
 
 async function start({ workspace = {}, documentLink, encoding, env, settings = {} }: Options = {}) {
   const { client, ended, stderr } = spawn(process.execPath, [launcher, '--stdio'], {
-    FORETYPE_STATE: join(folder, 'state'),
-    FORETYPE_CACHE: join(folder, 'cache'),
+    FORETYPE_STATE: join(place.folder, 'state'),
+    FORETYPE_CACHE: join(place.folder, 'cache'),
     ANTHROPIC_API_KEY: '',
     FORETYPE_FRONTIER_KEY: 'sk-test',
     ...env,
@@ -107,7 +77,7 @@ async function start({ workspace = {}, documentLink, encoding, env, settings = {
         ...(documentLink ? { documentLink } : {}),
       },
     },
-    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    workspaceFolders: [{ uri: pathToFileURL(join(place.folder, 'w')).href, name: 'w' }],
     initializationOptions: { foretype: { 'frontier.url': server.url, ...settings } },
   });
   /** Once both files can be found. */
@@ -255,6 +225,22 @@ describe('foretype.ask', { timeout: 60_000 }, () => {
     expect(await said()).toContain('foretype: what is selected is shown to no model: ');
     expect(server.asked.length).toBe(1);
     await stop();
+  });
+
+  it('about the whole project is shown its notes, its parts and how they lie, also without an index', async () => {
+    place.put('README.md', '# Kitchen\n\nWater is boiled here.\n');
+    place.put('src/sink/index.ts', '/** Holds water. */\nexport const sink = 1;\n');
+    const s = await start({ settings: { 'index.enable': false } });
+    server.behaviors = [
+      { kind: 'answer', text: 'Two parts: `src/sink/index.ts:1`, and the kettle, `src/kettle.ts:1`.' },
+    ];
+    expect(await s.ask({ question: 'What is the architecture?' })).toBe(true);
+    await until('the request', () => server.asked.length === 1);
+    expect(sent()).toContain('<excerpt path="README.md">\n    1  # Kitchen\n');
+    expect(sent()).toContain('<excerpt path="src/sink/index.ts">\n    1  /** Holds water. */');
+    expect(sent()).toMatch(/how many files lie in each:\nsrc 2\nsrc\/sink 1\n/);
+    expect(sent()).not.toContain(key);
+    await s.stop();
   });
 
   it('never shows a file of secrets, or a key, that the index might find', async () => {

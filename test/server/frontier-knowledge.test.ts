@@ -128,6 +128,65 @@ describe('a question, with the index on', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a source that is switched off', { timeout: 120_000 }, () => {
+  it('is told to no frontier model; what the others take is told in the trace', async () => {
+    const edit = async (off: readonly string[]) => {
+      server.asked.length = 0;
+      server.behaviors = [
+        { kind: 'answer', text: block('src/kettle.ts', '  return kettle;', '  return 1;') },
+      ];
+      const { client, run, open, stop } = await start({ 'index.enable': false, 'context.sources.off': off });
+      open('src/kettle.ts');
+      client.replace(uriOf('src/kettle.ts'), 'Boils', 'Really boils');
+      await run('foretype.edit', { uri: uriOf('src/kettle.ts'), instruction: 'shout' });
+      await soon('the question to be asked', () => server.asked.length === 1);
+      const told: string = await run('foretype.trace');
+      await stop();
+      return { prompt: JSON.stringify(server.asked[0]!.body), told };
+    };
+    const all = await edit([]);
+    expect(all.prompt).toMatch(/Two spaces everywhere/);
+    expect(all.prompt).toMatch(/Really boils[\s\S]*What was changed last/);
+    expect(all.told).toMatch(/\*\*tokens by source\*\* (?=.*rules \d)(?=.*changes \d)(?=.*files \d)/);
+    const some = await edit(['rules', 'changes']);
+    expect(some.prompt).not.toMatch(/Two spaces everywhere|What was changed last/);
+    expect(some.told).toMatch(/\*\*tokens by source\*\* .*files \d/);
+    expect(some.told).not.toMatch(/tokens by source\*\* .*(?:rules|changes)/);
+  });
+
+  it('is asked for no next edit; the doctor tells what each of the others took', async () => {
+    const context = async (off: readonly string[]) => {
+      const settings = { 'index.enable': false, 'context.sources.off': off, 'model.folder': model.folder };
+      const { client, open, stop } = await start({ ...settings, 'model.enable': false });
+      const tea = uriOf('src/tea.ts');
+      open('src/kettle.ts');
+      client.open(tea, 'const tea = boilWater("red");\nlog(1);\n');
+      // Waits for the grammar: an epoch that begins before it is there has nothing to tell.
+      const ask = (version: number) =>
+        client.request('textDocument/copilotInlineEdit', {
+          textDocument: { uri: tea, version },
+          position: { line: 1, character: 5 },
+        });
+      await ask(1);
+      const on = { ...settings, 'model.enable': true };
+      client.notify('workspace/didChangeConfiguration', { settings: { foretype: on } });
+      client.replace(tea, 'log(1)', 'log(2)');
+      const says = await soon('an epoch', async () => {
+        await ask(2);
+        const { checks } = await client.request('foretype/status', { checks: true });
+        const told: string = checks.find(({ name }: any) => name === 'context of the next edit').says;
+        return told.startsWith('beside your file ') && told;
+      });
+      await stop();
+      return says;
+    };
+    expect(await context(['viewed'])).toMatch(
+      /^beside your file \d+ of 800 tokens: .*definitions \d+.*; off: viewed$/,
+    );
+    expect(await context(['definitions'])).not.toMatch(/definitions \d/);
+  });
+});
+
 describe('an edit by instruction', { timeout: 120_000 }, () => {
   it('goes with the rules, says so in the trace, and is taken back like a plan', async () => {
     server.behaviors = [

@@ -3,39 +3,21 @@
  * Ways in that need no prompt box: an answer of another assistant that is landed, what is to be fixed, comments that are
  * carried out by a save, and a cache that is warm when the goal is typed.
  */
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
-import { removeFolder } from '../support/remove-folder.ts';
+import { block, frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { startEditor } from './plain-editor.ts';
 
 const cart = 'export function total(n: number) {\n  return n;\n}\n';
 const app = "import { total } from './cart';\n\nshow(total(1));\n";
-const block = (path: string, search: string, put: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n\n`;
+const server = frontierStandIn();
+const place = frontierPlace({ 'cart.ts': cart, 'app.ts': app });
+const { put } = place;
 
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [];
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-given-')));
-  mkdirSync(join(folder, 'w'));
-  put('cart.ts', cart);
-  put('app.ts', app);
-  return () => removeFolder(folder);
-});
-
-const put = (path: string, text: string) => writeFileSync(join(folder, 'w', path), text);
 const start = (options: Partial<Parameters<typeof startEditor>[0]> = {}) =>
-  startEditor({ folder, url: server.url, key: 'sk-test', ...options });
+  startEditor({ folder: place.folder, url: server.url, key: 'sk-test', ...options });
 const wordsOf = (asked: (typeof server.asked)[number]) =>
   asked.body.messages.at(-1).content.map(({ text }: any) => text);
 
@@ -82,12 +64,36 @@ describe('foretype.apply', { timeout: 120_000 }, () => {
       expect(await s.run('foretype.apply', wrong)).toBe(false);
     await s.stop();
   });
+
+  it('trusts no line numbers, and does the same each time, in a file of 5,000 lines', async () => {
+    const line = (n: number) => `export const value${n} = compute(${n}, 'of ${n % 7}');\n`;
+    const all = Array.from({ length: 5000 }, (_, n) => line(n));
+    place.put('long.ts', all.join(''));
+    const places = [40, 900, 2501, 4007, 4990];
+    const hunk = (n: number, i: number) =>
+      `@@ -${1 + i * 7},3 +${3 + i},3 @@\n ${line(n - 1)}-${line(n)}+export const value${n} = 0;\n ${line(n + 1)}`;
+    const sketch = `--- a/long.ts\n+++ b/long.ts\n${places.map(hunk).join('')}`;
+    expect(sketch.length).toBeLessThan(all.join('').length * 0.3);
+    const wanted = all
+      .map((text, n) => (places.includes(n) ? `export const value${n} = 0;\n` : text))
+      .join('');
+    const s = await start({ key: '' });
+    s.open(s.uriOf('long.ts'));
+    for (let times = 0; times < 3; times++) {
+      await s.run('foretype.apply', { sketch, accept: 'all' });
+      await until('the edits', () => s.text('long.ts') === wanted);
+      await s.client.settle();
+      expect(await s.run('foretype.undo')).toBe(true);
+      await until('the text of before', () => s.text('long.ts') === all.join(''));
+    }
+    await s.stop();
+  });
 });
 
 describe('in a workspace of several folders', { timeout: 120_000 }, () => {
   it('a file is called after its folder; what could be either of two is neither', async () => {
     for (const name of ['one', 'two']) {
-      mkdirSync(join(folder, 'w', name));
+      mkdirSync(join(place.folder, 'w', name));
       put(`${name}/cart.ts`, cart);
       put(`${name}/app.ts`, app);
     }

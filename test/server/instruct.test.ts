@@ -1,14 +1,10 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
-/** Edits by instruction through the whole server, over the real library, from a server that speaks the Messages API. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { spawn } from '../support/lsp-client.ts';
-import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const uri = 'file:///w/cart.ts';
@@ -18,23 +14,12 @@ const text = `export function total(items: number[]) {
 }
 `;
 const answer = `cart.ts\n<<<<<<< SEARCH\n  // ft: sum the items\n  return items.length;\n=======\n  return items.reduce((a, b) => a + b, 0);\n>>>>>>> REPLACE\n`;
-let server: MessagesServer;
-const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(async () => {
-  await server.stop();
-  removeFolder(state);
-});
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [];
-});
+const server = frontierStandIn();
+const place = frontierPlace();
 
 async function start(env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-test' }) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
-    FORETYPE_STATE: state,
+    FORETYPE_STATE: join(place.folder, 'state'),
     ANTHROPIC_API_KEY: '',
     ...env,
   });

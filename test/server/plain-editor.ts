@@ -38,8 +38,9 @@ export async function startEditor({
   foretype,
   settings = {},
 }: PlainEditorOptions) {
-  const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
+  const { client, child, ended } = spawn(process.execPath, [launcher, '--stdio'], {
     FORETYPE_STATE: join(folder, 'state'),
+    FORETYPE_CACHE: join(folder, 'cache'),
     ANTHROPIC_API_KEY: '',
     FORETYPE_FRONTIER_KEY: key,
   });
@@ -130,5 +131,7 @@ export async function startEditor({
     client.notify('exit');
     expect(await ended).toBe(0);
   };
-  return { client, open, uriOf, run, text, said, marks, actions, press, shown, gone, stop };
+  /** At once, as a crash would end it. */
+  const kill = () => void child.kill('SIGKILL');
+  return { client, kill, open, uriOf, run, text, said, marks, actions, press, shown, gone, stop };
 }

@@ -1,20 +1,9 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** Plans from code actions, as an editor without a plugin has them; and plans that move and delete files. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
-import { removeFolder } from '../support/remove-folder.ts';
+import { block, frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { type PlainEditor, startEditor } from './plain-editor.ts';
 
 const calls = (name: string) => [1, 2, 3].map((n) => `show(${name}(${n}));\n\n// ${n}\n\n`).join('');
@@ -23,8 +12,6 @@ const before: Readonly<Record<string, string>> = {
   'cart.ts': 'export function total(n: number) {\n  return n;\n}\n',
   'old.ts': 'export const old = 1;\n',
 };
-const block = (path: string, search: string, put: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n\n`;
 const answer = `A second factor.
 
 1. cart.ts: take a factor
@@ -32,27 +19,12 @@ ${block('cart.ts', '  return n;', '  return n * 2;')}
 2. app.ts: pass it
 ${[1, 2, 3].map((n) => block('app.ts', `show(total(${n}));`, `show(total(${n}, 9));`)).join('')}`;
 
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [{ kind: 'answer', text: answer }];
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-plan-actions-')));
-  for (const [path, text] of Object.entries(before)) put(path, text);
-  return () => removeFolder(folder);
-});
+const server = frontierStandIn([answer]);
+const place = frontierPlace(before);
+const { full, put } = place;
 
-const full = (path: string) => join(folder, 'w', path);
-function put(path: string, text: string) {
-  mkdirSync(dirname(full(path)), { recursive: true });
-  writeFileSync(full(path), text);
-}
 const start = (options: Partial<Parameters<typeof startEditor>[0]> = {}) =>
-  startEditor({ folder, url: server.url, key: 'sk-test', ...options });
+  startEditor({ folder: place.folder, url: server.url, key: 'sk-test', ...options });
 const planned = async (s: PlainEditor): Promise<any[]> =>
   (await s.client.request('foretype/queue')).edits.filter(({ source }: any) => source === 'plan');
 const titles = (actions: any[]) => actions.map(({ title }) => title);

@@ -1,14 +1,12 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** Plans through the whole server, from a server that speaks the Messages API: walked, made at once, taken back. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { block, frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { spawn } from '../support/lsp-client.ts';
-import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const before: Readonly<Record<string, string>> = {
@@ -21,8 +19,6 @@ const after: Readonly<Record<string, string>> = {
   'src/cart.ts': 'export function total(n: number, by: number) {\n  return n * by;\n}\n',
   'test/cart.test.ts': "import { total } from '../src/cart';\n\ncheck(total(1, 2));\n",
 };
-const block = (path: string, search: string, put: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n`;
 const answer = `A second factor.
 
 1. test/cart.test.ts: pass it
@@ -32,27 +28,9 @@ ${block('src/app.ts', 'show(total(1));', 'show(total(1, 2));')}
 3. src/cart.ts: take a factor
 ${block('src/cart.ts', 'export function total(n: number) {\n  return n;', 'export function total(n: number, by: number) {\n  return n * by;')}`;
 
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [{ kind: 'answer', text: answer }];
-  server.chunk = 0;
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-plan-')));
-  for (const [path, text] of Object.entries(before)) put(path, text);
-  return () => removeFolder(folder);
-});
-
-const full = (path: string) => join(folder, 'w', path);
-const uriOf = (path: string) => pathToFileURL(full(path)).href;
-function put(path: string, text: string) {
-  mkdirSync(dirname(full(path)), { recursive: true });
-  writeFileSync(full(path), text);
-}
+const server = frontierStandIn([answer]);
+const place = frontierPlace(before);
+const { uriOf, put } = place;
 
 /** A client that opens what it is told to show, and makes every edit, also of files that it has not open. */
 async function start(
@@ -60,7 +38,7 @@ async function start(
   workspace: object = {},
 ) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
-    FORETYPE_STATE: join(folder, 'state'),
+    FORETYPE_STATE: join(place.folder, 'state'),
     ANTHROPIC_API_KEY: '',
     ...env,
   });
@@ -72,7 +50,7 @@ async function start(
       },
       window: { workDoneProgress: true, showDocument: { support: true } },
     },
-    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    workspaceFolders: [{ uri: pathToFileURL(join(place.folder, 'w')).href, name: 'w' }],
     initializationOptions: { foretype: { 'frontier.url': server.url, 'index.enable': false } },
   });
   const open = (uri: string) => {
@@ -148,7 +126,7 @@ describe('a plan', () => {
       ['pass it', 'plan'],
     ]);
     expect(await walk(s, after)).toBe(3);
-    expect([...new Set(shown())]).toEqual(['src/cart.ts', 'src/app.ts', 'test/cart.test.ts']);
+    expect(shown()).toEqual(['src/cart.ts', 'src/app.ts', 'test/cart.test.ts']);
     expect(await s.run('foretype.nextEdit.step')).toBe(false);
     expect(await s.run('foretype.undo')).toBe(true);
     await until(

@@ -1,12 +1,10 @@
 /** A review through the whole server, as a client without a plugin sees it: marks, code actions, commands. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 import { startEditor } from './plain-editor.ts';
 
@@ -25,35 +23,23 @@ const after: Readonly<Record<string, string>> = {
   'same.ts': 'export const same = 1;\n',
 };
 
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(() => server.stop());
+const server = frontierStandIn();
+const place = frontierPlace(before);
+const { full, uriOf, put } = place;
 beforeEach(() => {
-  server.asked.length = 0;
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-review-')));
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: join(folder, 'w') });
-  for (const [path, text] of Object.entries(before)) put(path, text);
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd: join(place.folder, 'w'),
+    });
   git('init', '-q');
   git('add', '-A');
   git('-c', 'core.autocrlf=false', 'commit', '-q', '-m', 'first');
   rmSync(full('gone.ts'));
   for (const [path, text] of Object.entries(after)) put(path, text);
-  return () => removeFolder(folder);
 });
 
-const full = (path: string) => join(folder, 'w', path);
-const uriOf = (path: string) => pathToFileURL(full(path)).href;
-function put(path: string, text: string) {
-  mkdirSync(dirname(full(path)), { recursive: true });
-  writeFileSync(full(path), text);
-}
-
 const start = (operations?: readonly string[], key = '') =>
-  startEditor({ folder, url: server.url, key, operations });
+  startEditor({ folder: place.folder, url: server.url, key, operations });
 
 describe('a review against the last commit', () => {
   it('marks every change where it is, says what stood there, and greys what repeats', async () => {

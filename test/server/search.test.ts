@@ -126,6 +126,21 @@ describe('foretype/search', { timeout: 90_000 }, () => {
     await stop();
   });
 
+  it('knows the project’s own names for things, as they are written now', async () => {
+    const { client, root, search, until, uri, stop } = await start();
+    await until('boil', ['src/kettle.ts']);
+    expect((await search('samovar')).places).toEqual([]);
+    const notes = '## Glossary\n\n- Samovar = kettle\n';
+    writeFileSync(join(root, 'AGENTS.md'), notes);
+    client.open(uri('AGENTS.md'), notes, 'markdown');
+    for (;;) {
+      const { places } = await search('how does the samovar work?');
+      if (places.some(({ path }: any) => path === 'src/kettle.ts')) break;
+      await sleep(20);
+    }
+    await stop();
+  });
+
   it('knows what is typed and not saved, and forgets it when it is closed', async () => {
     const { client, uri, until, stop } = await start();
     await until('open door', ['src/door.ts']);

@@ -3,6 +3,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FramedWriter } from '../../src/server/framed-writer.ts';
 import { FramedReader } from '../../src/server/transport.ts';
 import { connect } from '../support/lsp-client.ts';
 import { ScriptedPredictor } from '../support/scripted-predictor.ts';
@@ -79,5 +80,27 @@ describe('the frame reader', () => {
     server.client.raw('Content-Length: 3\r\n\r\n{{{');
     await server.client.until((m) => m.error?.code === -32700 && m.id === null);
     await server.close();
+  });
+});
+
+describe('the frame writer', () => {
+  it('hands each message on in one piece, in order', async () => {
+    const output = new PassThrough();
+    const pieces: string[] = [];
+    output.on('data', (piece: Buffer) => pieces.push(piece.toString()));
+    const writer = new FramedWriter(output);
+    const other = { ...good, id: 8 };
+    await Promise.all([writer.write(good), writer.write(other)]);
+    expect(pieces).toEqual([frame(good), frame(other)]);
+  });
+
+  it('rejects what cannot be written, and says so', async () => {
+    const output = new PassThrough();
+    const writer = new FramedWriter(output);
+    const faults: string[] = [];
+    writer.onError(([cause]) => faults.push(cause.message));
+    output.destroy(new Error('gone'));
+    await expect(writer.write(good)).rejects.toThrow();
+    expect(faults).toContain('gone');
   });
 });

@@ -216,6 +216,7 @@ export interface Connected {
 /** No frontier model is configured. */
 const nobodyPlans: Planner = {
   unavailable: 'no frontier model is configured',
+  doubt: undefined,
   edit: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
 };
 
@@ -239,14 +240,15 @@ const nobodyAnswers: Answers = {
 
 const nothingPlanned: Plans = {
   unavailable: 'no frontier model is configured',
+  doubt: undefined,
   plan: async () => ({ kind: 'sentence', sentence: 'no frontier model is configured' }),
   byExample: async () => ({ kind: 'sentence', sentence: 'no other place is like the change you made' }),
   warm: async () => {},
   given: async () => ({ kind: 'sentence', sentence: 'nothing was given' }),
   made() {},
-  moved() {},
+  making: () => () => {},
   textOf: () => undefined,
-  edited() {},
+  editing: () => () => {},
   takeBack: () => none('not', 'there is nothing to take back here'),
   forget() {},
 };

@@ -19,6 +19,7 @@ def Highlights()
   highlight default link ForetypeGhost Comment
   highlight default link ForetypeAdded DiffAdd
   highlight default link ForetypeHint NonText
+  highlight default link ForetypePlace Visual
   highlight default link ForetypeReview DiffText
   highlight default link ForetypeSkip Comment
   var now = hlget('ForetypeRemoved')

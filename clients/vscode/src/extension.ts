@@ -81,6 +81,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     'foretype.fix': (...given) => sendHere(running, 'foretype.fix', given),
     'foretype.apply': (...given) =>
       instead(() => sendCopied(running, 'foretype.apply', given, 'sketch'), 'plan'),
+    'foretype.plan.addFiles': (...given) => sendHere(running, 'foretype.plan.addFiles', given),
     'foretype.plan.acceptAll': () => instead(() => send(running, 'foretype.plan.acceptAll', [])),
     'foretype.plan.drop': () => instead(() => send(running, 'foretype.plan.drop', [])),
     'foretype.byExample': (...given) => instead(() => send(running, 'foretype.byExample', given), 'plan'),

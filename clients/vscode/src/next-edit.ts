@@ -49,6 +49,8 @@ export class NextEdit implements Disposable {
   /** The edit the key has led to: VS Code may tell of the moved cursor only after the next key. */
   #ledTo: string | undefined;
   #awaitsPlan = false;
+  /** The text has changed, and where the cursor went is not told yet: VS Code says so in a later event. */
+  #cursorLags = false;
   /** Keys in the order they were pressed: two quick ones go there and take it. */
   #keys: Promise<void> = Promise.resolve();
   /** Why there was none, by the last answer. */
@@ -68,7 +70,10 @@ export class NextEdit implements Disposable {
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         if (textEditor !== window.activeTextEditor) return;
         if (kind !== undefined && kind !== TextEditorSelectionChangeKind.Command) this.#ledTo = undefined;
-        this.#show();
+        // After typing VS Code asks for inline completion by itself.
+        const typed = this.#cursorLags;
+        this.#cursorLags = false;
+        this.#show(!typed);
         if (!this.#suggestion) this.#askSoon(afterMoving);
       }),
       window.onDidChangeTextEditorVisibleRanges(() => this.#show()),
@@ -112,6 +117,7 @@ export class NextEdit implements Disposable {
     if (!client || !editor || !asked(editor)) return;
     const source = new CancellationTokenSource();
     this.#asking = source;
+    this.#cursorLags = false;
     const { document, selection } = editor;
     const params = {
       textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri), version: document.version },
@@ -244,6 +250,7 @@ export class NextEdit implements Disposable {
   #textChanged({ document, contentChanges }: TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     this.#awaitsPlan = false;
+    if (document === window.activeTextEditor?.document) this.#cursorLags = true;
     const suggestion = this.#suggestion;
     if (suggestion?.document === document) {
       let edits: readonly Replacement[] | undefined = suggestion.edits;
@@ -258,10 +265,13 @@ export class NextEdit implements Disposable {
     if (document === window.activeTextEditor?.document) this.#askSoon(afterTyping);
   }
 
-  #show(): void {
+  /** `nudge`: VS Code may not have asked for what it is to draw. */
+  #show(nudge = true): void {
     const editor = window.activeTextEditor;
     const suggestion = this.#suggestion;
     if (!editor || !suggestion) return;
+    // What VS Code draws goes on with the typing; seen from the old cursor it would be an edit elsewhere.
+    if (this.#cursorLags && this.#presentation.kind === 'ghost') return;
     const same = editor.document === suggestion.document;
     const cursor = editor.selection.active;
     const offered = this.#offers.at(editor.document, cursor);
@@ -286,7 +296,7 @@ export class NextEdit implements Disposable {
     this.#drawing.draw(editor, this.#presentation, suggestion.reason);
     this.#announce();
     if (this.#presentation.kind === 'ghost') {
-      if (!offered) this.#wakeGhost(suggestion);
+      if (!offered && nudge) this.#wakeGhost(suggestion);
     } else if (this.#told !== suggestion.id) {
       this.#told = suggestion.id;
       this.tell('foretype/shown', { id: suggestion.id });
@@ -341,6 +351,7 @@ export class NextEdit implements Disposable {
     const edits = later.map((r) => ({ ...r, from: r.from + grown, to: r.to + grown }));
     this.#suggestion = { ...suggestion, edits, taken, version: document.version, cursor: undefined };
     this.#told = id;
+    this.#cursorLags = false;
     clearTimeout(this.#timer);
     this.#show();
   }

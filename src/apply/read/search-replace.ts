@@ -95,8 +95,8 @@ export function rowsOf(
   replace: readonly string[],
   isGap: (line: string) => boolean,
 ): Row[] {
-  const a = search.map((line) => line.trimEnd());
-  const b = replace.map((line) => line.trimEnd());
+  const a = search;
+  const b = replace;
   const n = a.length;
   const m = b.length;
   let start = 0;

@@ -6,26 +6,53 @@ import type { Clock, Log } from '../../base/index.ts';
 import { Connection, type Environment } from '../connection.ts';
 import { FrontierError } from '../failure.ts';
 import { anthropicProvider } from './anthropic.ts';
+import { type EditForm, formOfFamily } from './edit-form.ts';
 import { type KeySource, keyPlace, readKey } from './key.ts';
-import type { FrontierPiece, FrontierRequest, Provider, Route, Usage } from './message.ts';
+import {
+  type FrontierPiece,
+  type FrontierRequest,
+  type Provider,
+  type Route,
+  routes,
+  type Usage,
+} from './message.ts';
 import { openAiProvider } from './openai.ts';
 import { withRetries } from './retry.ts';
 import { type Budget, costOf, type Price, Spending, type Spent, totalTokens } from './spending.ts';
 import { withoutKeys } from './without-keys.ts';
 
-export interface FrontierOptions {
+/** Where a model is asked, and with which key. */
+export interface Endpoint {
   readonly provider: 'anthropic' | 'openai';
   /** Empty: what ANTHROPIC_BASE_URL or OPENAI_BASE_URL says, else api.anthropic.com. */
   readonly url: string;
-  readonly models: Readonly<Record<Route, string>>;
   readonly keyCommand: readonly string[];
   readonly keyFile: string;
+  /** What a model reads at once, its answer included. */
+  readonly contextTokens: number;
+}
+
+export interface FrontierOptions extends Endpoint {
+  /** Empty: nobody is asked on that route. */
+  readonly models: Readonly<Record<Route, string>>;
+  /** Routes with an endpoint of their own; nothing of the other one's address or key is used for them. */
+  readonly endpoints?: Readonly<Partial<Record<Route, Endpoint>>>;
+  /** In which form a model writes its edits, where its family does not tell, or tells it wrongly. */
+  readonly forms?: Readonly<Record<string, EditForm>>;
   readonly budget: Budget;
   /** By model. */
   readonly prices: Readonly<Record<string, Price>>;
   /** Longest silence, in milliseconds. */
   readonly timeoutMs: number;
-  /** What a model reads at once, its answer included. */
+}
+
+/** Who answers on a route, and how it likes to be asked. */
+export interface Served {
+  readonly model: string;
+  readonly form: EditForm;
+  /** Neither the user nor its family says in which form it writes: it is asked like most. */
+  readonly formGuessed: boolean;
+  /** What it reads at once, its answer included. */
   readonly contextTokens: number;
 }
 
@@ -55,7 +82,10 @@ export type FrontierStatus =
   | { readonly kind: 'unconfigured'; readonly remedy: string };
 
 export interface FrontierModel {
-  status(): FrontierStatus;
+  /** Of a route; without one of the plan's, with the hosts of all. */
+  status(route?: Route): FrontierStatus;
+  /** Undefined where no model is named for the route. */
+  serves(route: Route): Served | undefined;
   /** Throws FrontierError, one sentence. The last piece is `end`. `waiting` is told of each pause before another try. */
   say(
     request: FrontierRequest,
@@ -87,7 +117,7 @@ class Frontier implements FrontierModel {
   readonly #parts: FrontierParts;
   readonly #connection: Connection;
   readonly #spending: Spending;
-  #provider: Provider | undefined;
+  readonly #providers = new Map<Endpoint, Provider>();
 
   constructor(options: FrontierOptions, parts: FrontierParts) {
     this.#options = options;
@@ -104,12 +134,26 @@ class Frontier implements FrontierModel {
     return this.#options.contextTokens;
   }
 
-  status(): FrontierStatus {
-    const key = keyPlace(this.#keySource, this.#parts.env);
+  status(route?: Route): FrontierStatus {
+    const endpoint = this.#endpoint(route ?? 'plan');
+    if (route !== undefined && this.#options.models[route] === '')
+      return { kind: 'unconfigured', remedy: `no model is named in foretype.frontier.models.${route}` };
+    const key = keyPlace(this.#keySource(endpoint), this.#parts.env);
     // A server of the user's own may want no key.
-    if (key === undefined && (this.#options.provider === 'anthropic' || this.#address === ownUrl))
+    if (key === undefined && (endpoint.provider === 'anthropic' || this.#address(endpoint) === ownUrl))
       return { kind: 'unconfigured', remedy: howToConfigure };
-    return { kind: 'ready', host: hostOf(this.#address), key: key ?? 'none' };
+    const asked = route ? [route] : routes.filter((r) => this.#options.models[r] !== '');
+    const hosts = new Set(asked.map((r) => hostOf(this.#address(this.#endpoint(r)))));
+    return { kind: 'ready', host: [...hosts].join(', '), key: key ?? 'none' };
+  }
+
+  serves(route: Route): Served | undefined {
+    const { models, forms = {} } = this.#options;
+    const model = models[route];
+    if (model === '') return undefined;
+    const form = (Object.hasOwn(forms, model) ? forms[model] : undefined) ?? formOfFamily(model);
+    const { contextTokens } = this.#endpoint(route);
+    return { model, form: form ?? 'blocks', formGuessed: form === undefined, contextTokens };
   }
 
   async *say(
@@ -118,14 +162,16 @@ class Frontier implements FrontierModel {
     waiting: (why: string, ms: number) => void = () => {},
   ): AsyncGenerator<FrontierPiece> {
     const { clock, env, random, log } = this.#parts;
-    const mostAnswer = Math.floor(this.contextTokens * answerShare);
+    const endpoint = this.#endpoint(asked.route);
+    const mostAnswer = Math.floor(endpoint.contextTokens * answerShare);
     const request = { ...asked, maxTokens: Math.min(asked.maxTokens, mostAnswer) };
-    if (this.status().kind === 'unconfigured') throw new FrontierError('refused', howToConfigure);
+    const status = this.status(asked.route);
+    if (status.kind === 'unconfigured') throw new FrontierError('refused', status.remedy);
     const objection = this.#spending.objection(estimate(request), this.#options.budget);
     if (objection !== undefined) throw new FrontierError('refused', objection);
-    const provider = this.#connect();
+    const provider = this.#connect(endpoint);
     const model = this.#options.models[request.route];
-    const key = (await readKey(this.#keySource, env)) ?? '';
+    const key = (await readKey(this.#keySource(endpoint), env)) ?? '';
     const started = clock.now();
     const retry = {
       clock,
@@ -154,32 +200,45 @@ class Frontier implements FrontierModel {
     await this.#connection.close();
   }
 
-  get #keySource(): KeySource {
-    const { provider, keyCommand, keyFile } = this.#options;
+  #endpoint(route: Route): Endpoint {
+    return this.#options.endpoints?.[route] ?? this.#options;
+  }
+
+  /** What the environment holds goes to the provider it is for, or to the one address the user named for all. */
+  #keySource(endpoint: Endpoint): KeySource {
+    const { provider, keyCommand, keyFile, url } = endpoint;
     const variable = provider === 'anthropic' ? 'ANTHROPIC_API_KEY' : 'OPENAI_API_KEY';
-    return { command: keyCommand, file: keyFile, variables: ['FORETYPE_FRONTIER_KEY', variable] };
+    const common = provider === this.#options.provider && url === this.#options.url;
+    const variables = common ? ['FORETYPE_FRONTIER_KEY', variable] : url === '' ? [variable] : [];
+    return { section: this.#sectionOf(endpoint), command: keyCommand, file: keyFile, variables };
+  }
+
+  /** What its settings begin with, for sentences. */
+  #sectionOf(endpoint: Endpoint): string {
+    const route = routes.find((r) => this.#options.endpoints?.[r] === endpoint);
+    return route ? `foretype.frontier.endpoints.${route}` : 'foretype.frontier';
   }
 
   /** The setting, else the variable that the providers' own libraries read. */
-  get #address(): string {
-    const { provider, url } = this.#options;
+  #address({ provider, url }: Endpoint): string {
     const { env } = this.#parts;
     if (url !== '') return url;
     return (provider === 'anthropic' ? env.ANTHROPIC_BASE_URL : env.OPENAI_BASE_URL) || ownUrl;
   }
 
-  #connect(): Provider {
-    if (this.#provider) return this.#provider;
-    const { provider, timeoutMs: idleMs } = this.#options;
-    const address = this.#address;
+  #connect(endpoint: Endpoint): Provider {
+    const known = this.#providers.get(endpoint);
+    if (known) return known;
+    const address = this.#address(endpoint);
     if (!/^https?:\/\//.test(address) || !URL.canParse(address))
       throw new FrontierError(
         'refused',
-        'foretype.frontier.url is no address: it must read like https://api.example',
+        `${this.#sectionOf(endpoint)}.url is no address: it must read like https://api.example`,
       );
-    const create = provider === 'anthropic' ? anthropicProvider : openAiProvider;
-    this.#provider = create({ url: address, idleMs }, this.#connection);
-    return this.#provider;
+    const create = endpoint.provider === 'anthropic' ? anthropicProvider : openAiProvider;
+    const provider = create({ url: address, idleMs: this.#options.timeoutMs }, this.#connection);
+    this.#providers.set(endpoint, provider);
+    return provider;
   }
 
   #note(report: Omit<Report, 'dollars'>): void {

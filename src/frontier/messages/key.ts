@@ -8,6 +8,8 @@ import { FrontierError } from '../failure.ts';
 import { keyFromFile, oneKey } from '../key-file.ts';
 
 export interface KeySource {
+  /** The settings' section, for sentences: `foretype.frontier`. */
+  readonly section: string;
   /** Program and arguments; no shell reads it. Empty for none. */
   readonly command: readonly string[];
   /** Absolute; empty for none. */
@@ -20,11 +22,11 @@ const commandMs = 10_000;
 
 /** The key; undefined where no source is named, or the environment has none. Throws FrontierError for one that fails. */
 export async function readKey(
-  { command, file, variables }: KeySource,
+  { section, command, file, variables }: KeySource,
   env: Environment,
 ): Promise<string | undefined> {
-  if (command.length > 0) return oneKey(await outputOf(command), `the command ${command[0]}`);
-  if (file !== '') return keyFromFile(file, 'foretype.frontier.keyFile');
+  if (command.length > 0) return oneKey(await outputOf(command, section), `the command ${command[0]}`);
+  if (file !== '') return keyFromFile(file, `${section}.keyFile`);
   const found = variables.map((name) => env[name]).find((value) => value);
   return found === undefined ? undefined : oneKey(found, 'the environment');
 }
@@ -37,7 +39,7 @@ export function keyPlace({ command, file, variables }: KeySource, env: Environme
   return name === undefined ? undefined : `read from ${name}`;
 }
 
-function outputOf([program = '', ...words]: readonly string[]): Promise<string> {
+function outputOf([program = '', ...words]: readonly string[], section: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       program,
@@ -46,12 +48,7 @@ function outputOf([program = '', ...words]: readonly string[]): Promise<string> 
       (error, stdout) => {
         if (!error) resolve(stdout);
         else
-          reject(
-            new FrontierError(
-              'here',
-              `foretype.frontier.keyCommand: ${program} gave no key (${said(error)})`,
-            ),
-          );
+          reject(new FrontierError('here', `${section}.keyCommand: ${program} gave no key (${said(error)})`));
       },
     );
   });

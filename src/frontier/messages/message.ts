@@ -2,8 +2,8 @@
  * A conversation with a frontier model, whoever serves it: what is said to it, and what comes back piece by piece. Parts
  * stand in the order of their lifetime, the stablest first, so that a provider's cache can hold them.
  */
-export const routes = ['plan', 'edit', 'ask', 'review'] as const;
-/** What a request is for; each has its model in the settings. */
+export const routes = ['plan', 'code', 'edit', 'ask', 'review'] as const;
+/** What a request is for; each has its model in the settings. `code`: writes out the plan that another model made. */
 export type Route = (typeof routes)[number];
 
 export interface TextPart {

@@ -1,8 +1,9 @@
 /**
- * What was spent today, and whether more may be: tokens always, money where the price is known. Kept in a file of the
- * user's state folder, so that all editor windows count together; it holds numbers and nothing else.
+ * What was spent today, and whether more may be: tokens always, money where the price is known. All editor windows count
+ * together: each appends a line of numbers for each request to the day's file in the user's state folder, which the system
+ * does whole, so that none takes back what another has written, and nobody waits.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Usage } from './message.ts';
@@ -34,30 +35,28 @@ export interface Spent {
   readonly dollars: number;
 }
 
-const spentSchema = z.object({
-  day: z.string(),
-  requests: z.number().nonnegative(),
-  tokens: z.number().nonnegative(),
-  dollars: z.number().nonnegative(),
-});
+const line = z.object({ tokens: z.number().nonnegative(), dollars: z.number().nonnegative() });
+const named = /^\d{4}-\d\d-\d\d\.jsonl$/;
 
 export class Spending {
-  readonly #file: string | undefined;
+  readonly #folder: string | undefined;
   readonly #today: () => string;
-  #kept: Spent;
+  /** Where nothing can be kept. */
+  #own: Spent;
 
   /** `folder`: undefined keeps nothing. `today`: the local date, as 2026-01-31. */
   constructor(folder: string | undefined, today: () => string) {
-    this.#file = folder === undefined ? undefined : join(folder, 'spending.json');
+    this.#folder = folder === undefined ? undefined : join(folder, 'spending');
     this.#today = today;
-    this.#kept = nothing(today());
+    this.#own = nothing(today());
   }
 
-  /** What all windows spent today. */
+  /** What all windows spent today; where nothing can be kept, this one alone. */
   get today(): Spent {
     const day = this.#today();
-    const kept = this.#read() ?? this.#kept;
-    return kept.day === day ? kept : nothing(day);
+    const own = this.#own.day === day ? this.#own : nothing(day);
+    const kept = this.#read(day);
+    return kept.requests < own.requests ? own : kept;
   }
 
   /** A sentence where a request of about so many tokens must not be sent; undefined where it may. */
@@ -73,33 +72,46 @@ export class Spending {
   }
 
   add(usage: Usage, price: Price | undefined): void {
-    const { day, requests, tokens, dollars } = this.today;
-    this.#kept = {
-      day,
-      requests: requests + 1,
-      tokens: tokens + totalTokens(usage),
-      dollars: dollars + (costOf(usage, price) ?? 0),
-    };
-    if (this.#file === undefined) return;
-    // Beside, then over it: another window reads the old numbers or the new ones, never half of them.
+    const day = this.#today();
+    const one = { tokens: totalTokens(usage), dollars: costOf(usage, price) ?? 0 };
+    this.#own = plus(this.#own.day === day ? this.#own : nothing(day), one);
+    if (this.#folder === undefined) return;
     try {
-      mkdirSync(join(this.#file, '..'), { recursive: true, mode: 0o700 });
-      const beside = `${this.#file}.${process.pid}`;
-      writeFileSync(beside, JSON.stringify(this.#kept), { mode: 0o600 });
-      renameSync(beside, this.#file);
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      const today = `${day}.jsonl`;
+      for (const name of readdirSync(this.#folder))
+        if (named.test(name) && name < today) rmSync(join(this.#folder, name), { force: true });
+      // On a line of its own, also behind one that a crash cut short.
+      appendFileSync(join(this.#folder, today), `\n${JSON.stringify(one)}\n`, { mode: 0o600 });
     } catch {
       // A full or read-only disk: this window still counts its own.
     }
   }
 
-  #read(): Spent | undefined {
-    if (this.#file === undefined) return undefined;
+  #read(day: string): Spent {
+    if (this.#folder === undefined) return nothing(day);
     try {
-      return spentSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
+      const lines = readFileSync(join(this.#folder, `${day}.jsonl`), 'utf8').split('\n');
+      return lines.reduce((sum, text) => plus(sum, readLine(text)), nothing(day));
     } catch {
-      return undefined;
+      return nothing(day); // the first of the day
     }
   }
+}
+
+/** Undefined where it is none, or half of one. */
+function readLine(text: string): z.output<typeof line> | undefined {
+  try {
+    return line.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function plus(sum: Spent, one: z.output<typeof line> | undefined): Spent {
+  if (!one) return sum;
+  const { day, requests, tokens, dollars } = sum;
+  return { day, requests: requests + 1, tokens: tokens + one.tokens, dollars: dollars + one.dollars };
 }
 
 export function totalTokens({ input, cached, stored, output }: Usage): number {

@@ -55,3 +55,38 @@ function within(origin: Origin, { path, unit, from, to }: Place): OffsetRange[] 
   const cut = { from: Math.max(whole.from, from), to: Math.min(whole.to, to) };
   return cut.from < cut.to ? [cut] : [];
 }
+
+/** The sources of a prompt as a user knows them, by the names of wordings. */
+const sourceOfWording: Readonly<Record<string, string>> = {
+  file: 'files',
+  excerpt: 'index',
+  rules: 'rules',
+  paths: 'paths',
+  'recent changes': 'changes',
+  selection: 'said',
+};
+
+/**
+ * Tokens of a prompt by what they tell of: `files`, `index` (what it found), `rules`, `paths`, `changes`, `said`, and
+ * `wording` for the rest. The prompt's tokens are shared out by characters.
+ */
+export function tokensBySource(
+  prompt: Pick<RenderedPrompt, 'system' | 'user' | 'tokens'>,
+): Readonly<Record<string, number>> {
+  const parts = [...prompt.system, ...prompt.user];
+  const all = parts.reduce((sum, { text }) => sum + text.length, 0);
+  const characters: Record<string, number> = {};
+  for (const { from, to, origin } of parts.flatMap(({ map }) => map)) {
+    const source = sourceOf(origin);
+    characters[source] = (characters[source] ?? 0) + to - from;
+  }
+  const tokens = (n: number) => Math.round((n / Math.max(1, all)) * prompt.tokens);
+  return Object.fromEntries(Object.entries(characters).map(([source, n]) => [source, tokens(n)]));
+}
+
+function sourceOf(origin: Origin): string {
+  if (origin.kind === 'wording') return sourceOfWording[origin.name] ?? 'wording';
+  if (origin.kind === 'said') return 'said';
+  if (origin.kind === 'rule') return 'rules';
+  return origin.kind === 'line' ? 'index' : 'files';
+}

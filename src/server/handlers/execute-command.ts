@@ -3,6 +3,7 @@
 import type { EditPrediction, RejectReason } from '../../prediction/index.ts';
 import { applyEdits } from '../apply-edit.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { addPlanFiles } from '../plan-files.ts';
 import { type Portion, portionOf } from '../portion.ts';
 import { ready } from '../presentation/marks.ts';
 import { withProgress } from '../progress.ts';
@@ -64,6 +65,7 @@ const commands: Readonly<Record<string, Run>> = {
   [askCommand]: (s, args) => runAsk(s, args),
   'foretype.plan': (s, args) => runPlan(s, args),
   'foretype.byExample': (s, args) => runByExample(s, args),
+  'foretype.plan.addFiles': (s, args) => addPlanFiles(s, args),
   'foretype.plan.acceptAll': (s) => acceptPlan(s),
   'foretype.plan.drop': (s) => dropPlan(s),
   'foretype.undo': (s) => runUndo(s, 'undo'),

@@ -6,6 +6,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import type { OffsetRange, TextEdit, TextSnapshot } from '../../text/index.ts';
+import { sayBeforeAsking } from '../before-asking.ts';
 import { type CommentedInstruction, instructionsIn } from '../instruction-comments.ts';
 import { title } from '../presentation/title.ts';
 import { withProgress } from '../progress.ts';
@@ -117,6 +118,8 @@ export function runInstruct(s: Session, [given]: readonly unknown[]): boolean {
   const selection = about
     ? { from: s.positions.offset(text, about.start), to: s.positions.offset(text, about.end) }
     : undefined;
+  const selected = selection !== undefined && selection.from < selection.to;
+  sayBeforeAsking(s, { goal: instruction, selected, doubt: s.planner.doubt });
   setImmediate(() => {
     withProgress(s, `Editing: ${short(instruction)}`, async (report, signal) => {
       const planned = await s.planner.edit({ uri: text.uri, goal: instruction, selection }, report, signal);
@@ -159,12 +162,14 @@ async function apply(
     return;
   }
   for (const { uri, edit } of edits) s.editor.expect(uri, edit, 'plan', `plan ${uri}`);
+  const unmake = s.plans.editing(label, befores);
   const answer = await s.ask.request<{ applied?: boolean }>(
     s.client.applyEdit,
     'workspace/applyEdit',
     { label: `foretype: ${label}`, edit: { documentChanges } },
     s.settings['server.answer.timeoutMs'],
   );
-  if (!answer.ok || answer.value.applied === false) say(s, 'the editor did not take the edit');
-  else s.plans.edited(label, befores);
+  if (answer.ok && answer.value.applied !== false) return;
+  unmake();
+  say(s, 'the editor did not take the edit');
 }

@@ -5,8 +5,10 @@
  */
 import { z } from 'zod';
 import type { Made, PlanEdit, ReadyPlan, Taken } from '../../planning/index.ts';
+import { sayBeforeAsking } from '../before-asking.ts';
 import { changeFiles } from '../change-files.ts';
 import { askForLine, choose } from '../choose.ts';
+import { takePlanFiles } from '../plan-files.ts';
 import type { PlanWalk } from '../plan-walk.ts';
 import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
@@ -72,8 +74,20 @@ function requestOf(s: Session, { uri, range: about, files }: z.output<typeof goa
 }
 
 function planFor(s: Session, asked: z.output<typeof goalArgument> & { readonly goal: string }): boolean {
-  const { goal, alternatives, accept } = asked;
-  const request = { ...requestOf(s, asked), goal, alternatives: alternatives ?? false };
+  const { goal: said, alternatives, accept } = asked;
+  const about = requestOf(s, asked);
+  const added = takePlanFiles(s);
+  const goal =
+    added.length === 0 ? said : `${said}\n\nThese files are to be changed too: ${added.join(', ')}`;
+  const careful = s.settings['frontier.profile'] === 'careful';
+  const request = {
+    ...about,
+    files: [...about.files, ...added],
+    goal,
+    alternatives: alternatives ?? careful,
+    careful,
+  };
+  sayBeforeAsking(s, { goal: said, selected: about.selection !== undefined, doubt: s.plans.doubt });
   const all = accept === 'all';
   start(s, `Planning: ${short(goal)}`, all, async (report, signal) => {
     let begun: string | undefined;

@@ -144,7 +144,7 @@ function redo(s: Session, { id }: ReviewPlace, instruction: string | undefined):
       if (!standing) return notThere;
       const { uri, range: selection } = standing.place;
       const goal = `${instruction ?? 'Write the selected lines another way, better than they are.'}\n\n${about(standing)}\n\nChange nothing but the selected lines.`;
-      const planned = await s.planner.edit({ uri, goal, selection }, report, signal);
+      const planned = await s.planner.edit({ uri, goal, selection, route: 'review' }, report, signal);
       if (signal.aborted) return undefined;
       return planned.kind === 'sentence' ? planned.sentence : taken(s, id, planned.edits);
     }),
@@ -172,10 +172,11 @@ async function taken(s: Session, id: string, edits: NewEdits): Promise<string | 
   if (!now?.sameText(text) || edits.some(({ version }) => version !== now.version))
     return 'the text changed while the edit was on its way: nothing was changed';
   if (edit.length === 0) return 'the model would leave the change as it is';
-  if (!(await changeFiles(s, [{ text: now, open: active !== undefined, edit }], 'redo a change')))
-    return 'the editor did not take the edit';
-  s.plans.edited('redo a change', [{ before: now, edit }]);
-  return undefined;
+  const unmake = s.plans.editing('redo a change', [{ before: now, edit }]);
+  if (await changeFiles(s, [{ text: now, open: active !== undefined, edit }], 'redo a change'))
+    return undefined;
+  unmake();
+  return 'the editor did not take the edit';
 }
 
 function ask(s: Session, standing: Standing): boolean {

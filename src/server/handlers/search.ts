@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { FoundFile, FoundSymbol } from '../../index/index.ts';
 import { TextSnapshot } from '../../text/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { suggestedFiles } from '../plan-files.ts';
 import { searchMethods } from '../protocol/search.ts';
 import type { Session } from '../session.ts';
 
@@ -31,10 +32,8 @@ export function registerSearch(on: Dispatcher, session: () => Session): void {
     params: searchMethods['foretype/suggestFiles'].params,
     lane: () => 'suggestFiles',
     async run({ task, uris, limit }) {
-      const { search } = session();
-      const { files } = await search.search(task, { limit: limit + uris.length, alongside: uris });
-      const fresh = files.filter((file) => !uris.includes(file.uri)).slice(0, limit);
-      return { files: fresh.map(told), ...reason(session()) };
+      const files = await suggestedFiles(session(), { task, uris, limit });
+      return { files: files.map(told), ...reason(session()) };
     },
   });
 

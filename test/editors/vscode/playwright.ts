@@ -12,6 +12,7 @@ export interface Browser {
 }
 
 export interface Page {
+  context(): { grantPermissions(permissions: readonly string[]): Promise<void> };
   readonly keyboard: {
     press(key: string): Promise<void>;
     type(text: string, options?: { delay: number }): Promise<void>;

@@ -17,6 +17,7 @@ import {
   said,
   shownOf,
   tokenOrigins,
+  tokensBySource,
   wording,
 } from '../../../src/prompt/index.ts';
 import { createSyntax } from '../../../src/syntax/index.ts';
@@ -280,5 +281,23 @@ describe('tokens', () => {
     const perToken = source.length / approximateTokens.count(source);
     expect(perToken).toBeGreaterThan(2.5);
     expect(perToken).toBeLessThan(4.5);
+  });
+});
+
+describe('what a prompt is made of', () => {
+  it('is told in tokens by source, which together are the prompt', () => {
+    const tree: PromptTree = [
+      { role: 'system', lifetime: 'always', node: wording('plan format', 'Answer so.\n') },
+      { role: 'user', lifetime: 'project', node: wording('rules', 'Two spaces.\n') },
+      { role: 'user', lifetime: 'task', node: leaf('const a = 1;\n', required) },
+      { role: 'user', lifetime: 'turn', node: group([wording('recent changes', '-b\n+c\n'), said('again')]) },
+    ];
+    expect(tokensBySource(rendered(tree, 100))).toEqual({
+      wording: 11,
+      rules: 12,
+      files: 13,
+      changes: 6,
+      said: 5,
+    });
   });
 });

@@ -82,9 +82,29 @@ M.subcommands = {
       require('foretype.instruct').ask(...)
     end,
   },
+  edit = {
+    about = 'change these lines, or this file, as you say, by the frontier model',
+    text = true,
+    run = function(...)
+      require('foretype.instruct').edit(...)
+    end,
+  },
+  fix = {
+    about = 'fix what is complained of at the cursor, or these lines, by the frontier model',
+    run = function(...)
+      require('foretype.instruct').fix(...)
+    end,
+  },
+  apply = {
+    about = 'land what another assistant wrote, from a register: what was yanked last, or + for the clipboard',
+    run = function(register)
+      require('foretype.instruct').apply(register)
+    end,
+  },
   plan = {
-    about = 'a change over files, planned by the frontier model; all: make the rest at once, drop: not wanted',
-    words = { 'all', 'drop' },
+    about = 'a change over files, planned by the frontier model; all: make the rest at once, drop: not wanted, '
+      .. 'files: the next one is also about what changes together with this file',
+    words = { 'all', 'drop', 'files' },
     text = true,
     run = function(...)
       require('foretype.instruct').plan(...)
@@ -100,6 +120,12 @@ M.subcommands = {
     about = 'take back the last plan, in all files',
     run = function()
       require('foretype.instruct').undo()
+    end,
+  },
+  redo = {
+    about = 'make again what undo took back last',
+    run = function()
+      require('foretype.instruct').redo()
     end,
   },
   review = {

@@ -1,5 +1,5 @@
---- What the user asks for in words, and what they do with the answer: the subcommands ask, plan, example, review and undo.
---- The server makes the changes; the keys of a prediction walk them.
+--- What the user asks for in words, and what they do with the answer: the subcommands ask, edit,
+--- fix, apply, plan, example, review, undo and redo. The server makes the changes; the keys of a prediction walk them.
 local M = {}
 
 --- The lines a command was given.
@@ -33,9 +33,54 @@ function M.ask(question, call)
   run('foretype.ask', { question = question, uri = vim.uri_from_bufnr(0), range = lines_of(call) })
 end
 
-local plan_words = { all = 'foretype.plan.acceptAll', drop = 'foretype.plan.drop' }
+---@param instruction? string
+---@param call table
+function M.edit(instruction, call)
+  if not instruction then
+    vim.notify('foretype: change what? As in :Foretype edit make it async', vim.log.levels.ERROR)
+    return
+  end
+  run('foretype.edit', { instruction = instruction, uri = vim.uri_from_bufnr(0), range = lines_of(call) })
+end
 
---- `all` and `drop` are about the plan there is; any other words are a goal. Without words the user is asked for one.
+--- Over lines: those; else the worst that is complained of on the line of the cursor; else the file.
+---@param _ nil
+---@param call table
+function M.fix(_, call)
+  local asked = { uri = vim.uri_from_bufnr(0), range = lines_of(call) }
+  if not asked.range then
+    local line = vim.api.nvim_win_get_cursor(0)[1]
+    local found = vim.tbl_filter(function(one)
+      return one.source ~= 'foretype'
+    end, vim.diagnostic.get(0, { lnum = line - 1 }))
+    table.sort(found, function(a, b)
+      return a.severity < b.severity
+    end)
+    if found[1] then
+      asked.message = found[1].message
+      asked.range = lines_of({ range = 1, line1 = line, line2 = line })
+    end
+  end
+  run('foretype.fix', asked)
+end
+
+---@param register? string
+function M.apply(register)
+  local sketch = vim.fn.getreg(register or '"')
+  if vim.trim(sketch) == '' then
+    vim.notify('foretype: nothing is in that register; yank the answer, then :Foretype apply', vim.log.levels.ERROR)
+    return
+  end
+  run('foretype.apply', { sketch = sketch, uri = vim.uri_from_bufnr(0) })
+end
+
+local plan_words = {
+  all = 'foretype.plan.acceptAll',
+  drop = 'foretype.plan.drop',
+  files = 'foretype.plan.addFiles',
+}
+
+--- `all` and `drop` are about the plan there is, `files` about the next; any other words are a goal. Without words the user is asked for one.
 ---@param goal? string
 ---@param call table
 function M.plan(goal, call)
@@ -53,6 +98,10 @@ end
 
 function M.undo()
   run('foretype.undo', vim.empty_dict())
+end
+
+function M.redo()
+  run('foretype.redo', vim.empty_dict())
 end
 
 local review_words = { 'accept', 'all', 'ask', 'end', 'list', 'next', 'plan', 'redo', 'reject' }

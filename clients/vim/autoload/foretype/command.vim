@@ -11,7 +11,7 @@ import autoload './server.vim'
 var over: list<number> = []
 
 # What may follow a word.
-const second = {plan: ['all', 'drop'], review: review.Words()}
+const second = {plan: ['all', 'drop', 'files'], review: review.Words()}
 
 # By word; filled at the end, where all that it names stands above.
 var commands: dict<func> = {}
@@ -69,11 +69,13 @@ def Explain()
   })
 enddef
 
+const planWords = {all: 'acceptAll', drop: 'drop', files: 'addFiles'}
+
 # Words of the user's own are a goal; over lines it is about those.
 def Plan(words: list<string>)
   var word = join(words)
-  if word ==# 'all' || word ==# 'drop'
-    server.Command(word ==# 'all' ? 'foretype.plan.acceptAll' : 'foretype.plan.drop', {}, 'There is no plan')
+  if planWords->has_key(word)
+    server.Command($'foretype.plan.{planWords[word]}', {}, 'There is no plan')
   else
     server.Command('foretype.plan', About(word ==# '' ? {} : {goal: word}), '')
   endif
@@ -84,6 +86,24 @@ def Question(words: list<string>)
     echo 'Ask what? As in :Foretype question where is the file read'
   else
     server.Command('foretype.ask', About({question: join(words)}), '')
+  endif
+enddef
+
+def Edit(words: list<string>)
+  if empty(words)
+    echo 'Change what? As in :Foretype edit make it async'
+  else
+    server.Command('foretype.edit', About({instruction: join(words)}), '')
+  endif
+enddef
+
+# What stands in a register: what was yanked last, or what is named.
+def Land(words: list<string>)
+  var sketch = getreg(words->get(0, '"'))
+  if sketch =~# '\S'
+    server.Command('foretype.apply', About({sketch: sketch}), '')
+  else
+    echo 'Nothing is in that register: yank the answer, then :Foretype apply'
   endif
 enddef
 
@@ -105,16 +125,21 @@ enddef
 commands = {
   accept: (_) => engine.Accept(),
   all: (_) => engine.AcceptAll(),
+  apply: (rest) => Land(rest),
   ask: (_) => engine.Ask(true),
   doctor: (_) => doctor.Report(),
+  edit: (rest) => Edit(rest),
   example: (_) => Example(),
   definition: (_) => server.Command('foretype.nextEdit.definition', {}, 'No next edit is known here'),
   explain: (_) => Explain(),
+  fix: (_) => server.Command('foretype.fix', About({}), ''),
   list: (_) => List(),
   plan: (rest) => Plan(rest),
   question: (rest) => Question(rest),
+  redo: (_) => server.Command('foretype.redo', {}, ''),
   reject: (_) => engine.Reject(),
   restart: (_) => server.Restart(),
+  reveal: (_) => engine.Reveal(),
   review: (rest) => review.Run(rest),
   snooze: (rest) => engine.Snooze(str2nr(rest->get(0, '0'))),
   toggle: (_) => engine.Toggle(),

@@ -3,8 +3,9 @@ vim9script
 # the new ones below, or a hint that names the key and the place.
 
 import autoload './suggestion.vim' as suggestions
+import autoload './veil.vim'
 
-const kinds = ['ForetypeGhost', 'ForetypeAdded', 'ForetypeRemoved', 'ForetypeHint']
+const kinds = ['ForetypeGhost', 'ForetypeAdded', 'ForetypeRemoved', 'ForetypePlace', 'ForetypeHint']
 const longestWord = 40
 
 # What is on screen, to touch only what changes: [buffer, strokes].
@@ -65,13 +66,13 @@ def Plan(suggestion: dict<any>, key: string): list<any>
     return [Behind(line('.') - 1, $'  {key} → {Place(suggestion)} {suggestion.reason}', 'ForetypeHint')]
   endif
   if !empty(suggestions.Ghost(suggestion))
-    return pumvisible() ? [] : Inserted(first, 'ForetypeGhost')
+    return pumvisible() ? [] : veil.Over(Inserted(first, 'ForetypeGhost'))
   endif
   var strokes: list<any> = []
   for part in suggestion.parts
     strokes += Strokes(part)
   endfor
-  return strokes + [Behind(suggestion.parts[-1].l2, $'  {key}', 'ForetypeHint')]
+  return veil.Over(strokes) + [Behind(suggestion.parts[-1].l2, $'  {key}', 'ForetypeHint')]
 enddef
 
 def Place(suggestion: dict<any>): string

@@ -3,6 +3,7 @@ vim9script
 
 import autoload './document.vim'
 import autoload './draw.vim'
+import autoload './veil.vim'
 import autoload './keys.vim'
 import autoload './server.vim'
 import autoload './review.vim'
@@ -94,6 +95,12 @@ export def Moved()
   if empty(shown) && asked != Here()
     Later(restMs)
   endif
+enddef
+
+# Shows or hides what the edit writes, where its place alone is marked.
+export def Reveal()
+  veil.Reveal()
+  Draw()
 enddef
 
 export def PopupChanged()
