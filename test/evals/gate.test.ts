@@ -1,12 +1,15 @@
-/** A gate fitted to a model: into its folder, from where it counts. */
+/** A gate fitted to a model: by an example for every state in which the product has something to show, into its folder, from where it counts. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { runEval } from '../../src/evals/index.ts';
+import { DirectModel } from '../../src/evals/direct-engine.ts';
+import { gateExamples, gateExamplesWith } from '../../src/evals/gate-examples.ts';
+import { evaluateEdits, runEval } from '../../src/evals/index.ts';
 import { modelFacts } from '../../src/model/index.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
+const minutes = 60_000;
 const rules = new URL('./sets/propagation-own.jsonl', import.meta.url).pathname;
 
 let folder: string;
@@ -35,6 +38,30 @@ function part(from: number, to: number): string {
   writeFileSync(file, readFileSync(rules, 'utf8').split('\n').slice(from, to).join('\n'));
   return file;
 }
+
+it(
+  'is told the features of what is shown, and whether the author made it',
+  async () => {
+    const set = part(0, 16);
+    const opened = await DirectModel.open(model.folder, 1);
+    // As a fit begins: what the model dislikes is shown, too.
+    opened.gate = {};
+    const examples = await gateExamplesWith(set, opened);
+    const { trials } = await evaluateEdits({ set, only: ['both'], sessions: 0, model: opened });
+    await opened.dispose();
+    const shown = (trials.both ?? []).flatMap((trial) => trial.shown ?? []);
+    expect(examples.map(({ right }) => right)).toEqual(shown.map((s) => s.verdict !== 'wrong'));
+    expect(examples.length).toBeGreaterThan(0);
+    for (const { features } of examples)
+      expect(Object.keys(features).filter((name) => name.startsWith('class '))).toHaveLength(1);
+    const exact = await gateExamples(set);
+    for (const { features } of exact) expect(features.agreement).toBe(0);
+    const judged = examples.filter(({ features }) => features['class model'] === undefined);
+    expect(judged.length).toBeGreaterThan(0);
+    for (const { features } of judged) expect(features.certainty).toBe(0);
+  },
+  2 * minutes,
+);
 
 describe('foretype eval gate --write', () => {
   it('leaves in the model’s folder what it printed', async () => {
