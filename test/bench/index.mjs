@@ -262,7 +262,7 @@ export async function hundredThousand() {
   ];
 }
 
-const turns = 12;
+const turns = 20;
 const keysOfTurn = 25;
 /** A fast typist's. */
 const paceMs = 40;
