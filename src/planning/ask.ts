@@ -2,15 +2,8 @@
 import type { Rules } from '../context/index.ts';
 import type { FrontierModel } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
+import type { Evidence } from './passage.ts';
 import { askPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
-
-/** An excerpt of a file. */
-export interface Evidence {
-  readonly path: string;
-  /** Of its first line, from one. */
-  readonly line: number;
-  readonly lines: readonly string[];
-}
 
 const maxTokens = 4000;
 

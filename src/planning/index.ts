@@ -1,15 +1,17 @@
 /** From what somebody says they want to edits that have landed on today's text, or an answer with evidence. */
 export { type AnswerFiles, createAnswerFiles } from './answer-files.ts';
 export { type Answers, createAnswers, type Source } from './answers.ts';
-export { ask, type Evidence } from './ask.ts';
+export { ask } from './ask.ts';
 export { type CheckChange, changedTexts, complaintsIn } from './checks.ts';
 export type { FileMove } from './file-moves.ts';
 export { givenSketch } from './given-sketch.ts';
-export { type Instructed, type InstructedFile, type InstructParts, instruct } from './instruct.ts';
+export { type Instructed, type InstructParts, instruct } from './instruct.ts';
+export type { InstructedFile, PlanRequest } from './instruction.ts';
 export { Journal } from './journal.ts';
 export { nudge } from './nudge.ts';
 export { isAboutWhole, overview } from './overview.ts';
-export { type PlanParts, type PlanRequest, type PlanResult, plan } from './plan.ts';
+export type { Evidence } from './passage.ts';
+export { type PlanParts, type PlanResult, plan } from './plan.ts';
 export type { PlanEdit } from './plan-edits.ts';
 export { createPlanner, formDoubt, type Planner } from './planner.ts';
 export { createPlans, type Made, type Plans, type ReadyPlan, type Taken } from './plans.ts';

@@ -8,27 +8,13 @@ import { type AnswerOptions, type FileChange, land, type Refusal } from '../appl
 import type { Rules } from '../context/index.ts';
 import type { FrontierModel, FrontierRequest, Route, TextPart, Turn } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
-import { type OffsetRange, replacesSecret, type TextSnapshot } from '../text/index.ts';
+import { replacesSecret } from '../text/index.ts';
 import { withCachePlaces } from './cache-places.ts';
+import type { Instruction } from './instruction.ts';
 import type { RulesOf } from './project-rules.ts';
 import { editPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
 import { again, hasEdit, without } from './second-chance.ts';
 import { answerFormat } from './wording.ts';
-
-export interface InstructedFile {
-  /** Inside the workspace, with forward slashes. */
-  readonly path: string;
-  readonly text: TextSnapshot;
-  readonly selection?: OffsetRange;
-}
-
-export interface Instruction {
-  readonly goal: string;
-  /** What the model is shown, the file meant first; whole where there is room. */
-  readonly files: readonly InstructedFile[];
-  /** What was changed last, as `recentChanges` tells it. */
-  readonly recent?: string;
-}
 
 export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
   readonly frontier: Pick<FrontierModel, 'say'> & Partial<Pick<FrontierModel, 'serves'>>;

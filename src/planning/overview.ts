@@ -4,7 +4,7 @@
  * what it takes from others.
  */
 import { redactSecrets, type TextSnapshot } from '../text/index.ts';
-import type { Evidence } from './ask.ts';
+import type { Evidence } from './passage.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 const wholeWords =

@@ -1,7 +1,7 @@
 /** What the frontier model is told about plans: to make one whole, to make one for another to write out, to write one out. */
 import type { EditForm, FrontierModel } from '../frontier/index.ts';
 import { stepForm } from './edit-forms.ts';
-import type { InstructedFile } from './instruct.ts';
+import type { InstructedFile } from './instruction.ts';
 
 const ways = `Answer in one of three ways.`;
 

@@ -24,7 +24,7 @@ import {
 } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { withCachePlaces } from './cache-places.ts';
-import type { InstructedFile } from './instruct.ts';
+import type { InstructedFile, PlanRequest } from './instruction.ts';
 import {
   type PlanAnswer,
   type PlanQuestion,
@@ -47,18 +47,6 @@ import {
 } from './prompts.ts';
 import { quotedLines } from './quoted-lines.ts';
 import { again, hasEdit, joined, misfits } from './second-chance.ts';
-
-export interface PlanRequest {
-  readonly goal: string;
-  /** What the model is shown, the file meant first; whole where there is room. */
-  readonly files: readonly InstructedFile[];
-  /** Files of the workspace that it may ask for. */
-  readonly paths: readonly string[];
-  /** What was changed last, as `recentChanges` tells it. */
-  readonly recent?: string;
-  /** A second sample is drawn; where it lands other edits, the user chooses. */
-  readonly alternatives?: boolean;
-}
 
 export interface PlanParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
   readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'> &

@@ -5,7 +5,7 @@
 import type { FrontierModel, FrontierRequest } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
 import { withCachePlaces } from './cache-places.ts';
-import type { PlanRequest } from './plan.ts';
+import type { PlanRequest } from './instruction.ts';
 import { beginningFormat } from './plan-wording.ts';
 import type { RulesOf } from './project-rules.ts';
 import { contextOf, messageParts, planBudgetWithin, planPrompt, promptOptions } from './prompts.ts';

@@ -22,9 +22,8 @@ import {
   wording,
 } from '../prompt/index.ts';
 import type { OutlineItem, Syntax } from '../syntax/index.ts';
-import type { Evidence } from './ask.ts';
-import type { InstructedFile, Instruction } from './instruct.ts';
-import type { PlanRequest } from './plan.ts';
+import type { InstructedFile, Instruction, PlanRequest } from './instruction.ts';
+import type { Evidence } from './passage.ts';
 import { rulesSection } from './project-rules.ts';
 import { answerWithEvidence } from './wording.ts';
 
