@@ -10,6 +10,7 @@ import { expect } from 'vitest';
 import { removeFolder } from '../support/remove-folder.ts';
 import { type Editors, serverCommand } from './editors.ts';
 import { alive, Terminal } from './terminal.ts';
+import { textOnDisk } from './text-on-disk.ts';
 import { Traffic } from './traffic.ts';
 import { slow, until } from './until.ts';
 
@@ -128,7 +129,7 @@ export class EditorSession {
   }
 
   saved(): string {
-    return readFileSync(this.file, 'utf8');
+    return textOnDisk(this.file);
   }
 
   /**

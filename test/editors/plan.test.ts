@@ -1,5 +1,4 @@
 /** A refactoring of ten places and more in four files in real editors: one key walks it, one command takes it back. */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EditorSession } from './editor-session.ts';
@@ -10,6 +9,7 @@ import { openHelixToStep, stepThrough } from './helix-steps.ts';
 import { NeovimClient } from './neovim/client-session.ts';
 import * as story from './plan-story.ts';
 import type { Terminal } from './terminal.ts';
+import { textOnDisk } from './text-on-disk.ts';
 import { slow, until } from './until.ts';
 import { VimClient } from './vim/client.ts';
 
@@ -31,9 +31,7 @@ function begin(editors: Editors, files: story.Files, key?: string): EditorSessio
 }
 
 const onDisk = (session: EditorSession, files: story.Files) =>
-  Object.fromEntries(
-    Object.keys(files).map((name) => [name, readFileSync(join(dirname(session.file), name), 'utf8')]),
-  );
+  Object.fromEntries(Object.keys(files).map((name) => [name, textOnDisk(join(dirname(session.file), name))]));
 
 describe.skipIf(!neovims)(`A plan in Neovim (${neovims?.version})`, { timeout }, () => {
   /** Texts of the buffers that are loaded. */

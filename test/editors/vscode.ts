@@ -3,7 +3,7 @@
  * file; each test opens a window of its own, with an extension host and a foretype server of its own.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { removeFolder } from '../support/remove-folder.ts';
 import { alive } from './terminal.ts';
+import { textOnDisk } from './text-on-disk.ts';
 import { Traffic } from './traffic.ts';
 import { slow, until } from './until.ts';
 import { installPacked, type Stranger } from './vscode/install.ts';
@@ -295,9 +296,9 @@ export class Window {
     const path = join(this.folder, name);
     await until(
       `${name} on disk`,
-      () => readFileSync(path, 'utf8') === wanted,
+      () => textOnDisk(path) === wanted,
       async () =>
-        `On disk:\n${readFileSync(path, 'utf8')}\n${describe(await this.screen())}\n${this.starts > 0 ? this.traffic().tail() : ''}`,
+        `On disk:\n${textOnDisk(path)}\n${describe(await this.screen())}\n${this.starts > 0 ? this.traffic().tail() : ''}`,
     );
   }
 
