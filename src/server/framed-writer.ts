@@ -1,6 +1,6 @@
 /**
  * Messages on their way out, each with its header in one piece: between two pieces a busy machine may pause, and a client
- * that has read a header alone may give up on the body (Vim does so after 100 ms).
+ * that has read a header alone may give up on the body, as Vim was seen to.
  */
 import { AbstractMessageWriter, type Message, type MessageWriter } from 'vscode-languageserver/node';
 
