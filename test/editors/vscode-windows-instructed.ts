@@ -40,7 +40,8 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
       await until(
         'the next place',
         async () => done() || somethingShown(await window.screen()),
-        async () => `${JSON.stringify(await window.screen())}\n${window.traffic().tail(40)}`,
+        async () =>
+          `${unlike(window, files)}\n${JSON.stringify(await window.screen())}\n${window.traffic().tail(40)}`,
       );
       if (done()) return keys;
       const look = async () => {
@@ -56,6 +57,13 @@ describe.skipIf(!tools)('A frontier model in VS Code', { timeout: 120_000 * slow
       );
     }
   }
+
+  /** The files that the server has otherwise than they are wanted. */
+  const unlike = (window: Window, files: story.Files) =>
+    Object.entries(files)
+      .filter(([name, text]) => window.buffer(name) !== text)
+      .map(([name, text]) => `${name} is ${JSON.stringify(window.buffer(name))}, not ${JSON.stringify(text)}`)
+      .join('\n');
 
   test('changes what the instruction says, thinks meanwhile, and takes one undo', async () => {
     const go = windows.answers(sumAnswer);
