@@ -262,7 +262,9 @@ export async function hundredThousand() {
   ];
 }
 
-const turns = 20;
+/** Two servers of the same build differ by a tenth from start to start: one pair tells little. */
+const pairs = 8;
+const turns = 7;
 const keysOfTurn = 25;
 /** A fast typist's. */
 const paceMs = 40;
@@ -270,27 +272,46 @@ const paceMs = 40;
 const thoughtMs = 600;
 
 /**
- * Median time from a key to its answer while a project is being indexed, over that without an index. Two servers are
- * typed into by turns of one run, and the one's index stands still while the other is typed into.
+ * Median time from a key to its answer while a project is being indexed, over that without an index; the geometric mean
+ * over pairs of servers. The two of a pair are typed into by turns, and the one's index stands still while the other is
+ * typed into.
  */
 export async function typingBesideIndex() {
   const root = project(20_000, 8);
-  const off = await TypedServer.start(root, false);
-  const on = await TypedServer.start(root, true);
-  // Past what every server does at its start, and with an index into its reading.
-  while ((await on.filesRead()) === 0) await pause(100);
-  for (let turn = 0; turn < turns; turn++)
-    for (const server of turn % 2 === 0 ? [off, on] : [on, off]) await server.turn(turn > 0);
-  const read = await on.filesRead();
-  for (const server of [off, on]) await server.end();
+  const found = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const servers = [];
+    for (const indexed of pair % 2 === 0 ? [false, true] : [true, false])
+      servers.push(await TypedServer.start(root, indexed));
+    const [off, on] = pair % 2 === 0 ? servers : servers.toReversed();
+    // Past what every server does at its start, and with an index into its reading.
+    while ((await on.filesRead()) === 0) await pause(100);
+    for (let turn = 0; turn < turns; turn++)
+      for (const server of turn % 2 === 0 ? [off, on] : [on, off]) await server.turn(turn > 0);
+    found.push({ on: on.figures(), off: off.figures(), read: await on.filesRead() });
+    for (const server of servers) await server.end();
+  }
   rmSync(root, { recursive: true });
-  const median = (server) => quantile(server.spent, 0.5);
-  const p95 = [on, off].map(({ spent }) => quantile(spent, 0.95).toFixed(2)).join(' and ');
-  const cpu = [on, off]
-    .map((server) => ((1000 * server.cpu) / (turns * keysOfTurn)).toFixed(2))
-    .join(' and ');
-  const how = `median ${median(on).toFixed(3)} ms over ${median(off).toFixed(3)} ms, p95 ${p95} ms, ${on.spent.length} keys each in turns of ${keysOfTurn}; the server's own CPU ${cpu} ms a key; ${read} of 20,000 files read at the end`;
-  return [{ name: 'index.typing.onOverOff', value: median(on) / median(off), unit: 'ratio', how }];
+  const over = (of) => geometric(found.map(({ on, off }) => of(on) / of(off)));
+  const median = (of) => quantile(found.map(of), 0.5);
+  const [time, cpu] = [over(({ ms }) => ms), over(({ cpuMs }) => cpuMs)];
+  const both = (of, digits) =>
+    `${median(({ on }) => of(on)).toFixed(digits)} over ${median(({ off }) => of(off)).toFixed(digits)} ms`;
+  const how = `geometric mean of ${pairs} pairs (${said(time)}), each the median of ${(turns - 1) * keysOfTurn} keys; median ${both(({ ms }) => ms, 3)}, p95 ${both(({ p95 }) => p95, 2)}; the server's own CPU a key ${said(cpu)} ×, ${both(({ cpuMs }) => cpuMs, 2)}; ${median(({ read }) => read)} of 20,000 files read at the end`;
+  return [{ name: 'index.typing.onOverOff', value: time.mean, unit: 'ratio', how }];
+}
+
+/** Mean of ratios, and where it lies in 95 of 100 such runs (Student's t, seven degrees of freedom). */
+function geometric(ratios) {
+  const logs = ratios.map(Math.log);
+  const mean = logs.reduce((a, b) => a + b) / logs.length;
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
+  const reach = 2.365 * Math.sqrt(variance / logs.length);
+  return { mean: Math.exp(mean), low: Math.exp(mean - reach), high: Math.exp(mean + reach) };
+}
+
+function said({ mean, low, high }) {
+  return `${mean.toFixed(3)}, 95 %: ${low.toFixed(3)}–${high.toFixed(3)}`;
 }
 
 /** A server with a document open, of which each turn types some keys. */
@@ -329,7 +350,7 @@ class TypedServer {
       if (counts) this.spent.push(ms);
       await pause(paceMs);
     }
-    this.cpu += cpuOf(this.pid) - before;
+    if (counts) this.cpu += cpuOf(this.pid) - before;
     this.#signal('SIGSTOP');
   }
 
@@ -355,6 +376,15 @@ class TypedServer {
     this.#signal('SIGCONT');
     const { checks } = await this.rpc.sendRequest('foretype/status', { checks: true });
     return Number(/: (\d+) files/.exec(checks.find(({ name }) => name === 'index').says)?.[1] ?? 0);
+  }
+
+  figures() {
+    const counted = this.spent;
+    return {
+      ms: quantile(counted, 0.5),
+      p95: quantile(counted, 0.95),
+      cpuMs: (1000 * this.cpu) / counted.length,
+    };
   }
 
   async end() {

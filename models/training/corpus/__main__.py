@@ -52,6 +52,7 @@ def expand_command(arguments: argparse.Namespace) -> None:
         most_tokens=arguments.most_tokens,
         held_out=arguments.held_out,
         enough=arguments.enough,
+        replayed=arguments.replayed,
     )
     print(json.dumps(report["counts"] | {"seconds": report["seconds"]}, indent=1))
 
@@ -110,6 +111,7 @@ def main() -> int:
     expanding.add_argument("--most-tokens", type=int, default=4_096, help="of a stream")
     expanding.add_argument("--held-out", type=Path, help="held-out.npy of a build: what overlaps is left out")
     expanding.add_argument("--enough", type=int, help="ends after so many tokens, of all repositories")
+    expanding.add_argument("--replayed", type=float, default=0.0, help="weight of replayed events, 0 to 1 of a target's")
     expanding.set_defaults(run=expand_command)
     showing = commands.add_parser("show", help="streams as text")
     showing.add_argument("--shards", type=Path, required=True)

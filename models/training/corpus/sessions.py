@@ -1,6 +1,7 @@
 """Chains made into session streams: epochs with replayed history, and every later event a target.
 
-A stream's first events, up to 16, are replayed and weigh nothing. Each event behind them is written as
+A stream's first events, up to 16, are replayed; they weigh a share of what a target weighs, by default
+nothing, for they were targets of an earlier stream. Each event behind them is written as
 one of the states a product meets: not begun (the place must be found), half typed, or with the cursor
 moved there already; and where the chain ends, <none>. Where work leaves what is shown most streams
 end, and the next shows what the history until then makes likely, as the product's next epoch does.
@@ -40,7 +41,17 @@ class Mix:
     untouched: float = 0.02
     unrelated: float = 0.25
     new_epoch: float = 0.6
+    replayed: float = 0.0
     window_weight: int = 2
+
+    def weights(self, shown: bool, related: bool, has_history: bool) -> Weights:
+        """Of a target: less for what cannot be known, nothing for a place that a view gives away."""
+        weights = FULL
+        if not has_history:
+            weights = Weights(8, 8, 8, 32, 16)
+        elif not related:
+            weights = FULL.scaled(self.unrelated)._replace(line=32, text=16)
+        return weights if shown else weights._replace(start=0, place=0)
 
 
 @dataclass
@@ -124,7 +135,10 @@ class SessionMaker:
             )
             for number in range(first, done):
                 step = steps[number]
-                session.edit(step.path, step.hunk, INPUT, lines=states[number][step.path])
+                shown = session.shows(step.path, step.hunk)
+                weights = self._mix.weights(shown, _related(steps, states, number), number > first)
+                weights = weights.scaled(self._mix.replayed)
+                session.edit(step.path, step.hunk, weights, lines=states[number][step.path])
         except Full:
             return None, 1
         counts: Counter[str] = Counter(streams=1, replayed=done - first, context=bool(context))
@@ -212,13 +226,7 @@ class _Writer:
         known = session.lines(step.path)
         removed = (known or before)[step.hunk.start : step.hunk.end]
         shown = session.shows(step.path, step.hunk)
-        weights = FULL
-        if not has_history:
-            weights = Weights(8, 8, 8, 32, 16)
-        elif not related:
-            weights = FULL.scaled(mix.unrelated)._replace(line=32, text=16)
-        if not shown:
-            weights = weights._replace(start=0, place=0)
+        weights = mix.weights(shown, related, has_history)
         self._counts["targets"] += 1
         self._counts["shown"] += shown
         if shown and rng.random() < mix.moved:

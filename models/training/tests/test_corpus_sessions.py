@@ -22,7 +22,7 @@ from corpus.ordering import split_hunk, steps_of
 from corpus.parcel import ChangedFile, read_part, write_part
 from corpus.render import render
 from corpus.repositories import NotAllowed, Repository
-from corpus.sessions import SessionMaker
+from corpus.sessions import Mix, SessionMaker, Stream
 from stream import tokens as t
 from stream.hunks import Hunk, apply_hunk, apply_hunks, diff_hunks
 from stream.reader import read_stream
@@ -159,6 +159,31 @@ def test_streams_obey_the_grammar_and_end_in_the_text_after(seed: int) -> None:
         for path, fragments in read.files.items():
             whole = "\n".join(["", *after[path], ""])
             assert all("\n".join(["", *f.lines, ""]) in whole for f in fragments if f.lines)
+
+
+def test_replayed_events_can_weigh_and_change_no_token() -> None:
+    before = {"a.py": program(random.Random(1), 100)}
+    commits, now = [], before["a.py"]
+    for seed in range(12):
+        at = random.Random(seed).randrange(len(now))
+        after = [*now[:at], f"added({seed})", *now[at:]]
+        commits.append([ChangedFile("a.py", 0, diff_hunks(now, after))])
+        now = after
+
+    def streams(replayed: float) -> list[Stream]:
+        maker = SessionMaker(encode, Mix(replayed=replayed, new_epoch=1.0), most_tokens=2_000)
+        return list(maker.streams("o/r", commits, before, random.Random(1)))
+
+    silent, heard = streams(0), streams(0.5)
+    assert sum(stream.counts["replayed"] for stream in silent) > 0
+    more = 0
+    for one, other in zip(silent, heard, strict=True):
+        assert one.tokens == other.tokens
+        events = one.tokens.index(t.EVENTS)
+        assert one.weights[:events] == other.weights[:events]
+        assert all(a == b or (a == 0 and 4 <= b <= 16) for a, b in zip(one.weights, other.weights))
+        more += one.weights != other.weights
+    assert more > 0
 
 
 def test_build_and_expand_end_to_end_and_again(history: Path, tmp_path: Path, tokenizer_path: Path) -> None:  # noqa: F811
