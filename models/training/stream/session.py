@@ -251,9 +251,9 @@ class Session:
             if number:
                 self._say([t.GAP], 0)
             for index, line_id in enumerate(fragment.ids):
-                self._say([t.LINE + line_id], 0)
+                self._say([t.LINE + line_id], weight)
                 self._text(file.lines[fragment.start + index], weight)
-            self._say([t.LINE + fragment.behind], 0)
+            self._say([t.LINE + fragment.behind], weight)
 
     def _text(self, text: str, weight: int, encode: Encode | None = None) -> None:
         clean = text.replace("\r", " ").replace("\n", " ") if "\r" in text or "\n" in text else text
