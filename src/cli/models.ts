@@ -61,7 +61,7 @@ async function list(args: string[], folder: ModelFolder): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
   const used = folder.chosen()?.name;
   const entries = folder.entries();
-  const inUse = (e: ModelEntry) => (used === undefined ? e.source.kind === 'shipped' : e.name === used);
+  const inUse = (e: ModelEntry) => (used === undefined ? folder.isDefault(e) : e.name === used);
   const rows = entries.map((e) => ({
     name: e.name,
     here: folder.isHere(e),
@@ -150,7 +150,7 @@ async function use(args: string[], folder: ModelFolder): Promise<number> {
   const entry = folder.entry(onlyName(args, 'use'));
   folder.choose(entry);
   process.stdout.write(
-    entry.source.kind === 'shipped'
+    folder.isDefault(entry)
       ? 'Editors started from now on use the model that comes with foretype.\n'
       : `Editors started from now on use ${entry.name} (${entry.format}), unless foretype.model.folder names another.\n`,
   );

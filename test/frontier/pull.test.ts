@@ -1,8 +1,9 @@
 /** Models come whole and right or not at all, whatever the server, the line and the user do on the way. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FrontierError } from '../../src/frontier/index.ts';
+import { FrontierError, ModelFolder } from '../../src/frontier/index.ts';
 import { etag, type Fault, Hub, serve, sha256, stallAfter, status, withoutRanges } from './hub.ts';
 import { PullSession } from './pull-session.ts';
 
@@ -382,5 +383,28 @@ describe('the choice', () => {
     expect(models[0].source.kind).toBe('shipped');
     session.models.choose(models[0]);
     expect(existsSync(join(session.models.folder, 'chosen.json'))).toBe(false);
+  });
+
+  it('of an experiment that is shipped is made by name, and unmade by the default', () => {
+    const shippedManifest = fileURLToPath(new URL('../../models/manifest.json', import.meta.url));
+    const models = new ModelFolder({ shippedManifest, stateFolder: session.state });
+    const [ours, experiment] = models.entries();
+    expect([ours, experiment].map((entry) => models.isDefault(entry!))).toEqual([true, false]);
+    models.choose(experiment!);
+    expect(models.chosen()).toEqual({
+      name: experiment!.name,
+      folder: models.folderOf(experiment!),
+      format: 'native',
+    });
+    models.choose(ours!);
+    expect(models.chosen()).toBeUndefined();
+  });
+
+  it('finds every file of what is shipped as it is pinned', async () => {
+    const shippedManifest = fileURLToPath(new URL('../../models/manifest.json', import.meta.url));
+    const models = new ModelFolder({ shippedManifest, stateFolder: session.state });
+    for (const entry of models.entries())
+      for (const { path, state } of await models.verify(entry, new AbortController().signal))
+        expect([path, state]).toEqual([path, 'same']);
   });
 });

@@ -53,6 +53,7 @@ def expand_command(arguments: argparse.Namespace) -> None:
         held_out=arguments.held_out,
         enough=arguments.enough,
         replayed=arguments.replayed,
+        place=arguments.place,
     )
     print(json.dumps(report["counts"] | {"seconds": report["seconds"]}, indent=1))
 
@@ -111,7 +112,8 @@ def main() -> int:
     expanding.add_argument("--most-tokens", type=int, default=4_096, help="of a stream")
     expanding.add_argument("--held-out", type=Path, help="held-out.npy of a build: what overlaps is left out")
     expanding.add_argument("--enough", type=int, help="ends after so many tokens, of all repositories")
-    expanding.add_argument("--replayed", type=float, default=0.0, help="weight of replayed events, 0 to 1 of a target's")
+    expanding.add_argument("--replayed", type=float, default=0.0, help="a replayed event's weight, of a target's")
+    expanding.add_argument("--place", type=float, default=1.0, help="times the weight of a place, at most 7")
     expanding.set_defaults(run=expand_command)
     showing = commands.add_parser("show", help="streams as text")
     showing.add_argument("--shards", type=Path, required=True)

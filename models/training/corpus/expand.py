@@ -53,17 +53,18 @@ def expand(
     held_out: Path | None = None,
     enough: int | None = None,
     replayed: float = 0.0,
+    place: float = 1.0,
 ) -> dict[str, Any]:
     """Writes shards and parcel.json; returns the latter. Each pass draws orders and states anew.
 
     `held_out`: a .npy file of sorted fingerprints that no chain may hold. `enough`: ends once so many
     tokens are written, which then are a sample of all repositories. `replayed`: the share of a target's
-    weight that replayed events have.
+    weight that replayed events have. `place`: what the weight of a place is multiplied by, at most 7.
     """
     started = time.monotonic()
     manifest = json.loads((parcel / "parcel.json").read_text())
     key = None if held_out is None else held_out.with_suffix(".key").read_text().strip()
-    mix = Mix(replayed=replayed)
+    mix = Mix(replayed=replayed, place=place)
     tasks = []
     for one in range(passes):
         for row in manifest["parts"]:

@@ -42,6 +42,7 @@ class Mix:
     unrelated: float = 0.25
     new_epoch: float = 0.6
     replayed: float = 0.0
+    place: float = 1.0
     window_weight: int = 2
 
     def weights(self, shown: bool, related: bool, has_history: bool) -> Weights:
@@ -51,7 +52,9 @@ class Mix:
             weights = Weights(8, 8, 8, 32, 16)
         elif not related:
             weights = FULL.scaled(self.unrelated)._replace(line=32, text=16)
-        return weights if shown else weights._replace(start=0, place=0)
+        if not shown:
+            return weights._replace(start=0, place=0)
+        return weights._replace(place=round(weights.place * self.place))
 
 
 @dataclass

@@ -186,6 +186,13 @@ def test_replayed_events_can_weigh_and_change_no_token() -> None:
     assert more > 0
 
 
+def test_a_place_can_weigh_more_than_the_rest_of_its_event() -> None:
+    mix = Mix(place=4)
+    assert mix.weights(shown=True, related=True, has_history=True).place == 128
+    assert mix.weights(shown=True, related=False, has_history=True) == (8, 32, 8, 32, 16)
+    assert mix.weights(shown=False, related=True, has_history=True).place == 0
+
+
 def test_build_and_expand_end_to_end_and_again(history: Path, tmp_path: Path, tokenizer_path: Path) -> None:  # noqa: F811
     said: list[str] = []
     settings = Settings((history,), tmp_path / "cache", 1_000_000, frozenset({"calibration"}), processes=1)

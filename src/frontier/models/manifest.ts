@@ -4,8 +4,9 @@
  *
  * - `models/manifest.json` of foretype, which names only what its authors have seen: every file is pinned by its size and
  *   sha256, every hub source by a commit. A model that nobody here could download and hash has no entry; it is pulled by
- *   its address (`foretype models pull ADDRESS --format F`). The entry with source `shipped` is foretype's own model: its
- *   files lie in the package, beside the manifest, once there are trained weights.
+ *   its address (`foretype models pull ADDRESS --format F`). An entry with source `shipped` is a model of foretype's own: its
+ *   files lie in the package, beside the manifest. The one in `weights` is the default, once it has trained weights; one
+ *   in a folder below is an experiment, which runs only where the user chose it.
  * - `models/manifest.json` in the user's state folder, which `pull ADDRESS` writes. There a pin may be missing before the
  *   first pull, which then pins what came and says so (trust on first use); from then on nothing else is accepted.
  *

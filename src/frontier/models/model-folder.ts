@@ -90,9 +90,14 @@ export class ModelFolder {
     this.#write('manifest.json', { version: 1, models: [...others, entry] });
   }
 
-  /** Choosing what comes with foretype unmakes the choice. Throws a sentence where the model is not here. */
+  /** What predicts where nothing was chosen: what is shipped, not an experiment shipped below it. */
+  isDefault({ source }: ModelEntry): boolean {
+    return source.kind === 'shipped' && source.folder === 'weights';
+  }
+
+  /** Choosing the default unmakes the choice. Throws a sentence where the model is not here. */
   choose(entry: ModelEntry): void {
-    if (entry.source.kind === 'shipped') {
+    if (this.isDefault(entry)) {
       rmSync(join(this.folder, 'chosen.json'), { force: true });
       return;
     }
