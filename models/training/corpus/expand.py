@@ -62,6 +62,8 @@ def expand(
     weight that replayed events have. `place`: what the weight of a place is multiplied by, at most 7.
     """
     started = time.monotonic()
+    if held_out is not None and len(np.load(held_out, mmap_mode="r")) == 0:
+        raise ValueError(f"{held_out} is of a build without the held-out clones: it would keep nothing out")
     manifest = json.loads((parcel / "parcel.json").read_text())
     key = None if held_out is None else held_out.with_suffix(".key").read_text().strip()
     mix = Mix(replayed=replayed, place=place)

@@ -226,6 +226,9 @@ def test_expansion_leaves_out_what_overlaps_and_ends_when_it_is_enough(
     held_out = tmp_path / "held.npy"
     held_out.with_suffix(".key").write_text("key")
     np.save(held_out, NO_OVERLAP)
+    with pytest.raises(ValueError, match="keep nothing out"):
+        expand(tmp_path / "parcel", tokenizer_path, tmp_path / "unkept", held_out=held_out, **asked)
+    np.save(held_out, np.array([1], np.uint64))
     free = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "free", held_out=held_out, **asked)
     assert free["counts"].get("overlap", 0) == 0
     first = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "first", enough=1, **asked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from train.by_kind import KINDS, kinds_of
 from train.copying import copy_document
 from train.muon import orthogonal
 from train.packing import batches, make_batch, plan_epoch
-from train.placing import CUES, Rung, lookup_session, placing_session
 from train.repeating import repeating_session
 from train.schedule import Budget, Schedule
 from train.shards import Parcel, write_shard
@@ -149,18 +147,3 @@ def test_synthetic_sessions_follow_the_grammar(seed: int) -> None:
     repeated = read_stream(tokens.tolist(), decode)
     assert repeated.problem is None and repeated.events[-1].kind == "none"
     assert weights[tokens == 9].sum() == 32 * (len(repeated.events) - 2)
-    for longest, cue in product((160, 900), CUES):
-        tokens, weights = placing_session(rng, Rung(16_384, cues=(cue,)), longest)
-        placed = read_stream(tokens.tolist(), decode)
-        assert placed.problem is None and placed.events[-1].kind == "none"
-        edits = weights[tokens == 9].tolist()
-        assert len(edits) >= 2 and edits[0] == 0 and edits[-1] == 32 and sorted(edits) == edits
-
-
-def test_a_word_is_followed_by_its_lines_id() -> None:
-    tokens, weights = lookup_session(np.random.default_rng(1), Rung(1_024, ids=16), 200)
-    events = tokens.tolist().index(8)
-    lines = {word: line for line, word in zip(tokens[1:events:3].tolist(), tokens[2:events:3].tolist())}
-    asked = [int(token) for token in tokens[events + 1 :] if token != 9]
-    assert len(asked) > 20 and all(lines[word] == line for word, line in zip(asked[::2], asked[1::2]))
-    assert sum(weights) == 32 * len(asked) // 2 and 49 <= min(lines.values()) <= 64

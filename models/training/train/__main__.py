@@ -20,12 +20,10 @@ from export.from_torch import quantized_model
 from export.quantized_file import save_quantized
 from model.architecture import Architecture
 from model.fake_quant import Mode
-from stream.tokens import LINE_IDS
 from train.checkpoint import load_weights, save_weights
 from train.copying import copied_share, gate_passed, write_copy_parcel
 from train.curves import write_curves
 from train.muon import OptimizerSettings
-from train.placing import CUES, Rung, lookup_session, placing_session, write_ladder_parcel
 from train.preference import PairSettings, PreferenceTrainer, write_pairs
 from train.probe import probe
 from train.repeating import write_repeating_parcel
@@ -33,9 +31,6 @@ from train.schedule import Budget
 from train.trainer import Settings, Trainer
 
 TO_BE_CONTINUED = 75
-
-RANDOM_TEXT = {"copy": write_copy_parcel, "repeat": write_repeating_parcel}
-LADDER = {"lookup": lookup_session, "place": placing_session}
 
 
 def _architecture(arguments: argparse.Namespace) -> Architecture:
@@ -91,12 +86,8 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 
 def synthetic_command(arguments: argparse.Namespace) -> int:
-    sizes = (arguments.longest, arguments.seed)
-    if arguments.task in LADDER:
-        rung = Rung(arguments.vocab, arguments.ids, tuple(arguments.cues))
-        write_ladder_parcel(arguments.out, LADDER[arguments.task], arguments.documents, rung, *sizes)
-    else:
-        RANDOM_TEXT[arguments.task](arguments.out, arguments.documents, arguments.vocab, *sizes)
+    write = write_repeating_parcel if arguments.task == "repeat" else write_copy_parcel
+    write(arguments.out, arguments.documents, arguments.vocab, arguments.longest, arguments.seed)
     return 0
 
 
@@ -196,12 +187,10 @@ def main() -> int:
     probing.add_argument("--chunk", type=int, default=8_192)
     probing.set_defaults(run=probe_command)
     synthetic = commands.add_parser("synthetic", help="writes shards of a synthetic task")
-    synthetic.add_argument("--task", choices=(*RANDOM_TEXT, *LADDER), required=True)
+    synthetic.add_argument("--task", choices=("copy", "repeat"), required=True)
     synthetic.add_argument("--out", type=Path, required=True)
     synthetic.add_argument("--documents", type=int, default=40_000)
     synthetic.add_argument("--vocab", type=int, default=16_384)
-    synthetic.add_argument("--ids", type=int, default=LINE_IDS, help="of lookup and place: first ids lie below")
-    synthetic.add_argument("--cues", nargs="*", choices=tuple(CUES), default=(), help="of place: only these")
     synthetic.add_argument("--longest", type=int, default=4_096)
     synthetic.add_argument("--seed", type=int, default=1)
     synthetic.set_defaults(run=synthetic_command)
