@@ -6,22 +6,22 @@ import type { DocumentLink } from 'vscode-languageserver/node';
 import type { Outcome } from '../base/index.ts';
 import type { AnswerFiles, Source } from '../planning/index.ts';
 import { TextSnapshot } from '../text/index.ts';
+import type { ClientSession } from './client-session.ts';
 import { type AnswerText, answerPage, linksOf } from './presentation/answer-page.ts';
-import type { Session } from './session.ts';
 
 /** Between two looks at a page that grows. */
 const refreshMs = 100;
 const mostPages = 20;
 
 export class AnswerPages {
-  readonly #session: Session;
+  readonly #session: ClientSession;
   readonly #files: AnswerFiles;
   /** By uri without its slashes, which clients write as they like; the oldest first. */
   readonly #pages = new Map<string, AnswerPage>();
   #count = 0;
   #linksAnnounced = false;
 
-  constructor(session: Session, files: AnswerFiles) {
+  constructor(session: ClientSession, files: AnswerFiles) {
     this.#session = session;
     this.#files = files;
   }
@@ -68,7 +68,7 @@ export class AnswerPages {
 }
 
 export class AnswerPage {
-  readonly #session: Session;
+  readonly #session: ClientSession;
   readonly #uri: string;
   readonly #about: Pick<AnswerText, 'question' | 'sources'>;
   readonly #keep: (text: string) => Outcome<string, 'not-written'>;
@@ -80,7 +80,7 @@ export class AnswerPage {
   #telling: Promise<void> | undefined;
 
   constructor(
-    session: Session,
+    session: ClientSession,
     uri: string,
     about: Pick<AnswerText, 'question' | 'sources'>,
     keep: (text: string) => Outcome<string, 'not-written'>,

@@ -5,14 +5,18 @@
 
 import type { ComingEdit } from '../queue/index.ts';
 import { type TextSnapshot, textEdit } from '../text/index.ts';
+import type { ClientSession } from './client-session.ts';
 import { documentChanges } from './document-changes.ts';
 import { short } from './presentation/phrase.ts';
-import type { Session } from './session.ts';
 
 export type Applied = 'done' | 'stale' | 'not-supported' | 'refused' | 'not-seen';
 
 /** Resolves when the text has changed as asked, or it is clear that it has not. */
-export async function applyEdits(s: Session, edits: readonly ComingEdit[], label: string): Promise<Applied> {
+export async function applyEdits(
+  s: ClientSession,
+  edits: readonly ComingEdit[],
+  label: string,
+): Promise<Applied> {
   if (!s.client.applyEdit) return 'not-supported';
   const changes = documentChanges(s, edits);
   if (changes.length === 0) return 'stale';

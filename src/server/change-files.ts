@@ -5,7 +5,7 @@
 import type { TextEdit as LspTextEdit } from 'vscode-languageserver/node';
 import type { ComingEdit } from '../queue/index.ts';
 import type { TextEdit, TextSnapshot } from '../text/index.ts';
-import type { Session } from './session.ts';
+import type { ClientSession } from './client-session.ts';
 
 /** One file's part of a change that is sent as one. */
 export interface FilePart {
@@ -23,7 +23,7 @@ export interface FilePart {
  * not sent where a document has moved on.
  */
 export async function changeFiles(
-  s: Session,
+  s: ClientSession,
   files: readonly FilePart[],
   label: string,
   operations: readonly object[] = [],
@@ -49,7 +49,7 @@ export async function changeFiles(
 }
 
 function fileChanges(
-  s: Session,
+  s: ClientSession,
   { text, open, edit, own, removes }: FilePart,
   annotations: Map<string, { label: string; needsConfirmation: false }>,
 ): object[] {

@@ -1,6 +1,6 @@
 /** A question with a few answers for the user; and a line of their own, where the client can ask for one. */
 import { MessageType } from 'vscode-languageserver/node';
-import type { Session } from './session.ts';
+import type { ClientSession } from './client-session.ts';
 
 /** The user thinks about a question as long as they like. */
 const answerMs = 600_000;
@@ -8,7 +8,7 @@ const never = new AbortController().signal;
 
 /** Undefined where there is nothing to choose from, the user does not, or `signal` says stop meanwhile. */
 export async function choose(
-  s: Session,
+  s: ClientSession,
   question: string,
   options: readonly string[],
   signal: AbortSignal = never,
@@ -29,7 +29,7 @@ export async function choose(
 }
 
 /** What the user types; undefined where the client cannot ask, or they leave it empty. */
-export async function askForLine(s: Session, prompt: string): Promise<string | undefined> {
+export async function askForLine(s: ClientSession, prompt: string): Promise<string | undefined> {
   const able = s.client.foretype?.input === true;
   const answer = await s.ask.request<{ text?: unknown }>(able, 'foretype/input', { prompt }, answerMs);
   const text = answer.ok && typeof answer.value.text === 'string' ? answer.value.text.trim() : '';

@@ -1,11 +1,12 @@
 /** Coming edits as a WorkspaceEdit's changes: versioned, one entry per document (R8). */
 import type { TextDocumentEdit } from 'vscode-languageserver/node';
 import type { ComingEdit } from '../queue/index.ts';
-import { place, type Session } from './session.ts';
+import type { ClientSession } from './client-session.ts';
+import { place } from './place.ts';
 
 /** `askedUri`: that document is named as the client spells it. */
 export function documentChanges(
-  s: Session,
+  s: ClientSession,
   edits: readonly ComingEdit[],
   askedUri?: string,
 ): TextDocumentEdit[] {

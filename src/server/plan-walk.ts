@@ -9,10 +9,10 @@ import { minimize, type TextEdit, TextSnapshot, textEdit, touches } from '../tex
 import { applyEdits } from './apply-edit.ts';
 import { changeFiles } from './change-files.ts';
 import { choose } from './choose.ts';
-import { tellGone } from './handlers/foretype.ts';
+import type { ClientSession } from './client-session.ts';
 import { short } from './presentation/phrase.ts';
 import { say } from './say.ts';
-import type { Session } from './session.ts';
+import { tellGone } from './tell-changed.ts';
 
 /** An edit that was offered before its plan was complete, with the text that it was made for. */
 interface Early {
@@ -20,7 +20,7 @@ interface Early {
   readonly text: TextSnapshot;
 }
 
-type Left = Session['predictor']['leading']['left'][number];
+type Left = ClientSession['predictor']['leading']['left'][number];
 
 let plans = 0;
 const mostEdits = 100_000;
@@ -30,7 +30,7 @@ const reasonChars = 72;
 const labelChars = 30;
 
 export class PlanWalk {
-  readonly #session: Session;
+  readonly #session: ClientSession;
   /** Where the user was taken last: the next step makes this edit. */
   #at: string | undefined;
   /** They step by the server's command: each step leads on to the next place. */
@@ -48,7 +48,7 @@ export class PlanWalk {
   /** Of each plan, the files to move or delete when its edits are made. */
   readonly #moves = new Map<string, readonly FileMove[]>();
 
-  constructor(session: Session) {
+  constructor(session: ClientSession) {
     this.#session = session;
     session.predictor.leading.onAccepted((edit, before) => this.#accepted(edit, before));
   }
@@ -315,7 +315,7 @@ function toldMove({ path, to }: FileMove): string {
 }
 
 /** A sentence where the client moves or deletes no files for a server. */
-function notMovedHere({ client }: Session, moves: readonly FileMove[]): string | undefined {
+function notMovedHere({ client }: ClientSession, moves: readonly FileMove[]): string | undefined {
   const undone = moves.filter(({ to }) => !client.resourceOperations.includes(to ? 'rename' : 'delete'));
   if (undone.length === 0) return undefined;
   return `this editor moves and deletes no files for a server: the plan ${undone.map(toldMove).join(' and ')}, which is left to you`;

@@ -1,9 +1,9 @@
 /** What the server tells about itself, as Markdown: the doctor's checks, the traces, the queue. */
 
 import { fileName } from './handlers/code-action.ts';
+import { place } from './place.ts';
 import { phrase } from './presentation/phrase.ts';
 import type { Session } from './session.ts';
-import { place } from './session.ts';
 
 export type ReportName = 'doctor' | 'trace' | 'queue';
 

@@ -6,14 +6,14 @@ import type { EditEvent } from '../editor/index.ts';
 import { type Changes, OpenReview, type ReviewPlace, type Standing } from '../review/index.ts';
 import { type OffsetRange, TextSnapshot } from '../text/index.ts';
 import { changeFiles } from './change-files.ts';
+import type { ClientSession } from './client-session.ts';
 import { type FileMarks, reviewMarks } from './presentation/review-marks.ts';
 import { say } from './say.ts';
-import type { Session } from './session.ts';
 
 let reviews = 0;
 
 export class ReviewWalk {
-  readonly #session: Session;
+  readonly #session: ClientSession;
   readonly #changed: () => void;
   #open: OpenReview | undefined;
   /** Where the user was taken last. */
@@ -22,7 +22,7 @@ export class ReviewWalk {
   #rejected = 0;
 
   /** `changed` is called whenever the marks are other than before. */
-  constructor(session: Session, changed: () => void) {
+  constructor(session: ClientSession, changed: () => void) {
     this.#session = session;
     this.#changed = changed;
   }

@@ -28,7 +28,7 @@ import { registerCompletion } from './handlers/completion.ts';
 import { registerCopilot } from './handlers/copilot.ts';
 import { registerCopilotLegacy } from './handlers/copilot-legacy.ts';
 import { registerExecuteCommand } from './handlers/execute-command.ts';
-import { registerForetype, tellChanged } from './handlers/foretype.ts';
+import { registerForetype } from './handlers/foretype.ts';
 import { registerInlineCompletion } from './handlers/inline-completion.ts';
 import { registerPolled } from './handlers/polled.ts';
 import { registerSearch } from './handlers/search.ts';
@@ -42,6 +42,7 @@ import { cancelProgress } from './progress.ts';
 import { nothing } from './protocol/lsp-params.ts';
 import { ReviewWalk } from './review-walk.ts';
 import type { Session } from './session.ts';
+import { tellChanged } from './tell-changed.ts';
 import { FramedReader } from './transport.ts';
 
 export interface ServerParts {

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import type { Dispatcher } from '../dispatch.ts';
+import { hull } from '../place.ts';
 import { idOfItem, inlineCompletion, nothing, ofItem } from '../protocol/lsp-params.ts';
 import { report } from '../reports.ts';
-import { hull, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { acceptedItemCommand } from './inline-completion.ts';
 import { nextEdit } from './next-edit.ts';
 

@@ -5,8 +5,9 @@
 import type { FoundSymbol } from '../../index/index.ts';
 import type { EditPrediction } from '../../prediction/index.ts';
 import type { TextSnapshot } from '../../text/index.ts';
+import { place } from '../place.ts';
 import { say } from '../say.ts';
-import { place, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { locationOf } from './search.ts';
 
 /** Names that are looked up, the edit's own first. */

@@ -3,13 +3,14 @@
 import type { EditPrediction, RejectReason } from '../../prediction/index.ts';
 import { applyEdits } from '../apply-edit.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { place } from '../place.ts';
 import { addPlanFiles } from '../plan-files.ts';
 import { type Portion, portionOf } from '../portion.ts';
 import { ready } from '../presentation/marks.ts';
 import { withProgress } from '../progress.ts';
 import { executeCommand } from '../protocol/lsp-params.ts';
 import { type ReportName, report } from '../reports.ts';
-import { place, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
 import { showDefinition } from './definition.ts';

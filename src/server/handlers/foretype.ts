@@ -1,8 +1,9 @@
 /** `foretype/*`: the next edit with everything we know about it. */
 import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { hull, place } from '../place.ts';
 import { foretypeMethods, type Suggestion } from '../protocol/foretype.ts';
-import { hull, place, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { type Found, nextEdit } from './next-edit.ts';
 
 export function registerForetype(on: Dispatcher, session: () => Session): void {
@@ -102,34 +103,6 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
       };
     },
   });
-}
-
-/** Tells a client that asks for next edits, once for each question, that it is worth another. */
-export function tellChanged(s: Session): void {
-  if (s.asked) tellAnyway(s);
-}
-
-/**
- * A plan is there: told also to a client that let the last time pass, which would not ask for it otherwise. The user has
- * asked for the plan, so what is shown makes way for it.
- */
-export function tellPlanned(s: Session): void {
-  s.plansTold++;
-  if (!s.hears) return;
-  const { offered } = s;
-  const { left } = s.predictor.leading;
-  const inTheWay = offered !== undefined && left.length > 0 && !left.some(({ edit }) => edit.id === offered);
-  tellAnyway(s, inTheWay ? { gone: [offered] } : {});
-}
-
-/** What was offered is not any more: told to whoever may show it. */
-export function tellGone(s: Session, gone: readonly string[]): void {
-  if (s.hears && gone.length > 0) tellAnyway(s, { gone });
-}
-
-function tellAnyway(s: Session, params: { gone?: readonly string[] } = {}): void {
-  s.asked = false;
-  s.ask.notify('foretype/changed', params);
 }
 
 function asked(p: {

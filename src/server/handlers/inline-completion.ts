@@ -5,9 +5,10 @@
 import type { Position, Range } from 'vscode-languageserver/node';
 import type { TextSnapshot } from '../../text/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import { hull } from '../place.ts';
 import { insertionAt } from '../presentation/insertion.ts';
 import { inlineCompletion } from '../protocol/lsp-params.ts';
-import { hull, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { completion, nextEdit } from './next-edit.ts';
 
 export interface InlineItem {

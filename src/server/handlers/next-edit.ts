@@ -3,7 +3,8 @@ import type { Position, Range } from 'vscode-languageserver/node';
 import { none, type Outcome, some } from '../../base/index.ts';
 import type { EditPrediction, NoPrediction, PredictionRequest } from '../../prediction/index.ts';
 import type { TextSnapshot } from '../../text/index.ts';
-import { type Placed, place, type Session } from '../session.ts';
+import { type Placed, place } from '../place.ts';
+import type { Session } from '../session.ts';
 
 export interface Asked {
   readonly uri: string;

@@ -14,7 +14,7 @@ import { type Report, withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
 import type { Session } from '../session.ts';
-import { tellChanged, tellPlanned } from './foretype.ts';
+import { tellChanged, tellPlanned } from '../tell-changed.ts';
 
 const goalArgument = z.looseObject({
   /** Without it the user is asked, where the client can ask. */

@@ -4,7 +4,9 @@
  */
 import { type Diagnostic, DiagnosticSeverity, type InlayHint } from 'vscode-languageserver/node';
 import type { EditPrediction } from '../../prediction/index.ts';
-import { markOf, place, type Session } from '../session.ts';
+import { place } from '../place.ts';
+import type { Session } from '../session.ts';
+import { markOf } from './mark.ts';
 import { phrase, short } from './phrase.ts';
 
 const burstMs = 2;

@@ -5,7 +5,7 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { OpenReview, ReviewPlace } from '../../review/index.ts';
 import type { OffsetRange, TextSnapshot } from '../../text/index.ts';
-import type { Session } from '../session.ts';
+import type { ClientSession } from '../client-session.ts';
 
 /** Of the lines that stood there. */
 const shownLines = 12;
@@ -17,7 +17,7 @@ export interface FileMarks {
 }
 
 /** By uri. */
-export function reviewMarks(s: Pick<Session, 'client' | 'positions' | 'documents'>, open: OpenReview) {
+export function reviewMarks(s: Pick<ClientSession, 'client' | 'positions' | 'documents'>, open: OpenReview) {
   const marks = new Map<string, FileMarks>();
   for (const place of open.places) {
     const text = open.textOf(place.uri);
