@@ -1,6 +1,6 @@
 /** `--report`: the whole evaluation as a page, with its pictures beside it and the origin of every state named. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readManifest, type SetManifest } from './build-edits.ts';
 import { coverageOf, figuresOf, reliability, thresholds, ungated } from './edit-figures.ts';
@@ -47,7 +47,7 @@ const byLanguage = ['placeTop1', 'exactElsewhere', 'exactMidEdit', 'show', 'prec
 const byRepository = ['exactElsewhere', 'show', 'precision', 'quiet'] as const;
 
 const noModel =
-  '**No trained model exists yet.** Measured are the baseline, exact edits, and `gated`: exact edits through the gate, which is what the product shows without a model.';
+  '**Without a model.** Measured are the baseline, exact edits, and `gated`: exact edits through the gate, which is what the product shows without a model.';
 
 function page(evaluation: EditsEvaluation, origin: ReportOrigin, stem: string): string {
   const manifest = readManifest(origin.set);
@@ -81,10 +81,17 @@ function introduction(evaluation: EditsEvaluation, { model, note }: ReportOrigin
   const words = model === undefined ? '' : ' --model FOLDER';
   return [
     '# How good next edits are',
-    `${model === undefined ? noModel : `Model: \`${basename(model)}\`.`} This page is written by \`foretype eval edits --set SET${words} --report FILE.md\`; nothing in it is written by hand.`,
+    `${model === undefined ? noModel : modelText(model)} This page is written by \`foretype eval edits --set SET${words} --report FILE.md\`; nothing in it is written by hand.`,
     `${states} states; ${sessions.length} of them typed to their end, ${keys} keys by hand. A cell: percent (p50Ms, p95Ms: milliseconds on the machine of the run; syntaxErrorDelta: errors), 95 % interval, count. What each figure counts stands in [edit-figures.ts](../../src/evals/edit-figures.ts), what the systems are in [edit-systems.ts](../../src/evals/edit-systems.ts).`,
     ...(note === undefined ? [] : [note]),
   ];
+}
+
+/** By name, and by what its weights hash to. */
+function modelText(folder: string): string {
+  const { sha256 } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { sha256?: string };
+  const weights = sha256 === undefined ? '' : `, weights \`${sha256.slice(0, 12)}\``;
+  return `Model: \`${basename(folder)}\`${weights}.`;
 }
 
 function originText(manifest: SetManifest): string {

@@ -1,21 +1,22 @@
 /**
  * Accept → next: of the accepts behind which the developer makes another edit, how many find what follows computed, with
  * nothing left to forward. The first edit that remains is made in one change, then what is shown is accepted after a
- * developer's pause, and what is shown then, and so on. Forced while the weights are random.
+ * developer's pause, and what is shown then, and so on. Forced unless the weights are trained.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSet } from '../../dist/evals/edit-state.js';
 import { inOrder } from '../../dist/evals/evaluate-keystrokes.js';
-import { pause, replaced, row, started } from './model.mjs';
+import { pause, replaced, row, saying, started } from './model.mjs';
 import { want } from './wanted.mjs';
 
 const beforeAcceptMs = 400;
 
-export async function acceptToNext({ model, set, shown }) {
+export async function acceptToNext({ model, set, shown, unforced }) {
+  const says = saying(unforced);
   const folder = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
-  const server = await started('whole', model, folder);
+  const server = await started({ variant: 'whole', model, says }, folder);
   const counts = { states: 0, accepts: 0, ready: 0 };
   for (const state of readSet(set)) {
     if (counts.accepts >= shown) break;
@@ -28,7 +29,7 @@ export async function acceptToNext({ model, set, shown }) {
   await server.stop();
   rmSync(folder, { recursive: true });
   const { states, accepts, ready } = counts;
-  const how = `forced, ${ready} of ${accepts} accepts in ${states} states, ${beforeAcceptMs} ms after showing`;
+  const how = `${says}, ${ready} of ${accepts} accepts in ${states} states, ${beforeAcceptMs} ms after showing`;
   return [row('model.acceptToNext.readyShare', ready / Math.max(1, accepts), 'share', how)];
 }
 

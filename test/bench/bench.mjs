@@ -1,10 +1,12 @@
 /**
- * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--keys N] [--shown N] [--llama FOLDER]`: builds
- * nothing, measures what is in dist/, and writes an array of {name, value, unit, how}. Times on a busy machine mean little
- * alone, so the bars are ratios against a baseline of the same run. The model's figures need a model and a set of edits
- * (`foretype eval build edits`); llama.cpp's need a folder with node-llama-cpp.
+ * `npm run bench -- [--json FILE] [--only NAME…] [--model FOLDER --set DIR] [--unforced] [--keys N] [--shown N] [--llama FOLDER]`:
+ * builds nothing, measures what is in dist/, and writes an array of {name, value, unit, how}. Times on a busy machine mean
+ * little alone, so the bars are ratios against a baseline of the same run. The model's figures need a model and a set of
+ * edits (`foretype eval build edits`), and are forced (forced-decoder.mjs) unless its weights are trained and may speak for
+ * themselves (`--unforced`); llama.cpp's need a folder with node-llama-cpp.
  */
 import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { acceptToNext } from './accept-to-next.mjs';
@@ -45,12 +47,13 @@ const { values } = parseArgs({
       type: 'string',
       default: fileURLToPath(new URL('../evals/sets/propagation-own.jsonl', import.meta.url)),
     },
+    unforced: { type: 'boolean', default: false },
     llama: { type: 'string' },
     keys: { type: 'string', default: '2000' },
     shown: { type: 'string', default: '300' },
   },
 });
-const model = values.model ?? (existsSync(shipped) ? shipped : undefined);
+const model = values.model ?? (existsSync(join(shipped, 'model.json')) ? shipped : undefined);
 const options = { ...values, model, keys: Number(values.keys), shown: Number(values.shown) };
 const benches = [
   ...always,

@@ -1,5 +1,5 @@
 /**
- * The model under real typing, forced (forced-decoder.mjs) while the weights are random. `--model FOLDER --set DIR` name
+ * The model under real typing, forced (forced-decoder.mjs) unless its weights are trained. `--model FOLDER --set DIR` name
  * what is measured; without them it is the tiny random model of the tests over the project's own set, which shows that
  * the benchmark works and nothing else.
  *
@@ -26,11 +26,14 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const preload = new URL('./preload.mjs', import.meta.url).href;
 const variants = ['whole', 'no-reuse', 'no-speculation'];
 const betweenKeysMs = 100;
+/** A model that is mostly silent ends the measurement too. */
+const statesPerShown = 5;
 
 /** Counts, which repeat: a session over a model in one process. */
-export async function modelCounts({ model, set, keys }) {
+export async function modelCounts({ model, set, keys, unforced }) {
   const rows = [];
-  const label = `forced, ${keys} keys: the recordings, then ${set}`;
+  const says = saying(unforced);
+  const label = `${says}, ${keys} keys: the recordings, then ${set}`;
   for (const threads of ['2', '1']) {
     const folder = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
     const { stdout } = await promisify(execFile)(
@@ -48,6 +51,7 @@ export async function modelCounts({ model, set, keys }) {
           ...process.env,
           FORETYPE_BENCH_WANTED: join(folder, 'wanted.json'),
           FORETYPE_BENCH_VARIANT: 'whole',
+          FORETYPE_BENCH_SAYS: says,
         },
         maxBuffer: 1 << 26,
       },
@@ -70,20 +74,21 @@ export async function modelCounts({ model, set, keys }) {
 }
 
 /** Times, through the server over stdio; one variant after the other, so that none works while another is measured. */
-export async function modelTimes({ model, set, shown }) {
+export async function modelTimes({ model, set, shown, unforced }) {
+  const says = saying(unforced);
   const measured = {};
   const bandwidth = [await memoryBandwidth()];
   for (const variant of variants) {
     const most = variant === 'whole' ? shown : Math.ceil(shown / 5);
-    measured[variant] = await measure(variant, model, readSet(set), most);
+    measured[variant] = await measure({ variant, model, says }, readSet(set), most);
     bandwidth.push(await memoryBandwidth());
   }
-  return timeRows(model, measured, Math.max(...bandwidth));
+  return timeRows({ model, says }, measured, Math.max(...bandwidth));
 }
 
-async function measure(variant, model, states, most) {
+async function measure(what, states, most) {
   const folder = mkdtempSync(join(tmpdir(), 'foretype-bench-'));
-  const server = await started(variant, model, folder);
+  const server = await started(what, folder);
   const times = {
     firstEdit: [],
     computed: [],
@@ -93,7 +98,7 @@ async function measure(variant, model, states, most) {
     states: 0,
   };
   for (const state of states) {
-    if (times.computed.length >= most) break;
+    if (times.computed.length >= most || times.states >= statesPerShown * most) break;
     if (!['start', 'mid-edit'].includes(state.kind) || state.remaining.length === 0) continue;
     times.states++;
     await server.open(state);
@@ -148,7 +153,7 @@ function noted(into, { ms, notes, edit }) {
   into.tokens.push(Number(/(\d+) tokens/.exec(said.text)?.[1] ?? 0));
 }
 
-function timeRows(model, measured, bandwidth) {
+function timeRows({ model, says }, measured, bandwidth) {
   const { whole } = measured;
   const bytes = statSync(join(model, 'model.onnx')).size;
   const passes = whole.tokens.map((tokens) => 1 + Math.ceil(tokens / 8));
@@ -156,12 +161,12 @@ function timeRows(model, measured, bandwidth) {
     passes.map((n) => (bytes * n) / bandwidth / 1e6),
     0.5,
   );
-  const label = `forced, n ${whole.firstEdit.length} shown in ${whole.states} states`;
+  const label = `${says}, n ${whole.firstEdit.length} shown in ${whole.states} states`;
   const p50 = quantile(whole.firstEdit, 0.5);
   const formula = `${(bytes / 1e6).toFixed(0)} MB × (1 + ⌈tokens ÷ 8⌉) at ${bandwidth.toFixed(1)} GB/s read in this run`;
   const less = (variant) => {
     const { computed } = measured[variant];
-    return [quantile(computed, 0.5), 'ms', `firstEdit of computed answers, forced, n ${computed.length}`];
+    return [quantile(computed, 0.5), 'ms', `firstEdit of computed answers, ${says}, n ${computed.length}`];
   };
   return [
     row('model.keystroke.p50Ms', p50, 'ms', `firstEdit, ${label}`),
@@ -171,7 +176,7 @@ function timeRows(model, measured, bandwidth) {
       'model.keystroke.computedP50Ms',
       quantile(whole.computed, 0.5),
       'ms',
-      `firstEdit where the model was asked, forced, n ${whole.computed.length}; the others were being typed out`,
+      `firstEdit where the model was asked, ${says}, n ${whole.computed.length}; the others were being typed out`,
     ),
     row(
       'model.keystroke.computedOverFloor',
@@ -180,7 +185,12 @@ function timeRows(model, measured, bandwidth) {
       `the same over the same floor`,
     ),
     row('model.keystroke.wholeP50Ms', quantile(whole.whole, 0.5), 'ms', label),
-    row('model.keystroke.silentP50Ms', quantile(whole.silent, 0.5), 'ms', `forced, n ${whole.silent.length}`),
+    row(
+      'model.keystroke.silentP50Ms',
+      quantile(whole.silent, 0.5),
+      'ms',
+      `${says}, n ${whole.silent.length}`,
+    ),
     row('model.keystroke.noReuseP50Ms', ...less('no-reuse')),
     row('model.keystroke.noSpeculationP50Ms', ...less('no-speculation')),
     row(
@@ -192,7 +202,7 @@ function timeRows(model, measured, bandwidth) {
   ];
 }
 
-export async function started(variant, model, folder) {
+export async function started({ variant, model, says }, folder) {
   const wanted = join(folder, `wanted-${variant}.json`);
   const delays = join(folder, `delays-${variant}.json`);
   writeFileSync(wanted, '');
@@ -201,6 +211,7 @@ export async function started(variant, model, folder) {
     env: {
       FORETYPE_STATE: state,
       FORETYPE_BENCH_VARIANT: variant,
+      FORETYPE_BENCH_SAYS: says,
       FORETYPE_BENCH_WANTED: wanted,
       FORETYPE_BENCH_DELAYS: delays,
       NODE_OPTIONS: `--import=${preload}`,
@@ -365,6 +376,11 @@ function offsetOf(text, { line, character }) {
   let at = 0;
   for (let n = 0; n < line; n++) at = text.indexOf('\n', at) + 1;
   return at + character;
+}
+
+/** What every figure is labeled with: whose words the answers are. */
+export function saying(unforced) {
+  return unforced ? 'unforced' : 'forced';
 }
 
 export function row(name, value, unit, how) {

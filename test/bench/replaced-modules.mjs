@@ -1,13 +1,17 @@
 /** Module hooks for preload.mjs: what a measured server loads in place of three of its modules. */
 const forced = new URL('./forced-decoder.mjs', import.meta.url).href;
 let variant;
+let says;
 
 export function initialize(data) {
   variant = data.variant;
+  says = data.says;
 }
 
 const replaced = {
-  'dist/model/open-decoder.js': (real) => `
+  'dist/model/open-decoder.js': (real) =>
+    says === 'forced' &&
+    `
     import * as real from ${real};
     import { forced } from ${JSON.stringify(forced)};
     export const openDecoder = async (folder, options) => forced(await real.openDecoder(folder, options), folder);`,

@@ -100,7 +100,7 @@ describe('foretype eval edits', () => {
       }
       expect(figures.p50Ms!.n).toBeGreaterThan(0);
       const text = readFileSync(page, 'utf8');
-      expect(text).toContain('No trained model exists yet');
+      expect(text).toContain('Without a model');
       expect(text).toContain('propagation-own.jsonl');
       for (const picture of ['page-reliability.svg', 'page-precision.svg']) {
         expect(text).toContain(picture);
@@ -117,13 +117,29 @@ describe('foretype eval edits', () => {
       const set = join(folder, 'two.jsonl');
       writeFileSync(set, readFileSync(rules, 'utf8').split('\n').slice(0, 2).join('\n'));
       const json = join(folder, 'model.json');
-      const words = ['--set', set, '--sessions', '0', '--threads', '1', '--json', json];
+      const page = join(folder, 'MODEL.md');
+      const words = ['--set', set, '--sessions', '0', '--threads', '1', '--json', json, '--report', page];
       const run = await evalEdits(...words, '--model', model.folder);
       model.remove();
       expect(run.code).toBe(0);
       const figures = read('model.json');
       for (const system of ['baseline', 'propagation', 'model', 'both', 'gated'])
         expect(figures[`${system}.show`], system).toMatchObject({ n: expect.any(Number) });
+      expect(readFileSync(page, 'utf8')).toMatch(/Model: `[\w-]+`, weights `[0-9a-f]{12}`\./);
+    },
+    2 * minutes,
+  );
+
+  it(
+    'finds no fault in what the experiment that is shipped says of the committed set',
+    async () => {
+      const [set, json] = [join(folder, 'some.jsonl'), join(folder, 'some.json')];
+      writeFileSync(set, readFileSync(own, 'utf8').split('\n').slice(0, 24).join('\n'));
+      const model = new URL('../../models/weights/cpu', import.meta.url).pathname;
+      const words = ['--only', 'both', '--set', set, '--sessions', '0', '--threads', '1', '--json', json];
+      const { code, out } = await evalEdits(...words, '--model', model);
+      expect([code, out]).toEqual([0, expect.stringContaining('24 states, 0 faults')]);
+      expect(read('some.json')['both.show']!.value).toBeGreaterThan(0);
     },
     2 * minutes,
   );
