@@ -74,12 +74,16 @@ function start(words: string[], more: Record<string, string> = {}) {
 const foretype = (...words: string[]) => start(words).ended;
 
 describe('foretype models', () => {
-  it('lists what there is: foretype’s own model, which this version has no weights of', async () => {
+  it('lists what there is: foretype’s own model, which has no weights yet, and an experiment that waits to be chosen', async () => {
     const { code, stdout } = await foretype('list');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^foretype {2}not here {2}native, MIT/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^foretype {6}not here {2}native, MIT/)]);
+    expect(stdout).toMatch(/^foretype-cpu {2}here {6}7\.5 MB, native, MIT/m);
     expect(stdout).toContain('foretype models pull OWNER/NAME --format FORMAT');
     const all = JSON.parse((await foretype('list', '--json')).stdout);
-    expect(all).toMatchObject([{ name: 'foretype', here: false, used: false }]);
+    expect(all).toMatchObject([
+      { name: 'foretype', here: false, used: false },
+      { name: 'foretype-cpu', here: true, used: false },
+    ]);
   });
 
   it('pulls, says what it took on trust, uses, verifies, and mends', async () => {
@@ -93,7 +97,7 @@ describe('foretype models', () => {
     expect((await foretype('use', 'tiny')).stdout).toContain(
       'Editors started from now on use tiny (sweep-v1)',
     );
-    expect((await foretype('list')).stdout).toMatch(/^tiny {6}in use {4}0\.3 MB, sweep-v1, mit/m);
+    expect((await foretype('list')).stdout).toMatch(/^tiny {10}in use {4}0\.3 MB, sweep-v1, mit/m);
     expect(await foretype('verify')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('tiny/model.onnx'),

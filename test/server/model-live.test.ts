@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** The whole server with a whole model, though one of random weights: it is opened in the background, asked, and survived. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,11 @@ afterAll(() => {
 const uri = 'file:///w/cart.ts';
 const text = 'export function cart() {\n  const total = 1;\n  log(1);\n  return total;\n}\n';
 
-async function start(settings: Record<string, unknown>) {
-  const { client, ended, child } = spawn(process.execPath, [launcher, '--stdio'], { FORETYPE_STATE: state });
+async function start(settings: Record<string, unknown>, env: Record<string, string> = {}) {
+  const { client, ended, child } = spawn(process.execPath, [launcher, '--stdio'], {
+    FORETYPE_STATE: state,
+    ...env,
+  });
   await client.initialize({ capabilities: {}, initializationOptions: { foretype: settings } });
   client.open(uri, text);
   const stop = async () => {
@@ -79,6 +82,21 @@ describe('the model behind the server', () => {
     const { documents } = await client.request('foretype/status', { checksum: true });
     expect(documents[0].version).toBe(client.document(uri).version);
     await stop();
+  });
+
+  it('may be the experiment that comes with foretype, for who chose it', { timeout: 60_000 }, async () => {
+    const own = mkdtempSync(join(tmpdir(), 'foretype-state-'));
+    mkdirSync(join(own, 'models'));
+    writeFileSync(join(own, 'models', 'chosen.json'), JSON.stringify({ version: 1, name: 'foretype-cpu' }));
+    const { client, stop } = await start({}, { FORETYPE_STATE: own });
+    type(client, 1);
+    await until('the experiment to be asked', async () => {
+      await client.settle();
+      return /p\(none\) = 0\.\d\d/.test(await trace(client));
+    });
+    expect((await modelCheck(client)).says).toMatch(/on cpu$/);
+    await stop();
+    removeFolder(own);
   });
 
   it('is not started where it is switched off, and said so by the doctor', async () => {
