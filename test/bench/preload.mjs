@@ -1,7 +1,8 @@
 /**
  * Loaded into every process of a measured server (`--import`): the decoder is wrapped, the variant's parts are switched
  * off, and the server's event loop is watched. FORETYPE_BENCH_VARIANT: `whole`, `no-reuse`, or `no-speculation`;
- * FORETYPE_BENCH_SAYS: `forced`, or `unforced`, where the decoder is left as it is; FORETYPE_BENCH_DELAYS: the file that gets the event loop's delays, in ms.
+ * FORETYPE_BENCH_SAYS: `forced`, or `unforced`, where the decoder is left as it is; FORETYPE_BENCH_DELAYS: the file that
+ * gets the event loop's delays, in ms.
  */
 import { writeFileSync } from 'node:fs';
 import { register } from 'node:module';
