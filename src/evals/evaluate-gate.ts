@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silentLog } from '../base/index.ts';
-import { createLearning, type Features } from '../learning/index.ts';
+import { coefficients, createLearning, type Features } from '../learning/index.ts';
 import { DirectModel } from './direct-engine.ts';
 import { StateError } from './edit-state.ts';
-import { fitLogistic } from './fit-logistic.ts';
+import { type Example, fitLogistic } from './fit-logistic.ts';
 import { type GateExample, gateExamples, gateExamplesWith } from './gate-examples.ts';
 import { type Share, share } from './share.ts';
 
@@ -51,12 +51,11 @@ export async function evaluateGateSets(args: readonly string[]): Promise<number>
     // With a fit that says nothing of anything, so that what the model dislikes is still among the examples.
     if (model) model.gate = {};
     const fit = await examplesOf(values.fit, model);
-    const fitted = fitGate(fit, await examplesOf(values.calibrate, model));
+    const fitted = (model ? fitModelGate : fitGate)(fit, await examplesOf(values.calibrate, model));
     for (const [name, value] of Object.entries(fitted))
       process.stdout.write(`${name.padEnd(20)} ${value.toFixed(2).padStart(6)}\n`);
-    const own = { ...heldByBias(fit), ...fitted };
-    if (model) model.gate = own;
-    if (values.write) writeFileSync(join(values.model!, 'gate.json'), gateFile(own));
+    if (model) model.gate = fitted;
+    if (values.write) writeFileSync(join(values.model!, 'gate.json'), gateFile(fitted));
   }
   if (values.set) {
     const examples = await examplesOf(values.set, model);
@@ -66,13 +65,6 @@ export async function evaluateGateSets(args: readonly string[]): Promise<number>
   }
   await model?.dispose();
   return 0;
-}
-
-/** Numbers that were the same in all examples: the fitted bias holds what they say, so they say nothing of their own. */
-function heldByBias(examples: readonly GateExample[]): Features {
-  const first = Object.entries(examples[0]?.features ?? {});
-  const same = first.filter(([name, value]) => examples.every(({ features }) => features[name] === value));
-  return Object.fromEntries(same.filter(([, value]) => value !== 0).map(([name]) => [name, 0]));
 }
 
 function gateFile(own: Features): string {
@@ -99,9 +91,42 @@ export function fitGate(
   const names = [...values].filter(([, seen]) => seen.size > 1).map(([name]) => name);
   const classes = [...values.keys()].filter((name) => name.startsWith('class '));
   const fitted = fitLogistic(fit, [bias, ...new Set([...classes, ...names])], penalty);
-  const rest = calibrate.map(({ features, right }) => ({ features, right, offset: sumOf(features, fitted) }));
-  const moved = fitLogistic(rest, [bias], penalty);
+  const moved = fitLogistic(besides(calibrate, fitted), [bias], penalty);
   return { ...fitted, [bias]: fitted[bias]! + moved[bias]! };
+}
+
+const modelClass = 'class model';
+/** What only a model says. */
+const said = [
+  modelClass,
+  'certainty',
+  'no edit',
+  'model size',
+  'model distance',
+  'model elsewhere',
+  'agreement',
+];
+
+/**
+ * Coefficients of what a model says, beside the shipped ones of all else: it proposes fifty times as often as anything
+ * follows exactly, and its examples would teach the gate to trust nothing. The second examples say once more how far to trust
+ * its own edits.
+ */
+export function fitModelGate(
+  fit: readonly GateExample[],
+  calibrate: readonly GateExample[],
+): Record<string, number> {
+  const fitted = fitLogistic(besides(fit, withoutSaid), said, penalty);
+  const own = calibrate.filter(({ features }) => features[modelClass]);
+  const moved = fitLogistic(besides(own, { ...withoutSaid, ...fitted }), [modelClass], penalty);
+  return { ...fitted, [modelClass]: fitted[modelClass]! + moved[modelClass]! };
+}
+
+const withoutSaid = Object.fromEntries(Object.entries(coefficients).filter(([name]) => !said.includes(name)));
+
+/** Examples of which so much stands already. */
+function besides(examples: readonly GateExample[], standing: Features): Example[] {
+  return examples.map(({ features, right }) => ({ features, right, offset: sumOf(features, standing) }));
 }
 
 function sumOf(features: Features, coefficients: Features): number {

@@ -1,4 +1,7 @@
-/** What the gate is told of an edit that could be shown: numbers of about −1 … 1, by the names its coefficients have. */
+/**
+ * What the gate is told of an edit that could be shown: numbers of about −1 … 1, by the names its coefficients have. How large
+ * and how far off an edit is says other things of a guess than of what follows exactly, so the model's own say both twice.
+ */
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { Features } from '../learning/index.ts';
 import { minimize, type TextEdit, type TextSnapshot } from '../text/index.ts';
@@ -34,14 +37,16 @@ export function gateFeatures(input: GateInput): Features {
   const away = elsewhere
     ? 0
     : Math.abs(lineOf(document, edit[0]?.from ?? 0) - lineOf(document, editor.cursor));
-  const size = edit.reduce((sum, r) => sum + Math.max(r.text.length, r.to - r.from), 0);
+  const characters = edit.reduce((sum, r) => sum + Math.max(r.text.length, r.to - r.from), 0);
+  const size = (Math.log2(1 + characters) - 4) / 3;
+  const distance = (Math.log2(1 + away) - 3) / 3;
   return {
     bias: 1,
     [`class ${source}`]: 1,
     [strength]: 1,
     sites: (Math.log2(input.sites) - 1) / 2,
-    size: (Math.log2(1 + size) - 4) / 3,
-    distance: (Math.log2(1 + away) - 3) / 3,
+    size,
+    distance,
     'other file': elsewhere ? 1 : 0,
     reverts: revertedShare(edit, document, editor),
     rejected: Math.exp(-input.sinceRejection / forgetsRejectionMs),
@@ -49,6 +54,7 @@ export function gateFeatures(input: GateInput): Features {
     agreement: agreement === undefined ? 0 : Math.max(-2, agreement - evenAgreement),
     certainty: own ? Math.max(-4, own.logProb) : 0,
     'no edit': own?.noEdit ?? 0,
+    ...(own ? { 'model size': size, 'model distance': distance, 'model elsewhere': elsewhere ? 1 : 0 } : {}),
   };
 }
 

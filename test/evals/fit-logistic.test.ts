@@ -1,8 +1,9 @@
 /** The fit finds the coefficients that examples were drawn from, and says nothing where nothing is known. */
 import { describe, expect, it } from 'vitest';
-import { fitGate, gateReport } from '../../src/evals/evaluate-gate.ts';
+import { silentLog } from '../../src/base/index.ts';
+import { fitGate, fitModelGate, gateReport } from '../../src/evals/evaluate-gate.ts';
 import { fitLogistic } from '../../src/evals/fit-logistic.ts';
-import { logistic } from '../../src/learning/index.ts';
+import { createLearning, type Features, logistic, withOwnFit } from '../../src/learning/index.ts';
 
 /** `n` examples at each of some points, as many right as p says, to the nearest. */
 function drawn(p: (x: number, y: number) => number, n = 200) {
@@ -58,6 +59,29 @@ describe('the gate', () => {
     expect(fitted['class rename']! - fitted['class twin']!).toBeGreaterThan(1.5);
     expect(p('rename')).toBeCloseTo(0.5, 1);
     expect(p('twin')).toBeLessThan(0.2);
+  });
+
+  it('learns of a model what its own edits are worth, and trusts what follows exactly as before', () => {
+    const own = (certainty: number, right: number, of: number) =>
+      Array.from({ length: of }, (_, i) => ({
+        features: { bias: 1, 'class model': 1, size: -0.5, 'model size': -0.5, certainty },
+        right: i < right,
+      }));
+    const exact = (agreement: number, right: number, of: number) =>
+      Array.from({ length: of }, (_, i) => ({
+        features: { bias: 1, 'class rename': 1, size: -0.5, agreement },
+        right: i < right,
+      }));
+    const fit = [...own(-0.1, 60, 100), ...own(-2, 0, 900), ...exact(1, 9, 10), ...exact(-2, 7, 10)];
+    const gate = fitModelGate(fit, [...own(-0.1, 30, 100), ...own(-2, 0, 900)]);
+    const learning = createLearning(undefined, silentLog);
+    const p = (name: string, features: Features) => learning.probability(name, withOwnFit(features, gate));
+    expect(Object.keys(gate)).not.toContain('class rename');
+    expect(p('model', own(-0.1, 1, 1)[0]!.features)).toBeCloseTo(0.3, 1);
+    expect(p('model', own(-2, 1, 1)[0]!.features)).toBeLessThan(0.02);
+    const unasked = exact(0, 1, 1)[0]!.features;
+    expect(p('rename', unasked)).toBe(learning.probability('rename', unasked));
+    expect(p('rename', exact(1, 1, 1)[0]!.features)).toBeGreaterThan(p('rename', unasked));
   });
 
   it('reports what it lets through, how much of it is right, and how far p is off', () => {

@@ -83,5 +83,12 @@ describe('gateFeatures', () => {
     expect(told(nothing, { agreement: -50 }).agreement).toBe(-2);
     const own = told(nothing, { own: { logProb: -0.2, noEdit: 0.3 } });
     expect([own.certainty, own['no edit'], told(nothing).certainty]).toEqual([-0.2, 0.3, 0]);
+    const { size, distance, 'other file': elsewhere } = own;
+    expect(own).toMatchObject({
+      'model size': size,
+      'model distance': distance,
+      'model elsewhere': elsewhere,
+    });
+    expect(told(nothing)).not.toHaveProperty('model size');
   });
 });

@@ -11,6 +11,7 @@ from pathlib import Path
 import onnx
 
 from export.fast_layout import CacheOutput, fast_layout
+from export.from_fast_layout import read_fast_layout
 from export.linears import BlockInt4, BlockInt8, Float32, Linears, StaticInt8
 from export.measure import measure
 from export.plain_layout import FORMATS, write_plain
@@ -46,9 +47,14 @@ def random_command(arguments: argparse.Namespace) -> None:
         print(json.dumps(check_fast(directory, arguments.check)))
 
 
+def load(folder: Path) -> QuantizedModel:
+    """Of `quantized/` of a training run, or of the int8 file that ships."""
+    return read_fast_layout(folder) if (folder / "model.json").exists() else load_quantized(folder)
+
+
 def export_checkpoint(quantized: Path, out: Path, formats: list[str]) -> dict[str, int]:
     """Writes each format into a folder of its name under `out`; returns bytes of each file."""
-    model = load_quantized(quantized)
+    model = load(quantized)
     sizes = {}
     for name in formats:
         directory = out / name
@@ -68,6 +74,16 @@ def checkpoint_command(arguments: argparse.Namespace) -> None:
     for name in arguments.formats:
         if arguments.check and name != "transformers":
             print(name, json.dumps(check_fast(arguments.out / name, arguments.check)))
+
+
+def weights_command(arguments: argparse.Namespace) -> None:
+    """bf16 weights that `train run --start-from` goes on from."""
+    from export.to_torch import shipped_decoder
+    from train.checkpoint import save_weights
+
+    save_weights(
+        shipped_decoder(load(arguments.quantized)), arguments.out, {"from": arguments.quantized.name}
+    )
 
 
 def write_fast(model: QuantizedModel, directory: Path, kind: str) -> int:
@@ -108,8 +124,9 @@ def main() -> None:
     random.add_argument("--check", type=int, default=1_100, help="length of the reference prompt; 0: none")
     random.add_argument("--out", type=Path, required=True)
     random.set_defaults(run=random_command)
+    of_integers = "quantized/ of a training run, or a folder with the int8 file that ships"
     checkpoint = commands.add_parser("checkpoint", help="files of a trained model")
-    checkpoint.add_argument("quantized", type=Path, help="quantized/ of a training run")
+    checkpoint.add_argument("quantized", type=Path, help=of_integers)
     checkpoint.add_argument(
         "--formats",
         nargs="+",
@@ -121,6 +138,10 @@ def main() -> None:
     )
     checkpoint.add_argument("--out", type=Path, required=True)
     checkpoint.set_defaults(run=checkpoint_command)
+    weights = commands.add_parser("weights", help="what a further stretch of training starts from")
+    weights.add_argument("quantized", type=Path, help=of_integers)
+    weights.add_argument("--out", type=Path, required=True)
+    weights.set_defaults(run=weights_command)
     agrees = commands.add_parser("agreement", help="do torch and ONNX Runtime pick the same tokens")
     agrees.add_argument("run_folder", type=Path, help="folder of a training run")
     agrees.add_argument("--onnx", type=Path, required=True, help="folder of the exported int8 file")

@@ -13,6 +13,7 @@ import pytest
 
 from export.__main__ import write_fast
 from export.fast_session import FastSession
+from export.from_fast_layout import read_fast_layout
 from export.numpy_decoder import logits as numpy_logits
 from export.random_weights import random_model
 from export.reference import check_fast, reference_prompt
@@ -40,6 +41,35 @@ def test_reference_is_beside_the_model(directory: Path) -> None:
     logits = np.load(directory / "logits.npy")
     assert logits.shape == (len(reference["rows"]), SHAPE.vocab)
     assert logits.argmax(-1).tolist() == reference["greedy"]
+
+
+@pytest.mark.parametrize("qk_norm", [True, False])
+@pytest.mark.parametrize("kv_heads", [1, 2])
+def test_read_back_and_written_again_the_file_is_the_same(
+    qk_norm: bool, kv_heads: int, tmp_path: Path
+) -> None:
+    shape = Architecture(
+        64,
+        2,
+        4,
+        96,
+        vocab=128,
+        kv_heads=kv_heads,
+        head_dim=16,
+        qk_norm=qk_norm,
+        post_norms=qk_norm,
+        max_positions=64,
+    )
+    write_fast(random_model(shape, 5), tmp_path, "int8")
+    written = (tmp_path / "model.onnx").read_bytes()
+    write_fast(read_fast_layout(tmp_path), tmp_path, "int8")
+    assert (tmp_path / "model.onnx").read_bytes() == written
+
+
+def test_only_the_static_int8_file_is_read_back(tmp_path: Path) -> None:
+    write_fast(random_model(SHAPE, 1), tmp_path, "gpu-fp32")
+    with pytest.raises(ValueError, match="int8-block32"):
+        read_fast_layout(tmp_path)
 
 
 def test_local_layers_need_only_their_view(directory: Path) -> None:
