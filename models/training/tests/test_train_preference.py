@@ -15,6 +15,7 @@ from model.architecture import Architecture
 from model.attention import document_masks
 from model.decoder import Decoder
 from stream.tokens import COUNT, EDIT, END, LINE, NEWLINE, NONE
+from train.best_of import BestOfSettings, best_of
 from train.preference import PairSettings, PreferenceTrainer, write_pairs
 from train.repeating import write_repeating_parcel
 from train.sampling import EventGrammar, draw_event, last_state, reward
@@ -82,15 +83,39 @@ def test_drawn_events_are_grammatical_and_greedy_is_repeatable(folder: Path) -> 
     state = last_state(*Parcel(folder / "parcel", 512).document(3))
     assert state
     rng = np.random.default_rng(0)
-    greedy = [draw_event(session, state.prompt, rng, 0.0, 40).tolist() for _ in range(2)]
+    greedy = [draw_event(session, state.prompt, rng, 0.0, 40).tokens.tolist() for _ in range(2)]
     assert greedy[0] == greedy[1]
     for _ in range(5):
-        event = draw_event(session, state.prompt, rng, 1.5, 40)
+        event = draw_event(session, state.prompt, rng, 1.5, 40).tokens
         grammar = EventGrammar(SHAPE.vocab)
         for token in event.tolist():
             assert grammar.allowed()[token]
             grammar.advance(token)
         assert grammar.finished or len(event) == 40
+
+
+def test_an_events_probability_is_that_of_its_tokens_under_the_grammar(folder: Path) -> None:
+    session = FastSession(folder / "onnx")
+    state = last_state(*Parcel(folder / "parcel", 512).document(3))
+    assert state
+    drawn = draw_event(session, state.prompt, np.random.default_rng(2), 1.0, 40)
+    grammar, total = EventGrammar(SHAPE.vocab), 0.0
+    session.truncate(0)
+    rows = range(len(state.prompt) - 1, len(state.prompt) + len(drawn.tokens) - 1)
+    logits = session.prefill(np.concatenate([state.prompt, drawn.tokens]), list(rows), 64)
+    for row, token in zip(logits, drawn.tokens.tolist()):
+        allowed = row.astype(np.float64)[grammar.allowed()]
+        total += float(row[token]) - np.logaddexp.reduce(allowed)
+        grammar.advance(token)
+    assert drawn.log_probability == pytest.approx(total, abs=1e-3)
+
+
+def test_best_of_several_is_what_the_ranker_puts_first(folder: Path) -> None:
+    settings = BestOfSettings(states=10, samples=4, longest_event=40)
+    found = best_of(folder / "onnx", folder / "parcel", settings)
+    assert found["states"] == 10 >= found["spoken"]
+    assert found["any"] >= max(found["greedy"], found["likeliest"], found["surest"])
+    assert best_of(folder / "onnx", folder / "parcel", settings) == found
 
 
 def test_pairs_are_learned_and_the_better_event_gains(decoder: Decoder, folder: Path) -> None:

@@ -1,5 +1,5 @@
 """Command line of training: `python -m train run …`, `probe`, `synthetic`,
-`rehearsal`, `pairs`, `prefer`, `curves`.
+`rehearsal`, `pairs`, `prefer`, `best-of`, `curves`.
 
 `run` ends with status 0 when the stretch is complete and 75 when it stopped at --stop-after or because
 it was told to (SIGTERM): call it again with the same arguments to go on.
@@ -20,6 +20,7 @@ from export.from_torch import quantized_model
 from export.quantized_file import save_quantized
 from model.architecture import Architecture
 from model.fake_quant import Mode
+from train.best_of import BestOfSettings, best_of
 from train.checkpoint import load_weights, save_weights
 from train.copying import copied_share, gate_passed, write_copy_parcel
 from train.curves import write_curves
@@ -116,6 +117,14 @@ def pairs_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def best_of_command(arguments: argparse.Namespace) -> int:
+    settings = BestOfSettings(
+        arguments.states, arguments.samples, arguments.temperature, seed=arguments.seed
+    )
+    print(json.dumps(best_of(arguments.onnx, arguments.parcel, settings)))
+    return 0
+
+
 def prefer_command(arguments: argparse.Namespace) -> int:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     decoder = load_weights(arguments.weights)
@@ -203,6 +212,14 @@ def main() -> int:
     pairs.add_argument("--temperature", type=float, default=PairSettings.temperature)
     pairs.add_argument("--seed", type=int, default=PairSettings.seed)
     pairs.set_defaults(run=pairs_command)
+    several = commands.add_parser("best-of", help="what choosing among several draws would give")
+    several.add_argument("--onnx", type=Path, required=True, help="folder of an exported int8 file")
+    several.add_argument("--parcel", type=Path, required=True, help="held-out states")
+    several.add_argument("--states", type=int, default=BestOfSettings.states)
+    several.add_argument("--samples", type=int, default=BestOfSettings.samples)
+    several.add_argument("--temperature", type=float, default=BestOfSettings.temperature)
+    several.add_argument("--seed", type=int, default=BestOfSettings.seed)
+    several.set_defaults(run=best_of_command)
     prefer = commands.add_parser("prefer", help="learns from pairs; writes final/ and quantized/")
     prefer.add_argument("--weights", type=Path, required=True, help="final/ of a run")
     prefer.add_argument("--pairs", type=Path, required=True)

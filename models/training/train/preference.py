@@ -56,12 +56,9 @@ def write_pairs(model: Path, parcel: Path, out: Path, settings: PairSettings) ->
         if state is None:
             continue
         session.truncate(0)
-        greedy = draw_event(session, state.prompt, rng, 0.0, settings.longest_event)
-        drawn = [
-            draw_event(session, state.prompt, rng, settings.temperature, settings.longest_event)
-            for _ in range(settings.candidates - 1)
-        ]
-        scored = [(reward(event, state.wanted), event) for event in (greedy, *drawn)]
+        temperatures = [0.0] + [settings.temperature] * (settings.candidates - 1)
+        events = [draw_event(session, state.prompt, rng, t, settings.longest_event).tokens for t in temperatures]
+        scored = [(reward(event, state.wanted), event) for event in events]
         greedy_rewards.append(scored[0][0])
         drawn_rewards += [value for value, _ in scored[1:]]
         worst = min(scored, key=lambda entry: entry[0])

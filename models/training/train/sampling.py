@@ -16,6 +16,14 @@ from stream import tokens as t
 
 
 @dataclass
+class Drawn:
+    """An event, and how likely the model finds it under the grammar: a sum over its tokens, in nats."""
+
+    tokens: np.ndarray
+    log_probability: float
+
+
+@dataclass
 class State:
     """`prompt` ends before the event `wanted` (its first token is `<edit>` or `<none>`)."""
 
@@ -23,9 +31,11 @@ class State:
     wanted: np.ndarray
 
 
-def last_state(tokens: np.ndarray, weights: np.ndarray) -> State | None:
-    """Cuts a document at its last event that training predicts; None where there is none."""
-    starts = np.flatnonzero(((tokens == t.EDIT) | (tokens == t.NONE)) & (weights > 0))
+def last_state(
+    tokens: np.ndarray, weights: np.ndarray, first: tuple[int, ...] = (t.EDIT, t.NONE)
+) -> State | None:
+    """Cuts a document at its last event that is predicted and begins with one of `first`; None: it has none."""
+    starts = np.flatnonzero(np.isin(tokens, first) & (weights > 0))
     if not len(starts):
         return None
     start = int(starts[-1])
@@ -74,7 +84,7 @@ class EventGrammar:
 
 def draw_event(
     session: FastSession, prompt: np.ndarray, rng: np.random.Generator, temperature: float, longest: int
-) -> np.ndarray:
+) -> Drawn:
     """One event after `prompt`. Temperature 0 is greedy. Cut at `longest` tokens (then without end).
 
     The prompt's rows stay cached: call again with the same prompt for the next candidate.
@@ -83,7 +93,7 @@ def draw_event(
     if session.length < len(prompt) - 1:
         session.prefill(prompt[session.length : len(prompt) - 1], [], 128)
     session.truncate(len(prompt) - 1)
-    token, event = int(prompt[-1]), []
+    token, event, log_probability = int(prompt[-1]), [], 0.0
     while len(event) < longest and not grammar.finished:
         logits = session.forward(np.array([token]), [0])[0].astype(np.float64)
         logits[~grammar.allowed()] = -np.inf
@@ -92,9 +102,10 @@ def draw_event(
             token = int(rng.choice(len(scaled), p=scaled / scaled.sum()))
         else:
             token = int(logits.argmax())
+        log_probability += float(logits[token] - np.logaddexp.reduce(logits))
         grammar.advance(token)
         event.append(token)
-    return np.array(event)
+    return Drawn(np.array(event), log_probability)
 
 
 def reward(candidate: np.ndarray, wanted: np.ndarray) -> float:
