@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import torch
 
 from export.fast_layout import fast_layout
 from export.fast_session import FastSession
+from export.from_fast_layout import read_fast_layout
 from export.from_torch import quantized_model
 from export.linears import BlockInt8, StaticInt8
 from export.numpy_decoder import logits as numpy_logits
@@ -38,6 +40,12 @@ def tiny_decoder(shape: Architecture = SHAPE, seed: int = 3) -> Decoder:
     torch_logits(decoder, prompt(200, shape.vocab, seed=1))
     decoder.set_mode("float")
     return decoder
+
+
+def int8_folders() -> list[Path]:
+    """Of models that ship."""
+    found = sorted((Path(__file__).parents[2] / "weights").glob("**/model.json"))
+    return [path.parent for path in found if json.loads(path.read_text())["quantization"] == "int8-static"]
 
 
 def prompt(length: int, vocab: int, seed: int = 0) -> np.ndarray:
@@ -104,6 +112,19 @@ def test_transformers_loads_the_shipped_weights(tmp_path: Path) -> None:
     with torch.no_grad():
         expected = other(torch.from_numpy(ids)[None]).logits[0].numpy()
     assert np.abs(torch_logits(decoder, ids, "weights") - expected).max() < 2e-4
+
+
+@pytest.mark.parametrize("folder", int8_folders(), ids=lambda folder: folder.name)
+def test_transformers_loads_what_was_read_back_from_the_file_that_ships(folder: Path, tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
+    shipped = read_fast_layout(folder)
+    write_transformers(shipped, tmp_path)
+    other = transformers.AutoModelForCausalLM.from_pretrained(tmp_path, dtype=torch.float32)
+    ids = prompt(300, shipped.architecture.vocab)
+    with torch.no_grad():
+        expected = other(torch.from_numpy(ids)[None]).logits[0].numpy()
+    own = torch_logits(shipped_decoder(shipped), ids, "weights")
+    assert np.abs(own - expected).max() < 1e-3 * np.abs(expected).max()
 
 
 def test_block_file_holds_the_same_weights(tmp_path: Path) -> None:
