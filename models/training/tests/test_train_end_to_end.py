@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from export.__main__ import export_checkpoint
-from export.agreement import agreement
+from export.agreement import agreement, event_texts
 from export.fast_session import FastSession
 from model.architecture import Architecture
 from model.tensor_parts import read_parts
+from stream.tokens import COUNT, EDIT, END, LINE, NEWLINE, NONE
 from train.checkpoint import load_weights
 from train.copying import copied_share, copy_document
 from train.curves import write_curves
@@ -75,6 +76,14 @@ def test_a_stretch_learns_and_ships_what_it_measured(tmp_path: Path) -> None:
 
     write_curves(tmp_path / "out/log.jsonl", tmp_path / "curves.svg")
     assert ElementTree.parse(tmp_path / "curves.svg").getroot().tag.endswith("svg")
+
+
+def test_an_events_text_stands_from_its_count_to_its_end() -> None:
+    whole = [EDIT, LINE + 4, COUNT + 1, LINE + 4, 900, NEWLINE, END]
+    place_not_predicted, cut = [EDIT, COUNT, END], [EDIT, LINE, COUNT + 2, LINE, 901]
+    targets = np.array([950, *whole, NONE, *place_not_predicted, 951, *cut])
+    spans = [targets[start:end].tolist() for start, end in event_texts(targets)]
+    assert spans == [whole[2:], place_not_predicted[1:]]
 
 
 def test_a_student_comes_near_its_teacher(tmp_path: Path) -> None:
