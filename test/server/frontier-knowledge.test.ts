@@ -3,15 +3,13 @@
  * What a frontier model is told besides the question, and who judges what it answers, through the whole server: its index,
  * its rules, its local model (one of random weights), and a server that speaks the Messages API.
  */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
-import { MessagesServer } from '../frontier/messages-server.ts';
+import { block, frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
 import { spawn } from '../support/lsp-client.ts';
-import { removeFolder } from '../support/remove-folder.ts';
 import { tinyModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
@@ -23,46 +21,17 @@ const files: Readonly<Record<string, string>> = {
     '/** Boils the water. */\nexport function boilWater(kettle: string) {\n  return kettle;\n}\n',
   'src/pair.ts': 'function a() {\n  log(7);\n  return 1;\n}\n\nfunction b() {\n  start();\n  return 1;\n}\n',
 };
-const block = (path: string, search: string, put: string) =>
-  `${path}\n<<<<<<< SEARCH\n${search}\n=======\n${put}\n>>>>>>> REPLACE\n`;
 
 const model = tinyModelFolder();
-let server: MessagesServer;
-let folder: string;
-beforeAll(async () => {
-  server = await MessagesServer.start();
-});
-afterAll(async () => {
-  model.remove();
-  await server.stop();
-});
-beforeEach(() => {
-  server.asked.length = 0;
-  server.behaviors = [];
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'foretype-knows-')));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(full(path)), { recursive: true });
-    writeFileSync(full(path), text);
-  }
-  // What the index process writes last, it writes after its server is gone.
-  return () =>
-    until('the folder to go', () => {
-      try {
-        removeFolder(folder);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-});
-
-const full = (path: string) => join(folder, 'w', path);
-const uriOf = (path: string) => pathToFileURL(full(path)).href;
+afterAll(() => model.remove());
+const server = frontierStandIn();
+const place = frontierPlace(files);
+const { full, uriOf } = place;
 
 async function start(settings: object) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
-    FORETYPE_STATE: join(folder, 'state'),
-    FORETYPE_CACHE: join(folder, 'cache'),
+    FORETYPE_STATE: join(place.folder, 'state'),
+    FORETYPE_CACHE: join(place.folder, 'cache'),
     ANTHROPIC_API_KEY: '',
     FORETYPE_FRONTIER_KEY: 'sk-test',
   });
@@ -78,7 +47,7 @@ async function start(settings: object) {
       workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
       window: { workDoneProgress: true, showDocument: { support: true } },
     },
-    workspaceFolders: [{ uri: pathToFileURL(join(folder, 'w')).href, name: 'w' }],
+    workspaceFolders: [{ uri: pathToFileURL(full('')).href, name: 'w' }],
     initializationOptions: { foretype: { 'frontier.url': server.url, ...settings } },
   });
   const run = (command: string, ...args: unknown[]) =>
