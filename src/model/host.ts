@@ -83,6 +83,8 @@ export class Host {
     const [next] = this.#waiting.splice(Math.max(0, at), 1);
     if (!next) return;
     this.#running = next;
+    // Loading ends what was loaded, also where it fails.
+    if ('load' in next.job) this.#loaded = undefined;
     this.#worker.postMessage({ ...next.job, id: next.serial });
   }
 

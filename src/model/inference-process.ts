@@ -223,6 +223,10 @@ class InferenceProcess implements Engine {
       this.#giveUp(`the inference process did not start: ${(cause as Error).message}`);
       return false;
     }
+    if (this.#disposed) {
+      connection.end();
+      return false;
+    }
     this.#connection = connection;
     connection.onEnd(() => this.#lost(connection));
     readLines<Tell>(connection.input, (message) => this.#heard(message));
@@ -242,7 +246,8 @@ class InferenceProcess implements Engine {
   }
 
   #heard(message: Tell): void {
-    this.#deaths = 0;
+    // A process that loads the weights and dies at its first pass would load them for ever.
+    if (!('loaded' in message)) this.#deaths = 0;
     const pending = this.#pending.get(message.id);
     if (isLast(message)) this.#pending.delete(message.id);
     pending?.heard(message);

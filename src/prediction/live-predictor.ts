@@ -2,9 +2,7 @@
  * Prediction over time, for one client: what is shown, what was accepted and rejected, when to be quiet. What to show is
  * decided in predict.ts; here it is kept alive through typing and its fate is read off the changes.
  */
-
-import type { Clock } from '../base/index.ts';
-import { Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
+import { type Clock, Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
 import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
 import type { Learning } from '../learning/index.ts';
 import { type ComingEdit, EditQueue, saysTheSame } from '../queue/index.ts';
@@ -44,7 +42,6 @@ export function createPredictor(parts: PredictorParts): Predictor {
 }
 
 class LivePredictor implements Predictor {
-  enabled = true;
   readonly leading: Leading;
   readonly #parts: PredictorParts;
   readonly #lanes = new Lanes();
@@ -56,6 +53,7 @@ class LivePredictor implements Predictor {
   readonly #disposed = new AbortController();
   /** Per asked document, the id of what was last answered. */
   readonly #answered = new Map<string, string>();
+  #enabled = true;
   #snoozedUntil = Number.NEGATIVE_INFINITY;
   #coolingUntil = Number.NEGATIVE_INFINITY;
   #rejectedAt = Number.NEGATIVE_INFINITY;
@@ -153,7 +151,7 @@ class LivePredictor implements Predictor {
         errorDelta: (d, e) => this.#parts.errorDelta(d, e),
         // Asked for by hand, the gate stands open: so a class that fell silent can come back.
         learning: request.trigger === 'manual' ? { ...learning, worthShowing: () => true } : learning,
-        isRejected: (document, edit, group) => this.#rejections.has(document, edit, group),
+        isRejected: (document, candidate) => this.#rejections.has(document, candidate),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
         sinceRejection: () => this.#parts.clock.now() - this.#rejectedAt,
       };
@@ -201,11 +199,8 @@ class LivePredictor implements Predictor {
 
   #give(coming: ComingEdit, editor: EditorSnapshot, trace: Trace): EditPrediction {
     const document = editor.open.find((d) => d.uri === coming.uri) ?? editor.document;
-    const prediction = present(
-      coming,
-      document,
-      coming.uri === editor.document.uri ? editor.cursor : undefined,
-    );
+    const cursor = coming.uri === editor.document.uri ? editor.cursor : undefined;
+    const prediction = present(coming, document, cursor);
     trace.note(
       'present',
       `${prediction.kind} ${coming.id}: ${coming.reason}, p = ${coming.confidence.toFixed(2)}`,
@@ -244,6 +239,15 @@ class LivePredictor implements Predictor {
 
   documentChanged(event: EditEvent): void {
     this.#parts.follow.changed(event);
+    // A new version of the same text says nothing of the user; what is coming is for that version from now on.
+    if (event.edit.length > 0) this.#heed(event);
+    this.leading.followed(event);
+    this.#queue.rebase(event.before, event.edit, event.after.version);
+    this.#tell(event.uri);
+  }
+
+  /** What a change says of the user. */
+  #heed(event: EditEvent): void {
     const { clock } = this.#parts;
     if (event.author === 'typed') this.#coolingUntil = Number.NEGATIVE_INFINITY;
     if (event.author === 'undo' || event.author === 'redo') {
@@ -257,16 +261,13 @@ class LivePredictor implements Predictor {
         event.expected.id,
         event.expected.kind === 'full' ? undefined : event.edit[0]?.text.length,
       );
-    this.leading.followed(event);
-    this.#queue.rebase(event.before, event.edit, event.after.version);
-    this.#tell(event.uri);
   }
 
   /** What was accepted and is undone was not wanted. */
   #takenBack(event: EditEvent): void {
     for (const fate of this.#fates.takenBack(event.uri, event.after)) {
       fate.state = 'rejected';
-      this.#rejections.add(fate.document, fate.coming.edit, fate.coming.group);
+      this.#rejections.add(fate.document, fate.coming);
       this.#learn(fate.coming, 'rejected');
       fate.trace.note('fate', `${fate.coming.id} was undone`);
     }
@@ -322,11 +323,7 @@ class LivePredictor implements Predictor {
     const coming = this.#queue.remove(id) ?? fate.coming;
     const document = this.#parts.editor.document(coming.uri);
     const fits = document?.version === coming.version;
-    this.#rejections.add(
-      fits ? document : fate.document,
-      fits ? coming.edit : fate.coming.edit,
-      coming.group,
-    );
+    this.#rejections.add(fits ? document : fate.document, fits ? coming : fate.coming);
     this.#learn(coming, 'rejected');
     this.#coolingUntil = this.#parts.clock.now() + coolAfterRejectMs;
     this.#tell(coming.uri);
@@ -344,6 +341,15 @@ class LivePredictor implements Predictor {
     const places = coming.sites > 1 ? `, one of ${coming.sites} places` : '';
     const head = `**${coming.reason}**${places}\n\nfrom ${coming.source}, p(accept) = ${coming.confidence.toFixed(2)}\n`;
     return fate ? `${head}\n${fate.trace.toMarkdown()}` : head;
+  }
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  set enabled(on: boolean) {
+    this.#enabled = on;
+    for (const uri of this.#answered.keys()) this.#tell(uri);
   }
 
   snooze(ms: number): void {

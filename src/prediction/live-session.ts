@@ -13,6 +13,7 @@ import {
 import type { EditorSnapshot, PastEdit } from '../editor/index.ts';
 import { type Epoch, type LineTokens, linesOf, SessionStream, trimmedHunk } from '../prompt/index.ts';
 import { isSecretFile, type TextSnapshot } from '../text/index.ts';
+import { DistinctPaths } from './distinct-paths.ts';
 
 export interface LiveSessionParts {
   readonly lines: LineTokens;
@@ -59,6 +60,7 @@ type Chosen = Pick<EpochStart, 'snapshot' | 'work' | 'events' | 'window'>;
 
 export class LiveSession {
   readonly #parts: LiveSessionParts;
+  readonly #paths: DistinctPaths;
   #track: Track | undefined;
   /** The epoch to come: prepared before it is needed, and told of every change meanwhile. */
   #next: Track | undefined;
@@ -69,6 +71,7 @@ export class LiveSession {
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts;
+    this.#paths = new DistinctPaths((uri) => parts.pathOf(uri));
   }
 
   /** The stream as the editor is now; undefined where a file cannot be shown at all, or never may. */
@@ -92,7 +95,7 @@ export class LiveSession {
   }
 
   path(uri: string): string {
-    return this.#parts.pathOf(uri);
+    return this.#paths.of(uri);
   }
 
   #prepare(editor: EditorSnapshot): void {

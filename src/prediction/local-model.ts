@@ -122,7 +122,9 @@ export class LocalModel implements NextEditModel {
 
   #ready(): NextEditModel | undefined {
     if (this.#model || this.#status.kind !== 'loading' || !this.#options) return this.#model;
-    this.#opening ??= this.#open(this.#options).catch((cause: unknown) => {
+    const options = this.#options;
+    this.#opening ??= this.#open(options).catch((cause: unknown) => {
+      if (options !== this.#options) return; // the settings are others by now
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#status = unavailable(why, 'exact edits go on without it; check foretype.model.folder');
       this.#parts.log.warn(`no model: ${why}`);

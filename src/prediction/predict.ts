@@ -24,7 +24,7 @@ export interface PredictParts {
   errorDelta(document: TextSnapshot, edit: TextEdit): number | undefined;
   readonly model: NextEditModel;
   readonly learning: Learning;
-  isRejected(document: TextSnapshot, edit: TextEdit, group: string): boolean;
+  isRejected(document: TextSnapshot, candidate: Candidate): boolean;
   isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
   /** Milliseconds since the user rejected anything; Infinity where they did not. */
   sinceRejection(): number;
@@ -189,7 +189,7 @@ function filter(
       document,
       editor,
       errorDelta: parts.errorDelta(document, candidate.edit),
-      rejectedBefore: parts.isRejected(document, candidate.edit, candidate.group),
+      rejectedBefore: parts.isRejected(document, candidate),
       justAccepted: parts.isJustAccepted(document, candidate.edit),
     };
     const why = objection(input);

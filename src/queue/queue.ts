@@ -76,6 +76,7 @@ export class EditQueue {
         this.#dropped(edit, `it was for version ${edit.version}, not ${before.version}`);
         return [];
       }
+      if (change.length === 0) return [{ ...edit, version: after }];
       const rest = consume(edit.edit, change, before);
       if (!rest.ok) {
         this.#dropped(edit, rest.detail ?? 'its text was changed');

@@ -153,6 +153,30 @@ describe('the inference process', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('that loads and dies at its first pass is given up too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'foretype-child-'));
+    const script = join(folder, 'child.mjs');
+    writeFileSync(
+      script,
+      `import { createInterface } from 'node:readline';
+      for await (const line of createInterface({ input: process.stdin })) {
+        const { id, load } = JSON.parse(line);
+        if (!load) process.exit(3);
+        process.stdout.write(JSON.stringify({ id, loaded: { vocabulary: 9, maxPositions: 9 } }) + '\\n');
+      }\n`,
+    );
+    const clock = new FakeClock();
+    const engine = engineOf({ child: pathToFileURL(script), clock });
+    for (let n = 0; n < 8; n++) {
+      const running = ids(engine, request());
+      const patience = setInterval(() => clock.advance(10_000), 5);
+      expect(await running).toEqual([]);
+      clearInterval(patience);
+    }
+    expect(engine.status()).toMatchObject({ why: expect.stringContaining('again and again') });
+    rmSync(folder, { recursive: true });
+  });
+
   it('without a model in its folder says so, and is not tried again', async () => {
     const engine = engineOf({ load: { ...load, folder: '/nowhere' } });
     expect(await ids(engine, request())).toEqual([]);
@@ -182,6 +206,11 @@ describe('the inference process', () => {
     expect(processes(socket)).toHaveLength(1);
     expect(statSync(socket).mode & 0o077).toBe(0);
     await one.dispose();
+    expect(await ids(two, request())).toEqual(answers[0]);
+    // What one of them cannot load does not take away what the others have.
+    const nowhere = engineOf({ socket, load: { ...load, folder: '/nowhere' } });
+    expect(await ids(nowhere, request())).toEqual([]);
+    expect(await ids(engineOf({ socket }), request())).toEqual(answers[0]);
     expect(await ids(two, request())).toEqual(answers[0]);
     for (const pid of processes(socket)) process.kill(pid, 'SIGKILL');
     // A dead one's socket is in the way, and is taken over.

@@ -39,11 +39,37 @@ async function settled(session: PredictionSession): Promise<void> {
   for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+it('keeps what is coming through a new version of the same text, as a key and its Backspace make together', async () => {
+  const session = started();
+  await session.ask();
+  const before = session.predictor.ready(uri);
+  session.edit([]);
+  expect(session.predictor.ready(uri)).toMatchObject({ id: before!.id, version: before!.version + 1 });
+  expect(await session.next()).toContain('use(sum)');
+});
+
 describe('is quiet', () => {
   it('without a history', async () => {
     const session = new PredictionSession(text);
     session.script = sites;
     expect(await session.next()).toBe('no-history');
+  });
+
+  it("of an exact edit's other places once two were rejected, but of no other guess of a model", async () => {
+    const session = started();
+    const wanted = async (edit: ReturnType<typeof at>) => {
+      session.own = edit;
+      session.script = () => [];
+      const answer = await session.ask();
+      if (answer.ok) session.predictor.rejected(answer.value.id, 'rejected');
+      session.clock.advance(10_000);
+      session.edit(replace(0, 0, ' '));
+      return answer.ok;
+    };
+    expect(await wanted(at(session.text, 'use', 'log'))).toBe(true);
+    expect(await wanted(at(session.text, 'print', 'log'))).toBe(true);
+    expect(await wanted(at(session.text, 'print', 'log'))).toBe(false);
+    expect(await wanted(at(session.text, '= 1', '= 2'))).toBe(true);
   });
 
   it('in a document that is not open', async () => {
@@ -69,6 +95,16 @@ describe('is quiet', () => {
     expect(await session.next()).toBe('many-cursors');
     session.edit(replace(0, 0, 'b'));
     expect(await session.next()).not.toBe('many-cursors');
+  });
+
+  it('at once: what is on the screen goes when it is switched off', async () => {
+    const session = started();
+    await session.ask();
+    const told: string[] = [];
+    session.predictor.onChange((changed) => told.push(changed));
+    session.predictor.enabled = false;
+    expect(told).toEqual([uri]);
+    expect(session.predictor.ready(uri)).toBeUndefined();
   });
 
   it('when it is switched off, but not when it is asked by hand', async () => {

@@ -10,14 +10,18 @@ import { ScriptedEngine } from '../support/scripted-engine.ts';
 
 const cart = 'export function cart() {\n  const total = 1;\n  log(total);\n  return total;\n}\n';
 
-async function started(files: Readonly<Record<string, string>>, maxTokens = 4000) {
+async function started(
+  files: Readonly<Record<string, string>>,
+  maxTokens = 4000,
+  pathOf = (uri: string) => uri.split('/').slice(3).join('/'),
+) {
   const session = await EditSession.of(files);
   const engine = new ScriptedEngine();
   const model = createSessionModel({
     engine,
     lines: new LineTokens(byteTokenizer),
     maxTokens,
-    pathOf: (uri) => uri.split('/').slice(3).join('/'),
+    pathOf,
     repositoryOf: () => 'shop',
     beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
   });
@@ -74,6 +78,29 @@ describe('the session as a prompt', () => {
     const events = spell(engine.asked.at(-1)!.prompt).split('<events>')[1]!;
     expect(events.match(/<edit>/g)!.length).toBe(2);
     expect(spell(engine.asked.at(-1)!.prompt).split('<events>')[0]).toBe(first.split('<events>')[0]);
+  });
+
+  it('keeps two files of one path apart, as folders of one workspace may have them', async () => {
+    const { session, engine, propose } = await started(
+      { 'one/cart.ts': cart, 'two/cart.ts': 'other(total);\n' },
+      4000,
+      (uri) => uri.split('/').at(-1)!,
+    );
+    session.replace('const total', 'const sum');
+    await propose();
+    const first = engine.asked.at(-1)!.prompt;
+    session.retype('return total', 'return sum');
+    engine.answer = ({ prompt, inLine }) =>
+      inLine ? undefined : event(prompt, '  log(total);', '  log(sum);');
+    const outcome = await propose();
+    if (!outcome.ok) throw new Error(outcome.reason);
+    const { prompt } = engine.asked.at(-1)!;
+    expect(prompt.slice(0, first.length)).toEqual(first);
+    expect(spell(prompt)).toMatch(/two\/cart\.ts[^]*other\(total\);/);
+    expect(outcome.value.uri).toBe(session.uri('one/cart.ts'));
+    expect(session.editor.document(outcome.value.uri)!.apply(outcome.value.edit, 0).text).toBe(
+      session.text().replace('log(total)', 'log(sum)'),
+    );
   });
 
   it('forwards a few tokens for a key, over a hundred keys', async () => {

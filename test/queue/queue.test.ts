@@ -52,6 +52,14 @@ describe('the queue', () => {
     expect(carried).toBeGreaterThan(500);
   });
 
+  it('takes an edit over into a new version of the same text, as it is', () => {
+    const queue = new EditQueue();
+    const edit = coming(4, 9, 'amount', { typing: true });
+    queue.refill(all, [edit]);
+    queue.rebase(TextSnapshot.of(uri, 'x', 1, 'let total = 1;'), [], 2);
+    expect(queue.edits).toEqual([{ ...edit, version: 2 }]);
+  });
+
   it('uses an edit up while the user types it, and keeps it in front meanwhile', () => {
     const queue = new EditQueue();
     const edit = coming(4, 9, 'amount');

@@ -117,11 +117,14 @@ describe('around it', () => {
     predictor.say(p);
     expect(await run('foretype.nextEdit.reject')).toBe(true);
     expect(predictor.rejectedIds).toEqual([{ id: p.id, reason: 'rejected' }]);
-    expect(await run('foretype.nextEdit.snooze', 2)).toBe(true);
-    expect(await run('foretype.nextEdit.snooze')).toBe(true);
+    expect(await run('foretype.nextEdit.snooze', 2)).toBe(2);
+    expect(await run('foretype.nextEdit.snooze')).toBe(5);
     expect(predictor.snoozes).toEqual([120_000, 300_000]);
     expect(await run('foretype.nextEdit.toggle')).toBe(false);
     expect(await run('foretype.nextEdit.toggle')).toBe(true);
+    expect(await run('foretype.nextEdit.toggle', false)).toBe(false);
+    expect(await run('foretype.nextEdit.toggle', false)).toBe(false);
+    expect(await run('foretype.nextEdit.toggle', true)).toBe(true);
     expect(await run('foretype.doctor')).toContain('**test** (ok): fine');
     expect(await run('foretype.showQueue')).toContain('a.ts:2 `total → sum`');
     expect(await run('foretype.trace')).toContain('# foretype');

@@ -43,13 +43,14 @@ describe('foretype.nextEdit.acceptWord and .acceptLine', () => {
     ['Word', 'sum += sum;', 'total += total;', 'total += sum;'],
     ['Line', 'sum += sum;\nsum\n', 'total += total;\ntotal\n', 'total += total;\nsum\n'],
     ['Line', 'a\n', 'a\n  b()\n  c()\n', 'a\n  b()'],
+    ['Line', 'a\r\n', 'a\r\n  b()\r\n  c()\r\n', 'a\r\n  b()'],
     ['Word', 'a\nb\nc\n', 'a\nc\n', 'a\nc\n'],
   ] as const)('%s: %j on the way to %j is %j', async (key, old, whole, after) => {
     expect(await afterKey(old, diff(old, whole), key)).toBe(after);
   });
 
   it('come to the whole edit, key by key, and each does something', async () => {
-    const piece = fc.constantFrom('ab', 'c', ' ', '\n', '(', 'é😀', ', ');
+    const piece = fc.constantFrom('ab', 'c', ' ', '\n', '\r\n', '(', 'é😀', ', ');
     const text = fc.array(piece, { maxLength: 8 }).map((parts) => parts.join(''));
     const key = fc.constantFrom('Word' as const, 'Line' as const);
     await fc.assert(

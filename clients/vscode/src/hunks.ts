@@ -69,5 +69,5 @@ function wordEnd(text: string): number {
 
 /** Through the first line that says something. */
 function lineEnd(text: string): number {
-  return /^\s*[^\n]*\S[^\n]*/.exec(text)?.[0].length ?? text.length;
+  return /^\s*[^\r\n]*\S[^\r\n]*/.exec(text)?.[0].length ?? text.length;
 }

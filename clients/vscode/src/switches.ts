@@ -3,8 +3,6 @@ import { type Disposable, EventEmitter, window } from 'vscode';
 import type { Server } from './server.ts';
 
 const minute = 60_000;
-/** In minutes: ends a snooze at once. */
-const instant = 1 / minute;
 
 export class Switches implements Disposable {
   readonly #server: Server;
@@ -36,12 +34,12 @@ export class Switches implements Disposable {
   async snooze(minutes?: number): Promise<void> {
     const chosen = minutes ?? (await askMinutes());
     if (chosen === undefined || !(chosen > 0)) return;
-    if ((await this.#command('foretype.nextEdit.snooze', chosen)) !== true) return;
+    if (typeof (await this.#command('foretype.nextEdit.snooze', chosen)) !== 'number') return;
     this.#until(Date.now() + chosen * minute);
   }
 
   async wake(): Promise<void> {
-    if ((await this.#command('foretype.nextEdit.snooze', instant)) === true) this.#until(0);
+    if (typeof (await this.#command('foretype.nextEdit.snooze', 0)) === 'number') this.#until(0);
   }
 
   dispose(): void {
@@ -51,7 +49,7 @@ export class Switches implements Disposable {
 
   /** Tells a fresh server what the one before it was told. */
   async #repeat(): Promise<void> {
-    if (!this.enabled) this.enabled = (await this.#command('foretype.nextEdit.toggle')) !== false;
+    if (!this.enabled) await this.#command('foretype.nextEdit.toggle', false);
     const left = this.#snoozedUntil - Date.now();
     if (left > 0) await this.#command('foretype.nextEdit.snooze', left / minute);
   }

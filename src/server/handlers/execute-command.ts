@@ -54,10 +54,10 @@ const commands: Readonly<Record<string, Run>> = {
         ? minutes * 60_000
         : s.settings['prediction.snooze.durationMs'];
     s.predictor.snooze(ms);
-    return true;
+    return ms / 60_000;
   },
-  'foretype.nextEdit.toggle': (s) => {
-    s.predictor.enabled = !s.predictor.enabled;
+  'foretype.nextEdit.toggle': (s, [on]) => {
+    s.predictor.enabled = typeof on === 'boolean' ? on : !s.predictor.enabled;
     return s.predictor.enabled;
   },
   [instructCommand]: (s, args) => runInstruct(s, args),

@@ -43,10 +43,12 @@ export function registerSynchronization(
         s.predictor.documentClosed(s.documents.find(uri)?.text.uri ?? uri);
         declareInactive(s, uri, result.became);
       }
-      if (result.event && result.event.edit.length > 0) {
-        s.current = result.event.uri;
+      if (result.event) {
         s.predictor.documentChanged(result.event);
-        s.review.changed(result.event);
+        if (result.event.edit.length > 0) {
+          s.current = result.event.uri;
+          s.review.changed(result.event);
+        }
         marks().changed(result.event.uri);
       }
       changed();
