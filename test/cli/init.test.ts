@@ -371,7 +371,7 @@ describe('foretype init vscode', () => {
     rmSync(join(home, 'package/clients/vscode/foretype.vsix'));
     expect(run(program)).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/package\.mjs --without-server/),
+      stderr: expect.stringMatching(/npm run package:alone --prefix clients\/vscode/),
     });
   });
 });

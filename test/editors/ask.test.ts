@@ -64,12 +64,13 @@ describe.skipIf(!editors)(`A question in Neovim (${editors?.version})`, { timeou
     server.pause = { text: inTheMiddle, until: finished };
     const neovim = await NeovimClient.open(editors!, session);
     await indexed(session, neovim);
-    await neovim.terminal.type(':1,2Foretype ask where is the shop opened?\r');
+    await neovim.terminal.type(':1,2Foretype ask where is the "shop" | stall opened?\r');
     await shows(neovim, 'the first words', (text) => text.includes('The shop is opened in [`shop.ts:3`]('));
     expect(await neovim.buffer()).not.toContain('always open');
     const sent = JSON.stringify(server.asked.at(-1)!.body.messages);
     expect(sent).toContain('    1  export function total');
     expect(sent).toContain('Lines 1 to 2 of cart.ts are selected');
+    expect(sent).toContain('where is the \\"shop\\" | stall opened?');
     go();
     await shows(neovim, 'the rest', (text) => text.includes('It is always open.\n\nLooked at:'));
     expect(await neovim.lua('{ #vim.api.nvim_list_wins(), vim.bo.modifiable, vim.bo.filetype }')).toEqual([

@@ -332,7 +332,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     await neovim.command('Foretype restart');
     await until('the status', async () => /^foretype( …)?$/.test(await status()));
     await ends(18);
-    await neovim.session.shows('the message', /foretype needs Node.js 20 or newer/);
+    await neovim.session.shows('the message', /foretype needs Node.js 20.18.1 or newer/);
     expect(await status()).toBe('foretype: Node.js is too old');
   });
 
@@ -666,6 +666,19 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     expect(report).not.toContain('ERROR');
     await terminal.type(':qa!\r');
     await session.nothingLeft();
+  });
+
+  test('goes from place to place by keys of the options, which can still be typed as text', async () => {
+    const neovim = await start(before, { init: "vim.g.foretype = { keys = { next = ']e', prev = '[e' } }" });
+    const { session, terminal } = neovim;
+    await rename(neovim);
+    await terminal.type(']e');
+    await neovim.cursorReaches(secondUse);
+    await terminal.type('[e');
+    await neovim.cursorReaches(firstUse);
+    await terminal.type('A]e[e');
+    await session.leaveInsert();
+    expect(await neovim.buffer()).toMatch(/\]e\[e\n/);
   });
 
   test('says what is wrong with the options, and takes the defaults', async () => {

@@ -14,7 +14,6 @@ vim.api.nvim_create_user_command('Foretype', function(call)
 end, {
   nargs = '*',
   range = true,
-  bar = true,
   desc = 'Predicted edits: accept, reject, list, snooze …',
   complete = function(...)
     return require('foretype.command').complete(...)

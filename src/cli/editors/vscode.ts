@@ -8,13 +8,13 @@ export const vscode: Setup = {
   name: 'vscode',
   title: 'VS Code',
   programs: ['code', 'codium', 'code-insiders', 'code-server'],
-  atLeast: 1.91,
+  atLeast: 1.96,
   byHand: (place) => `code --install-extension ${packaged(place) ?? 'foretype.vsix'}\n`,
   plan(place, program): Plan {
     const file = packaged(place);
     if (!file)
       throw new SetupRefused(
-        'This installation brings no packaged extension for VS Code; in a checkout, node clients/vscode/package.mjs --without-server makes it.',
+        'This installation brings no packaged extension for VS Code; in a checkout, `npm ci --prefix clients/vscode && npm run package:alone --prefix clients/vscode` makes it.',
       );
     if (!program)
       throw new SetupRefused(

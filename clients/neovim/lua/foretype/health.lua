@@ -44,7 +44,7 @@ local function check_program()
   end)
   if not fine or done.code ~= 0 then
     local said = fine and vim.trim((done.stderr or '') .. (done.stdout or '')) or tostring(done)
-    local advice = said:find('Node', 1, true) and 'Install Node.js 20 or newer, or put it first in $PATH.'
+    local advice = said:find('Node', 1, true) and 'Install Node.js 20.18.1 or newer, or put it first in $PATH.'
       or 'Run it in a terminal: foretype doctor'
     health.error(('%s does not start: %s'):format(program, said), advice)
     return false

@@ -184,7 +184,10 @@ function M.define()
   for action, lhs in pairs(options.get().keys) do
     if lhs then
       map('n', lhs, action)
-      map('i', lhs, action)
+      -- Going from place to place always does something: in insert mode its key could not be typed any more.
+      if action ~= 'next' and action ~= 'prev' then
+        map('i', lhs, action)
+      end
     end
   end
 end

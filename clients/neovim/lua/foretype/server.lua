@@ -150,7 +150,7 @@ function M.exited(code, signal, client_id)
     end
     if code >= 18 and code <= 99 then
       M.trouble = 'Node.js is too old'
-      vim.notify('foretype needs Node.js 20 or newer; see :checkhealth foretype', vim.log.levels.ERROR)
+      vim.notify('foretype needs Node.js 20.18.1 or newer; see :checkhealth foretype', vim.log.levels.ERROR)
       return
     end
     table.insert(crashes, vim.uv.now())
