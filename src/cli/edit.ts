@@ -20,9 +20,11 @@ import {
 } from '../planning/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { createSyntax } from '../syntax/index.ts';
+import { isSecretFile, type TextSnapshot } from '../text/index.ts';
 import { attachOption, withAttached } from './attach.ts';
 import { changeDiff } from './change-diff.ts';
 import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
+import { fileNamed } from './file-named.ts';
 import {
   editingOptions,
   frontierHere,
@@ -58,7 +60,8 @@ export async function edit(args: string[]): Promise<number> {
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '' || names.length === 0) throw new UsageError('edit wants an instruction and files');
   const folder = new WorkFolder('.');
-  const files = names.map((name) => fileNamed(folder, name));
+  const read = (path: string) => folder.read(path);
+  const files = names.map((name) => fileNamed(name, folder.pathOf(name), folder, read));
   const told = withAttached(goal, values.attach);
   const keepIn = unusedName(values['save-prompt']);
   const frontier = frontierHere('edit', values);
@@ -86,13 +89,6 @@ export async function edit(args: string[]): Promise<number> {
   }
 }
 
-function fileNamed(folder: WorkFolder, name: string): InstructedFile {
-  const path = folder.pathOf(name);
-  const text = path === undefined ? undefined : folder.read(path);
-  if (path === undefined || !text) throw new UsageError(`${name} is no file in this folder`);
-  return { path, text };
-}
-
 /** The answer, and what the model was shown for it. */
 async function asked(
   instruction: { readonly goal: string; readonly files: readonly InstructedFile[] },
@@ -110,7 +106,7 @@ async function asked(
     rulesOf: rulesHere(workTreeOf('.')),
     syntax: createSyntax(),
     judge,
-    read: async (path) => files.find((file) => file.path === path)?.text ?? folder.read(path),
+    read: async (path) => files.find((file) => file.path === path)?.text ?? unnamed(path, folder),
     shown(prompt, rules) {
       shown = { prompt, rules };
       tellRules(prompt);
@@ -126,6 +122,11 @@ async function asked(
   if (stderr.isTTY) stderr.write('\n');
   stderr.write(`${tookLine(frontier)}\n`);
   return { result, prompt: shown?.prompt, rules: shown?.rules };
+}
+
+/** A file that the model speaks of by itself. One of credentials is none: what it cannot have seen it cannot mean. */
+function unnamed(path: string, folder: WorkFolder): TextSnapshot | undefined {
+  return isSecretFile(path) ? undefined : folder.read(path);
 }
 
 /** The exit code. */

@@ -19,6 +19,7 @@ import {
 import { createSyntax } from '../syntax/index.ts';
 import { attachOption, withAttached } from './attach.ts';
 import { checkCommands, checked, checkOption, tellChecks } from './check-changes.ts';
+import { fileNamed } from './file-named.ts';
 import {
   editingOptions,
   frontierHere,
@@ -59,7 +60,7 @@ export async function plan(args: string[]): Promise<number> {
   const [goal = '', ...names] = positionals;
   if (goal.trim() === '') throw new UsageError('plan wants a goal');
   const folder = planFolder();
-  const named = names.map((name) => fileNamed(folder, name));
+  const named = names.map((name) => fileNamed(name, folder.pathOf(name), folder.work, folder.files.read));
   const told = withAttached(goal, values.attach);
   const frontier = frontierHere('plan', values);
   const stop = unconfigured(frontier.status('plan'));
@@ -116,13 +117,6 @@ function partsHere(
     early: (edit) => printer.early(edit),
     choose,
   };
-}
-
-function fileNamed({ files, pathOf }: PlanFolder, name: string): InstructedFile {
-  const path = pathOf(name);
-  const text = path === undefined ? undefined : files.read(path);
-  if (path === undefined || !text) throw new UsageError(`${name} is no file in this folder`);
-  return { path, text };
 }
 
 /** What the index finds where the user names nothing. */

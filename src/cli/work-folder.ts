@@ -11,12 +11,13 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FileChange, workspacePath } from '../apply/index.ts';
-import { TextSnapshot } from '../text/index.ts';
+import { TextSnapshot, textOfBytes } from '../text/index.ts';
 import { languageOf } from './language-of.ts';
 
 /** Why nothing was written, in a sentence. */
@@ -53,11 +54,19 @@ export class WorkFolder {
     return pathToFileURL(join(this.#root, path)).href;
   }
 
-  /** Undefined where there is no such file, or it is a link. */
+  /** Whether such a file is there, and no link. */
+  holds(path: string): boolean {
+    return this.#at(path)?.isFile() === true && !this.#leadsOut(path);
+  }
+
+  /** Undefined where there is no such file, it is a link, or it is no text that can be written again byte for byte. */
   read(path: string): TextSnapshot | undefined {
+    if (!this.holds(path)) return undefined;
     const full = join(this.#root, path);
-    if (!existsSync(full) || !lstatSync(full).isFile() || this.#leadsOut(path)) return undefined;
-    return TextSnapshot.of(pathToFileURL(full).href, languageOf(path), 1, readFileSync(full, 'utf8'));
+    const text = textOfBytes(readFileSync(full));
+    return text === undefined
+      ? undefined
+      : TextSnapshot.of(pathToFileURL(full).href, languageOf(path), 1, text);
   }
 
   /**
@@ -66,14 +75,15 @@ export class WorkFolder {
    */
   write(changes: readonly FileChange[]): void {
     for (const change of changes) {
-      const then = change.kind === 'create' ? undefined : change.before.text;
-      if (this.read(change.path)?.text !== then)
+      if (change.kind !== 'create' && this.read(change.path)?.text !== change.before.text)
         throw new Changed(`${change.path} was changed meanwhile: nothing was written`);
       const target = targetOf(change);
       if (this.#leadsOut(target))
         throw new Changed(`${target} leads out of this folder by a link: nothing was written`);
-      if (target !== change.path && existsSync(join(this.#root, target)))
-        throw new Changed(`${target} is there already: nothing was written`);
+      // Also what cannot be read, and a link that leads nowhere.
+      const isNew = change.kind === 'create' || target !== change.path;
+      if (isNew && this.#at(target))
+        throw new Changed(`${target} is there already: move it away first; nothing was written`);
     }
     const ready: Ready[] = [];
     try {
@@ -98,6 +108,15 @@ export class WorkFolder {
         const [, of, pid] = besideName.exec(name) ?? [];
         if (of === basename(file) && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
       }
+    }
+  }
+
+  /** What stands there, links not followed. */
+  #at(path: string): Stats | undefined {
+    try {
+      return lstatSync(join(this.#root, path));
+    } catch {
+      return undefined; // nothing, or a file where the path wants a folder
     }
   }
 

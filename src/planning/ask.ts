@@ -4,6 +4,7 @@ import type { FrontierModel } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
 import type { Evidence } from './passage.ts';
 import { askPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
+import { brokenOff } from './whole-answer.ts';
 
 const maxTokens = 4000;
 
@@ -17,7 +18,7 @@ export interface AskOptions {
   waiting?(why: string): void;
 }
 
-/** The answer, piece by piece. Throws FrontierError. */
+/** The answer, piece by piece; behind one that breaks off, that it does. Throws FrontierError. */
 export async function* ask(
   question: string,
   evidence: readonly Evidence[],
@@ -37,6 +38,11 @@ export async function* ask(
     turns: [{ role: 'user', parts: messageParts(prompt.user) }],
     maxTokens,
   } as const;
-  for await (const piece of frontier.say(request, signal, (why) => options.waiting?.(why)))
+  let begun = false;
+  for await (const piece of frontier.say(request, signal, (why) => options.waiting?.(why))) {
     if (piece.kind === 'text') yield piece.text;
+    begun ||= piece.kind === 'text';
+    const why = brokenOff(piece);
+    if (why !== undefined) yield `${begun ? '\n\n' : ''}(${why})`;
+  }
 }

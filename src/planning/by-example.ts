@@ -8,6 +8,7 @@ import type { EditorSnapshot } from '../editor/index.ts';
 import type { ExactEdit } from '../propagation/index.ts';
 import {
   compose,
+  isSecretFile,
   minimize,
   type Replacement,
   type TextEdit,
@@ -17,6 +18,7 @@ import {
 import { exampleTask, linesOf } from './example-wording.ts';
 import { joinRuns } from './examples.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
+import { NotWhole } from './whole-answer.ts';
 
 export interface ExampleParts extends Omit<PlanParts, 'frontier' | 'read' | 'early'> {
   /** Undefined where none is configured: then exact edits are all there is. */
@@ -71,10 +73,15 @@ export async function byExample(
     );
     if (edit.length > 0) done.set(text, edit);
   }
-  const shown = open.filter((text) => done.has(text) || holds(text, words) || text === last.after);
-  const more = parts.frontier
-    ? await unlike(examples, shown, done, parts, parts.frontier, signal)
-    : undefined;
+  // Exact edits never leave this machine; what a model is shown and told of does.
+  const told = examples.filter(({ uri }) => !isSecretFile(uri));
+  const shown = open
+    .filter((text) => done.has(text) || holds(text, words) || text === last.after)
+    .filter(({ uri }) => !isSecretFile(uri));
+  const more =
+    parts.frontier && told.length > 0
+      ? await unlike(told, shown, done, parts, parts.frontier, signal)
+      : undefined;
   const added = more?.kind === 'plan' ? await wanted(more, parts) : [];
   signal.throwIfAborted();
   return outcome(done, added, exact, more);
@@ -153,11 +160,18 @@ async function unlike(
     return [{ path: parts.pathOf(text.uri), text: text.apply(done.get(text) ?? [], text.version) }];
   });
   const byPath = new Map(files.map((file) => [file.path, file.text]));
-  return plan(
-    { goal: exampleTask(examples, parts.pathOf), files, paths: [] },
-    { ...parts, frontier, read: async (path) => byPath.get(path) },
-    signal,
-  );
+  try {
+    return await plan(
+      { goal: exampleTask(examples, parts.pathOf), files, paths: [] },
+      { ...parts, frontier, read: async (path) => byPath.get(path) },
+      signal,
+    );
+  } catch (cause) {
+    // The exact edits stand without it.
+    if (!(cause instanceof NotWhole)) throw cause;
+    parts.progress(cause.message);
+    return { kind: 'said', said: cause.message };
+  }
 }
 
 /** The model's places, if the user wants them. */

@@ -8,12 +8,13 @@ import { type AnswerOptions, type FileChange, land, type Refusal } from '../appl
 import type { Rules } from '../context/index.ts';
 import type { FrontierModel, FrontierRequest, Route, TextPart, Turn } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
-import { replacesSecret } from '../text/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { Instruction } from './instruction.ts';
 import type { RulesOf } from './project-rules.ts';
 import { editPrompt, messageParts, promptOptions, tooLong } from './prompts.ts';
 import { again, hasEdit, without } from './second-chance.ts';
+import { keyNotShown, replacesKey } from './unseen-keys.ts';
+import { mustBeWhole } from './whole-answer.ts';
 import { answerFormat } from './wording.ts';
 
 export interface InstructParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
@@ -46,7 +47,7 @@ export type Instructed =
 const mostAnswers = 3;
 const maxTokens = 16_000;
 
-/** Throws FrontierError: no answer came, or `signal` said stop. */
+/** Throws FrontierError: no answer came, it breaks off, or `signal` said stop. */
 export async function instruct(
   instruction: Instruction,
   parts: InstructParts,
@@ -102,17 +103,10 @@ async function answer(
   const request: FrontierRequest = withCachePlaces({ route, system, turns, maxTokens });
   let said = '';
   for await (const piece of frontier.say(request, signal, (why) => progress({ kind: 'waiting', why }))) {
+    mustBeWhole(piece);
     if (piece.kind !== 'text') continue;
     said += piece.text;
     progress({ kind: 'text', text: piece.text });
   }
   return said;
 }
-
-/** The model cannot have meant what it was not shown. */
-function replacesKey(change: FileChange): boolean {
-  return change.kind === 'edit' && replacesSecret(change.before.text, change.edit);
-}
-
-const keyNotShown =
-  'the edit would change what looks like a key, which no model is shown: nothing was changed';

@@ -23,6 +23,7 @@ import {
   type Turn,
 } from '../frontier/index.ts';
 import type { RenderedPrompt } from '../prompt/index.ts';
+import { replacesSecret } from '../text/index.ts';
 import { withCachePlaces } from './cache-places.ts';
 import type { InstructedFile, PlanRequest } from './instruction.ts';
 import {
@@ -47,6 +48,8 @@ import {
 } from './prompts.ts';
 import { quotedLines } from './quoted-lines.ts';
 import { again, hasEdit, joined, misfits } from './second-chance.ts';
+import { keyRefusals } from './unseen-keys.ts';
+import { mustBeWhole, NotWhole } from './whole-answer.ts';
 
 export interface PlanParts extends Pick<AnswerOptions, 'read' | 'syntax' | 'judge'> {
   readonly frontier: Pick<FrontierModel, 'say' | 'contextTokens'> &
@@ -87,7 +90,7 @@ const mostQuestions = 2;
 const mostShown = 400_000;
 const mostComplaints = 20;
 
-/** Throws FrontierError: no answer came, or `signal` said stop. */
+/** Throws FrontierError: no answer came, it breaks off, or `signal` said stop. */
 export function plan(request: PlanRequest, parts: PlanParts, signal: AbortSignal): Promise<PlanResult> {
   return new Conversation(request, parts, signal).run();
 }
@@ -179,10 +182,11 @@ class Conversation {
     const where = found.length === 1 ? 'a place' : `${found.length} places`;
     progress(`the checkers complain in ${where}: asked once more${spent}`);
     const turns = [...this.#turns, ...exchange(said, complained(found))];
-    const answer = await this.#answer(turns);
-    if (!hasEdit.test(answer)) return first;
-    const second = await this.#landed(answer, turns);
-    if (second.kind !== 'plan') return first;
+    const second = await this.#tried(async () => {
+      const answer = await this.#answer(turns);
+      return hasEdit.test(answer) ? this.#landed(answer, turns) : undefined;
+    });
+    if (second?.kind !== 'plan') return first;
     return (await this.#complaints(second)).length < found.length ? second : first;
   }
 
@@ -249,12 +253,12 @@ class Conversation {
         defaultPath: this.#request.files[0]?.path ?? '',
         ...(judge ? { judge } : {}),
       });
-      if (landing.landed) {
+      const refusals = landing.landed ? keyRefusals(answer, landing.changes) : landing.refusals;
+      if (landing.landed && refusals.length === 0) {
         const { steps, said: words } = answer;
         if (landing.changes.length === 0) return { kind: 'said', said: words };
         return { kind: 'plan', said: words, steps, changes: landing.changes };
       }
-      const { refusals } = landing;
       if (landings === mostLandings) return { kind: 'refused', refusals };
       this.#parts.progress(misfits(refusals.length));
       turns = [...turns, ...exchange(said, again(refusals))];
@@ -268,14 +272,27 @@ class Conversation {
   async #settled(first: PlanResult): Promise<PlanResult> {
     if (first.kind !== 'plan' || this.#request.alternatives !== true) return first;
     this.#parts.progress('a second sample, to compare');
-    const said = await this.#answer(this.#turns);
-    const second = hasEdit.test(said) ? await this.#proved(said) : undefined;
+    const second = await this.#tried(async () => {
+      const said = await this.#answer(this.#turns);
+      return hasEdit.test(said) ? this.#proved(said) : undefined;
+    });
     if (second?.kind !== 'plan' || sameChanges(first.changes, second.changes)) return first;
     const titles = [`A: ${title(first)}`, `B: ${title(second)}`];
     const choice = await this.#parts.choose('There are two ways to do this.', titles);
     this.#signal.throwIfAborted();
     if (choice === undefined) return { kind: 'said', said: 'Neither way was chosen: nothing is planned.' };
     return choice === titles[1] ? second : first;
+  }
+
+  /** What comes of a second answer; undefined where it breaks off, for the first one is whole. */
+  async #tried<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof NotWhole)) throw cause;
+      this.#parts.progress(`${cause.message}; the first plan stays`);
+      return undefined;
+    }
   }
 
   /** `early`: what is certain before the end is told. */
@@ -293,6 +310,7 @@ class Conversation {
     let said = '';
     const waiting = (why: string) => progress(`${why}; trying again`);
     for await (const piece of frontier.say(request, this.#signal, waiting)) {
+      mustBeWhole(piece);
       if (piece.kind !== 'text') continue;
       said += piece.text;
       told(piece.text);
@@ -311,7 +329,7 @@ class Conversation {
       for (const { path, edit } of await stream.push(piece)) {
         const before = await read(path);
         const intent = readPlanAnswer(written).steps.at(-1)?.intent ?? 'plan';
-        if (before) tell({ path, before, edit, intent });
+        if (before && !replacesSecret(before.text, edit)) tell({ path, before, edit, intent });
       }
     };
   }

@@ -8,7 +8,14 @@ import type { TraceRing } from '../base/index.ts';
 import type { Editor } from '../editor/index.ts';
 import { FrontierError, type FrontierModel, type Route } from '../frontier/index.ts';
 import type { Syntax } from '../syntax/index.ts';
-import { diff, type OffsetRange, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import {
+  diff,
+  isSecretFile,
+  type OffsetRange,
+  rebase,
+  type TextEdit,
+  type TextSnapshot,
+} from '../text/index.ts';
 import { instruct, type Progress } from './instruct.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin, contextOf, cutSentences } from './prompts.ts';
@@ -85,6 +92,8 @@ async function edit(
   // Where no model reviews, the one that edits does.
   const route = frontier.serves(wanted) ? wanted : 'edit';
   const open = editor.document(uri);
+  if (isSecretFile(uri))
+    return sentence(`${pathOf(uri)} is a file of credentials, which no model is shown: change it by hand`);
   const text = open ?? parts.textOf(uri);
   if (!text) return sentence('the document is not open');
   const trace = parts.traces.start('edit by instruction');
@@ -120,9 +129,12 @@ async function edit(
   }
 }
 
-/** Only what is open: what the user does not see is changed from a terminal, where they see it first. */
+/**
+ * Only what is open: what the user does not see is changed from a terminal, where they see it first. A file of credentials
+ * is none: what the model cannot have seen it cannot mean.
+ */
 function openAt({ editor, pathOf }: PlannerParts, path: string): TextSnapshot | undefined {
-  const uri = editor.openUris.find((open) => pathOf(open) === path);
+  const uri = editor.openUris.find((open) => pathOf(open) === path && !isSecretFile(open));
   return uri === undefined ? undefined : editor.document(uri);
 }
 

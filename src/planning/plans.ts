@@ -10,15 +10,17 @@ import { FrontierError, type FrontierModel } from '../frontier/index.ts';
 import type { ExactEdit } from '../propagation/index.ts';
 import type { CheckReport } from '../shadow/index.ts';
 import type { Syntax } from '../syntax/index.ts';
-import type { OffsetRange, TextEdit, TextSnapshot } from '../text/index.ts';
+import { plainUri, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { byExample } from './by-example.ts';
 import { type CheckChange, changedTexts, complaintsIn } from './checks.ts';
 import { type FileMove, type Moved, movesOf, notedMove } from './file-moves.ts';
 import { givenSketch } from './given-sketch.ts';
 import { type Change, Journal, type JournalEntry, type TakenBack } from './journal.ts';
+import { inOneSpelling } from './one-spelling.ts';
 import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
+import { type About, PlanTexts } from './plan-texts.ts';
 import { firstLines, formDoubt, tookOf } from './planner.ts';
 import { prewarm } from './prewarm.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
@@ -26,13 +28,8 @@ import { recentChanges } from './recent-changes.ts';
 import { takeBack } from './undo.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
-export interface GoalRequest {
+export interface GoalRequest extends About {
   readonly goal: string;
-  /** The document the user is in, and what they have selected there. */
-  readonly uri: string | undefined;
-  readonly selection: OffsetRange | undefined;
-  /** Further files that matter, open or not. */
-  readonly files: readonly string[];
   readonly alternatives: boolean;
   /** Where the checkers complain of the plan, the model is asked once more. */
   readonly careful?: boolean;
@@ -91,7 +88,7 @@ export interface Plans {
   /** The last change of the document, everywhere else. Works without a frontier model, with exact edits alone. */
   byExample(uri: string, ways: Ways, signal: AbortSignal): Promise<Made>;
   /** Has the provider's cache hold what a plan would show, before its goal is known. Never throws but for a bug. */
-  warm(about: Pick<GoalRequest, 'uri' | 'selection' | 'files'>, signal: AbortSignal): Promise<void>;
+  warm(about: About, signal: AbortSignal): Promise<void>;
   /** What another assistant wrote; `uri`: the file meant where it names none. Works without a frontier model. */
   given(sketch: string, uri: string | undefined, signal: AbortSignal): Promise<Made>;
   /** A plan's edit was made on `before`. */
@@ -132,9 +129,6 @@ export interface PlansParts {
 }
 
 let serial = 0;
-const mostPaths = 400;
-/** Characters of open documents that are shown without being asked for. */
-const mostOpen = 200_000;
 
 export function createPlans(parts: PlansParts): Plans {
   return new EditorPlans(parts);
@@ -142,14 +136,16 @@ export function createPlans(parts: PlansParts): Plans {
 
 class EditorPlans implements Plans {
   readonly #parts: PlansParts;
+  readonly #texts: PlanTexts;
   readonly #journal: Journal;
-  /** Files that plans make, while they are not there. */
+  /** The plain uris of files that plans make, while they are not there. */
   readonly #makes = new Set<string>();
   /** Of the plans of this process: the goal, and the entry of the journal once something was made. */
   readonly #plans = new Map<string, { readonly goal: string; entry: string | undefined }>();
 
   constructor(parts: PlansParts) {
     this.#parts = parts;
+    this.#texts = new PlanTexts(parts);
     this.#journal = new Journal(parts.stateFolder);
   }
 
@@ -168,15 +164,15 @@ class EditorPlans implements Plans {
       const { syntax } = this.#parts;
       const frontier = this.#parts.frontier();
       const id = this.#begin(request.goal);
-      const shown = this.#shown(request);
-      const paths = await this.#paths(signal);
+      const shown = this.#texts.shown(request);
+      const paths = await this.#texts.paths(signal);
       const { editor, pathOf, tellsChanges } = this.#parts;
       const changes = tellsChanges?.() === false ? undefined : editor.snapshot(request.uri ?? '')?.history;
       const recent = recentChanges(changes ?? [], pathOf);
       // What is typed while the model writes is kept: its edits are carried over it when they have landed.
       const seen = new Map(shown.map(({ path, text }) => [path, text]));
       const read = async (path: string) => {
-        const text = seen.get(path) ?? this.#read(path);
+        const text = seen.get(path) ?? this.#texts.read(path);
         if (text) seen.set(path, text);
         return text;
       };
@@ -204,7 +200,7 @@ class EditorPlans implements Plans {
       if (!snapshot) return sentence('the document is not open');
       const frontier = this.unavailable === undefined ? this.#parts.frontier() : undefined;
       const looked: string[] = [];
-      const files = () => this.#closedFiles(looked, signal);
+      const files = () => this.#texts.closed(looked, signal);
       try {
         const parts = { ...ways, ...this.#knowing('by example'), frontier, syntax, files, propose, pathOf };
         const result = await byExample(snapshot, parts, signal);
@@ -221,12 +217,16 @@ class EditorPlans implements Plans {
     });
   }
 
-  async warm(about: Pick<GoalRequest, 'uri' | 'selection' | 'files'>, signal: AbortSignal): Promise<void> {
+  async warm(about: About, signal: AbortSignal): Promise<void> {
     if (this.unavailable !== undefined) return;
     const { syntax, rulesOf } = this.#parts;
     const parts = { frontier: this.#parts.frontier(), syntax, rulesOf };
     try {
-      await prewarm({ files: this.#shown(about), paths: await this.#paths(signal) }, parts, signal);
+      await prewarm(
+        { files: this.#texts.shown(about), paths: await this.#texts.paths(signal) },
+        parts,
+        signal,
+      );
     } catch (cause) {
       // The plan itself says what is wrong.
       if (!(cause instanceof FrontierError) && !signal.aborted) throw cause;
@@ -238,7 +238,7 @@ class EditorPlans implements Plans {
       const { syntax, pathOf } = this.#parts;
       const { judge } = this.#knowing('a sketch that was given');
       const result = await givenSketch(sketch, {
-        read: async (path) => this.#read(path),
+        read: async (path) => this.#texts.readHere(path),
         syntax,
         signal,
         ...(uri === undefined ? {} : { defaultPath: pathOf(uri) }),
@@ -262,7 +262,7 @@ class EditorPlans implements Plans {
   }
 
   #noted({ before, edit }: Edited): Change {
-    const makes = this.#makes.has(before.uri) && before.text.trim() === '';
+    const makes = this.#makes.has(plainUri(before.uri)) && before.text.trim() === '';
     return { before, edit, fate: makes ? 'made' : undefined };
   }
 
@@ -286,7 +286,7 @@ class EditorPlans implements Plans {
     const ours = (uri: string) => files.holds(uri) || read(uri) !== undefined;
     const entry = way === 'undo' ? this.#journal.newest(ours) : this.#journal.undone(ours);
     if (!entry) return none('not', `there is nothing to ${way === 'undo' ? 'take back' : 'make again'} here`);
-    const found = takeBack(entry, read, pathOf);
+    const found = takeBack(inOneSpelling(entry, editor.openUris), read, pathOf);
     if (!found.ok) return none('not', found.detail ?? 'the plan cannot be taken back');
     const [id] = [...this.#plans].find(([, plan]) => plan.entry === entry.id) ?? [];
     return some({ entry, id, goal: entry.goal, files: found.value });
@@ -325,58 +325,23 @@ class EditorPlans implements Plans {
     }
   }
 
-  /** The document the user is in, the files named, and other open documents while there is room. */
-  #shown({ uri, selection, files }: Pick<GoalRequest, 'uri' | 'selection' | 'files'>) {
-    const { editor, pathOf } = this.#parts;
-    const named = files.flatMap((path) => this.#read(path) ?? []);
-    const here = uri === undefined ? undefined : editor.document(uri);
-    const open = editor.openUris.toReversed().flatMap((other) => editor.document(other) ?? []);
-    const inside = open.filter((text) => this.#parts.files.holds(text.uri));
-    const all = [...new Map([here ?? [], named, inside].flat().map((text) => [text.uri, text])).values()];
-    let room = mostOpen;
-    return all.flatMap((text, i) => {
-      room -= text.length;
-      if (room < 0 && i > 0 && !named.includes(text)) return [];
-      const range = text === here && selection ? { selection } : {};
-      return [{ path: pathOf(text.uri), text, ...range }];
-    });
-  }
-
-  async #paths(signal: AbortSignal): Promise<string[]> {
-    const out: string[] = [];
-    for await (const path of this.#parts.files.paths(signal)) if (out.push(path) >= mostPaths) break;
-    return out;
-  }
-
-  /** As the user has it open, else as it is on disk. */
-  #read(path: string): TextSnapshot | undefined {
-    return this.#open(path) ?? this.#parts.files.read(path);
-  }
-
-  #open(path: string): TextSnapshot | undefined {
-    const { editor, files, pathOf } = this.#parts;
-    const uri = editor.openUris.find((open) => pathOf(open) === path && files.holds(open));
-    return uri === undefined ? undefined : editor.document(uri);
-  }
-
-  async *#closedFiles(looked: string[], signal: AbortSignal): AsyncGenerator<TextSnapshot> {
-    const { files } = this.#parts;
-    for await (const path of files.paths(signal)) {
-      const text = this.#open(path) ? undefined : files.read(path);
-      if (!text) continue;
-      looked.push(text.uri);
-      yield text;
-    }
-  }
-
   async #ready(made: Finished, signal: AbortSignal): Promise<Made> {
     const { id, goal, result, took, nearLines = 1 } = made;
     const { syntax, files, check } = this.#parts;
     if (result.kind === 'said') return sentence(firstLines(result.said));
     if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
     const { changes, steps, said } = result;
+    const fresh = changes.flatMap((c) =>
+      c.kind === 'create' ? c.path : c.kind === 'edit' ? (c.moveTo ?? []) : [],
+    );
+    const taken = fresh.find((path) => this.#texts.isThere(path));
+    if (taken !== undefined)
+      return sentence(
+        `${taken} is there already, and no plan may read it: change it by hand, or move it away`,
+      );
     const edits = await planEdits(changes, steps, { syntax, uriOf: files.uriOf }, nearLines);
-    for (const change of changes) if (change.kind === 'create') this.#makes.add(files.uriOf(change.path));
+    for (const change of changes)
+      if (change.kind === 'create') this.#makes.add(plainUri(files.uriOf(change.path)));
     const checks = check(changedTexts(changes, files.uriOf), signal).catch((): readonly CheckReport[] => []);
     const moves = changes.flatMap((change) => movesOf(change, files.uriOf));
     return { kind: 'plan', plan: { id, goal, said, steps, edits, moves, took, checks } };

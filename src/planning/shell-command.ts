@@ -1,5 +1,6 @@
 /** What the user wants done in a terminal becomes one command line, which they read and run, or do not; nothing runs it here. */
 import type { FrontierModel, FrontierRequest } from '../frontier/index.ts';
+import { brokenOff } from './whole-answer.ts';
 
 export interface ShellPlace {
   /** Its name: `bash`, `fish`, `powershell`. */
@@ -37,7 +38,15 @@ export async function shellCommand(
     maxTokens,
   };
   let answer = '';
-  for await (const piece of frontier.say(request, signal)) if (piece.kind === 'text') answer += piece.text;
+  let why: string | undefined;
+  for await (const piece of frontier.say(request, signal)) {
+    if (piece.kind === 'text') answer += piece.text;
+    why ??= brokenOff(piece);
+  }
   const [whole, command = ''] = fence.exec(answer) ?? [];
-  return { command: command.trim(), said: (whole ? answer.replace(whole, '') : answer).trim() };
+  const words = (whole ? answer.replace(whole, '') : answer).trim();
+  return {
+    command: command.trim(),
+    said: [words, why ?? ''].filter((part) => part !== '').join('\n\n'),
+  };
 }

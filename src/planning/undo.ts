@@ -99,7 +99,9 @@ function isBackAlready(
   const shift = changes
     .filter((c) => c.to <= from && !(c.from === from && c.to === to))
     .reduce((sum, c) => sum + c.lines.length - (c.to - c.from), 0);
-  return changes.some((c) => c.from === from && c.to === to) && same(now, from + shift, lines);
+  const here = changes.find((c) => c.from === from && c.to === to);
+  // Of no lines any text holds all: what stands there must not be more than they are.
+  return here?.lines.length === lines.length && same(now, from + shift, lines);
 }
 
 function same(now: readonly string[], at: number, lines: readonly string[]): boolean {

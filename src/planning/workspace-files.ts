@@ -7,7 +7,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { workspacePath } from '../apply/index.ts';
-import { isSecretFile, TextSnapshot } from '../text/index.ts';
+import { isSecretFile, TextSnapshot, textOfBytes } from '../text/index.ts';
 
 export interface WorkspaceFiles {
   /** By a path inside the workspace; undefined where there is none, or it must not be read. */
@@ -17,6 +17,8 @@ export interface WorkspaceFiles {
   holds(uri: string): boolean;
   /** The path of a file that the workspace holds. */
   pathOf(uri: string): string | undefined;
+  /** Whether anything stands at the path, in any of several folders, readable or not. */
+  isThere(path: string): boolean;
   /** Of a file that is there; else where it would be made, in the first folder where the path names none. */
   uriOf(path: string): string;
   /** Paths of source files, nearest to the root first. */
@@ -64,6 +66,10 @@ export function workspaceFiles(parts: WorkspaceFilesParts): WorkspaceFiles {
       const root = rootOf(uri);
       return root && pathIn(root, fileURLToPath(uri));
     },
+    isThere(path) {
+      const full = fullPath(roots(), path);
+      return full === undefined ? roots().length > 1 : stands(full);
+    },
     uriOf(path) {
       const all = roots();
       return pathToFileURL(fullPath(all, path) ?? join(all[0]?.folder ?? '/', path)).href;
@@ -105,12 +111,18 @@ function leadsInto(folder: string, full: string): boolean {
   }
 }
 
+function stands(full: string): boolean {
+  try {
+    return lstatSync(full) !== undefined;
+  } catch {
+    return false; // nothing, or a file where the path wants a folder
+  }
+}
+
 function textAt(full: string, languageId: string): TextSnapshot | undefined {
   if (isSecretFile(full)) return undefined;
   const stat = lstatSync(full);
   if (!stat.isFile() || stat.size > longest) return undefined;
-  const bytes = readFileSync(full);
-  const text = bytes.toString('utf8');
-  if (text.includes('\0') || !Buffer.from(text).equals(bytes)) return undefined;
-  return TextSnapshot.of(pathToFileURL(full).href, languageId, 0, text);
+  const text = textOfBytes(readFileSync(full));
+  return text === undefined ? undefined : TextSnapshot.of(pathToFileURL(full).href, languageId, 0, text);
 }

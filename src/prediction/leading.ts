@@ -4,7 +4,7 @@
  */
 import type { EditEvent, Editor } from '../editor/index.ts';
 import { byOrder, type ComingEdit, carried, type EditQueue, WaitingEdits } from '../queue/index.ts';
-import type { TextSnapshot } from '../text/index.ts';
+import { sameFile, type TextSnapshot } from '../text/index.ts';
 
 /** Edits of one file that a plan expects, each with its `order`. */
 export interface Lead {
@@ -54,7 +54,8 @@ export class Leading implements LeadingEdits {
   lead(files: readonly Lead[]): void {
     const { editor } = this.#parts;
     for (const { text, edits } of files) {
-      const now = editor.document(text.uri);
+      // The editor may spell the uri otherwise than the plan, and have opened the file while it was made.
+      const now = editor.document(editor.openUris.find((uri) => sameFile(uri, text.uri)) ?? text.uri);
       if (now) this.#toQueue(now, carried(edits, text, now));
       else this.#waiting.add(text, edits);
     }

@@ -2,11 +2,11 @@
  * A plan's edits of files that are not open, and their way into the queue: when such a file is opened, they are carried
  * over from the text they were made for to the text that is there; when it is closed again, they wait again.
  */
-import { diff, type Replacement, rebase, type TextSnapshot, touches } from '../text/index.ts';
+import { diff, plainUri, type Replacement, rebase, type TextSnapshot, touches } from '../text/index.ts';
 import type { ComingEdit } from './coming-edit.ts';
 
 export class WaitingEdits {
-  /** By uri, with the text that the edits refer to. */
+  /** By the plain uri: the editor may spell it otherwise. With the text that the edits refer to. */
   readonly #files = new Map<string, { text: TextSnapshot; edits: readonly ComingEdit[] }>();
 
   /** In the order of their plan. */
@@ -15,21 +15,21 @@ export class WaitingEdits {
   }
 
   textOf(uri: string): TextSnapshot | undefined {
-    return this.#files.get(uri)?.text;
+    return this.#files.get(plainUri(uri))?.text;
   }
 
   /** With those that wait for the file already. */
   add(text: TextSnapshot, edits: readonly ComingEdit[]): void {
-    const known = this.#files.get(text.uri);
+    const known = this.#files.get(plainUri(text.uri));
     const before = known ? carriedOver(known.edits, known.text, text) : [];
     const all = [...before, ...edits];
-    if (all.length > 0) this.#files.set(text.uri, { text, edits: all });
+    if (all.length > 0) this.#files.set(plainUri(text.uri), { text, edits: all });
   }
 
   /** Takes out what waits for this document, as it reads on its text; what was changed meanwhile is left out. */
   opened(document: TextSnapshot): readonly ComingEdit[] {
-    const waiting = this.#files.get(document.uri);
-    this.#files.delete(document.uri);
+    const waiting = this.#files.get(plainUri(document.uri));
+    this.#files.delete(plainUri(document.uri));
     return waiting ? carried(waiting.edits, waiting.text, document) : [];
   }
 
@@ -43,10 +43,10 @@ export class WaitingEdits {
 }
 
 function carriedOver(edits: readonly ComingEdit[], text: TextSnapshot, now: TextSnapshot) {
-  return text.sameText(now) ? edits : carried(edits, text, now);
+  return text.sameText(now) ? edits.map((e) => ({ ...e, uri: now.uri })) : carried(edits, text, now);
 }
 
-/** The edits of `text` as they read on `now`; without those whose place, or what stands right beside it, was changed. */
+/** The edits of `text` as they read on `now`, under its uri; without those whose place, or what stands right beside it, was changed. */
 export function carried(
   edits: readonly ComingEdit[],
   text: TextSnapshot,
@@ -57,6 +57,7 @@ export function carried(
   if (text.length === 0)
     return edits.map((e) => ({
       ...e,
+      uri: now.uri,
       version: now.version,
       edit: [{ from: 0, to: now.length, text: e.edit.map((r) => r.text).join('') }],
     }));
@@ -64,7 +65,7 @@ export function carried(
   return edits.flatMap((e) => {
     const beside = e.edit.some((r) => change.some((c) => touches(r, c) && !isLineBeside(c, r)));
     const moved = rebase(e.edit, change);
-    return moved.ok && !beside ? [{ ...e, version: now.version, edit: moved.value }] : [];
+    return moved.ok && !beside ? [{ ...e, uri: now.uri, version: now.version, edit: moved.value }] : [];
   });
 }
 

@@ -9,7 +9,8 @@ import type { ClientSession } from './client-session.ts';
 import { documentChanges } from './document-changes.ts';
 import { short } from './presentation/phrase.ts';
 
-export type Applied = 'done' | 'stale' | 'not-supported' | 'refused' | 'not-seen';
+/** After `no-answer` and `not-seen` it may still come. */
+export type Applied = 'done' | 'stale' | 'not-supported' | 'refused' | 'no-answer' | 'not-seen';
 
 /** Resolves when the text has changed as asked, or it is clear that it has not. */
 export async function applyEdits(
@@ -48,5 +49,6 @@ export async function applyEdits(
   );
   if (answer.ok && answer.value.applied === false) return 'refused';
   if (!answer.ok && answer.reason === 'refused') return seen() ? 'done' : 'refused';
-  return (await arrived) ? 'done' : 'not-seen';
+  if (await arrived) return 'done';
+  return answer.ok ? 'not-seen' : 'no-answer';
 }

@@ -18,18 +18,21 @@ export interface FilePart {
   readonly removes?: boolean;
 }
 
-/**
- * As one versioned WorkspaceEdit, annotated where the client shows that. True when the client says that it made it; it is
- * not sent where a document has moved on.
- */
+/** What the client says; `refused` also where it was not asked. After `no-answer` the change may still be made. */
+export type Changed = 'made' | 'refused' | 'no-answer';
+
+/** Of a change that is journaled. */
+export const notAnswered = 'the editor has not answered yet; foretype undo takes it back if it was made';
+
+/** As one versioned WorkspaceEdit, annotated where the client shows that; not sent where a document has moved on. */
 export async function changeFiles(
   s: ClientSession,
   files: readonly FilePart[],
   label: string,
   operations: readonly object[] = [],
-): Promise<boolean> {
+): Promise<Changed> {
   if (files.some(({ text, open }) => open && s.documents.active(text.uri)?.version !== text.version))
-    return false;
+    return 'refused';
   const annotations = new Map<string, { label: string; needsConfirmation: false }>();
   const documentChanges: object[] = [
     ...files.flatMap((file) => fileChanges(s, file, annotations)),
@@ -45,7 +48,8 @@ export async function changeFiles(
     { label: `foretype: ${label}`, edit: { documentChanges, ...changeAnnotations } },
     s.settings['server.answer.timeoutMs'],
   );
-  return answer.ok && answer.value.applied !== false;
+  if (answer.ok) return answer.value.applied === false ? 'refused' : 'made';
+  return answer.reason === 'no-answer' ? 'no-answer' : 'refused';
 }
 
 function fileChanges(

@@ -5,7 +5,7 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import type { Settings } from '../config/index.ts';
 import type { EditEvent, Editor } from '../editor/index.ts';
-import { compose, replace, type TextEdit, TextSnapshot } from '../text/index.ts';
+import { compose, plainUri, replace, type TextEdit, TextSnapshot } from '../text/index.ts';
 import { inactiveBecause } from './activity.ts';
 import type { Positions } from './positions.ts';
 
@@ -37,7 +37,7 @@ export class Documents {
 
   open(uri: string, languageId: string, version: number, text: string): string | undefined {
     this.close(uri);
-    this.#spellings.set(plain(uri), uri);
+    this.#spellings.set(plainUri(uri), uri);
     const why = inactiveBecause(uri, text, this.#settings());
     if (why === undefined) this.#editor.open(uri, languageId, version, text);
     else this.#inactive.set(uri, { text: TextSnapshot.of(uri, languageId, version, text), why });
@@ -87,7 +87,7 @@ export class Documents {
     const own = this.#own(uri);
     if (this.#editor.document(own)) this.#editor.close(own);
     this.#inactive.delete(own);
-    this.#spellings.delete(plain(uri));
+    this.#spellings.delete(plainUri(uri));
     return own;
   }
 
@@ -101,7 +101,7 @@ export class Documents {
 
   #own(uri: string): string {
     if (this.#editor.document(uri) || this.#inactive.has(uri)) return uri;
-    return this.#spellings.get(plain(uri)) ?? uri;
+    return this.#spellings.get(plainUri(uri)) ?? uri;
   }
 
   /** Looks only at what the edit wrote: the rest was fine before. */
@@ -169,15 +169,4 @@ function splits(old: string, next: string, at: number, atNext = at): boolean {
     return (a >= 0xd800 && a < 0xdc00 && b >= 0xdc00 && b < 0xe000) || (a === 13 && b === 10);
   };
   return cut(old, at) || cut(next, atNext);
-}
-
-/** One spelling per file: percent codes decoded, the drive letter small. */
-function plain(uri: string): string {
-  let decoded = uri;
-  try {
-    decoded = decodeURIComponent(uri);
-  } catch {
-    // a lone % stands for itself
-  }
-  return decoded.replace(/^file:\/\/\/([A-Za-z]):/, (_, drive: string) => `file:///${drive.toLowerCase()}:`);
 }

@@ -5,9 +5,9 @@
 import type { FileMove, PlanEdit, ReadyPlan } from '../planning/index.ts';
 import type { Lead } from '../prediction/index.ts';
 import { type ComingEdit, carried } from '../queue/index.ts';
-import { minimize, type TextEdit, TextSnapshot, textEdit, touches } from '../text/index.ts';
+import { minimize, sameFile, type TextEdit, TextSnapshot, textEdit, touches } from '../text/index.ts';
 import { applyEdits } from './apply-edit.ts';
-import { changeFiles } from './change-files.ts';
+import { changeFiles, type FilePart, notAnswered } from './change-files.ts';
 import { choose } from './choose.ts';
 import type { ClientSession } from './client-session.ts';
 import { short } from './presentation/phrase.ts';
@@ -21,6 +21,12 @@ interface Early {
 }
 
 type Left = ClientSession['predictor']['leading']['left'][number];
+
+/** `done`: nothing of it waits any more. */
+interface Together {
+  readonly done: boolean;
+  readonly sentence: string | undefined;
+}
 
 let plans = 0;
 const mostEdits = 100_000;
@@ -37,8 +43,8 @@ export class PlanWalk {
   #stepping = false;
   /** The edit that the client was asked to make, until it has answered: a key pressed meanwhile is no second one. */
   #making: string | undefined;
-  /** The one of which the journal knows already. */
-  #noted: string | undefined;
+  /** Those of which the journal knows already. */
+  readonly #noted = new Set<string>();
   /** Edits that were made: of most, both the change itself and who asked for it tell. */
   readonly #made = new Set<string>();
   /** Of plans that are not complete, what was offered already, and which of it was made. */
@@ -86,7 +92,7 @@ export class PlanWalk {
   }
 
   #isChanged({ edit, text }: Early): boolean {
-    const now = this.#session.editor.document(edit.uri);
+    const now = this.#session.documents.active(edit.uri);
     return now !== undefined && carried([edit], text, now).length === 0;
   }
 
@@ -128,25 +134,30 @@ export class PlanWalk {
 
   async #make({ edit, text }: Left): Promise<void> {
     this.#making = edit.id;
+    // Of what was perhaps made it is clear now that it was not.
+    this.#made.delete(edit.id);
     const unmake = this.#session.plans.making(edit.group, [{ before: text, edit: edit.edit }], []);
-    this.#noted = edit.id;
+    this.#noted.add(edit.id);
     const applied = await applyEdits(this.#session, [edit], edit.reason).finally(() => {
       this.#making = undefined;
     });
-    this.#noted = undefined;
     if (applied === 'done') {
       this.#session.predictor.accepted(edit.id);
       return;
     }
-    unmake();
     this.#session.log.info(`the step was not made: ${applied}`);
+    if (applied === 'no-answer') say(this.#session, notAnswered);
+    // What may still come keeps its way back.
+    if (applied === 'no-answer' || applied === 'not-seen') return;
+    this.#noted.delete(edit.id);
+    unmake();
   }
 
   #accepted(edit: ComingEdit, before: TextSnapshot): void {
     if (this.#whole.has(edit.group) || this.#made.has(edit.id)) return;
     this.#made.add(edit.id);
     this.#early.get(edit.group)?.made.add(edit.id);
-    if (this.#noted !== edit.id) this.#session.plans.made(edit.group, before, edit.edit);
+    if (!this.#noted.has(edit.id)) this.#session.plans.made(edit.group, before, edit.edit);
     // After the change was heard out: the queue follows it then.
     setImmediate(() => {
       const [next] = this.#session.predictor.leading.left;
@@ -168,18 +179,20 @@ export class PlanWalk {
     const told = `the plan ${moves.map(toldMove).join(' and ')}`;
     if ((await choose(this.#session, `${told}.`, ['Do it', 'Leave it'])) !== 'Do it') return;
     const unmake = this.#session.plans.making(group, [], this.#moved(moves));
-    if (await changeFiles(this.#session, [], 'move files', moves.map(moveOperation))) return;
-    unmake();
-    say(this.#session, 'the editor did not take the change: no file was moved');
+    const changed = await changeFiles(this.#session, [], 'move files', moves.map(moveOperation));
+    if (changed === 'made') return;
+    if (changed === 'refused') unmake();
+    const refused = 'the editor did not take the change: no file was moved';
+    say(this.#session, changed === 'refused' ? refused : notAnswered);
   }
 
-  /** With the files' texts behind `edits`. */
-  #moved(moves: readonly FileMove[], edits: readonly Left[] = []) {
+  /** With the texts as they are when `files` are changed. */
+  #moved(moves: readonly FileMove[], files: readonly FilePart[] = []) {
     return moves.flatMap((move) => {
-      const now = this.#textNow(move.uri);
+      const part = files.find((file) => sameFile(file.text.uri, move.uri));
+      const now = part?.text ?? this.#textNow(move.uri);
       if (!now) return [];
-      const edit = textEdit(edits.flatMap((l) => (l.edit.uri === move.uri ? l.edit.edit : [])));
-      const { text } = now.apply(edit, 0);
+      const { text } = now.apply(part?.edit ?? [], 0);
       return [{ move, before: TextSnapshot.of(move.uri, now.languageId, 0, text) }];
     });
   }
@@ -197,36 +210,36 @@ export class PlanWalk {
     predictor.shown(edit.id);
   }
 
-  /** Everything that is left of the plan, as one change with one undo for each file. A sentence where it was not made. */
+  /** Everything that is left of the plan, as one change with one undo for each file. A sentence where not all was made. */
   async makeAll(group: string): Promise<string | undefined> {
     const left = this.#left(group);
     const moves = this.moves(group);
     if (left.length === 0 && moves.length === 0) return 'nothing is left of the plan';
     const cannot = notMovedHere(this.#session, moves);
     const able = cannot === undefined ? moves : [];
-    const why = await this.#makeTogether(group, left, able);
-    if (why !== undefined) return why;
+    const { done, sentence } = await this.#makeTogether(group, left, able);
+    if (!done) return sentence;
     this.end(group);
-    return cannot;
+    return sentence !== undefined && cannot !== undefined ? `${sentence}; ${cannot}` : (sentence ?? cannot);
   }
 
   #textNow(uri: string): TextSnapshot | undefined {
-    return this.#session.documents.active(uri) ?? this.#session.plans.textOf(uri);
+    return this.#session.documents.find(uri)?.text ?? this.#session.plans.textOf(uri);
   }
 
-  /** This edit and all that make the same change. */
+  /** This edit and all that make the same change. As `makeAll`. */
   async makeLike(id: string): Promise<string | undefined> {
     const chosen = this.like(id);
     const group = chosen[0]?.edit.group;
     if (group === undefined) return 'the change is not there any more';
-    const why = await this.#makeTogether(group, chosen, []);
-    if (why !== undefined) return why;
+    const { done, sentence } = await this.#makeTogether(group, chosen, []);
+    if (!done) return sentence;
     const rest = this.#left(group).filter((l) => !chosen.some((c) => c.edit.id === l.edit.id));
     this.#relead(group, rest);
     const [next] = this.#left(group);
     if (next && (this.#stepping || !next.open)) void this.#show(next);
     if (!next) void this.askToMove(group);
-    return undefined;
+    return sentence;
   }
 
   /** What is left of a plan and makes the same change as this edit, itself included. */
@@ -256,9 +269,9 @@ export class PlanWalk {
     const others = this.#left(own.edit.group).filter(
       (l) =>
         l.edit.id !== id &&
-        !(l.edit.uri === text.uri && l.edit.edit.some((r) => edit.some((e) => touches(r, e)))),
+        !(sameFile(l.edit.uri, text.uri) && l.edit.edit.some((r) => edit.some((e) => touches(r, e)))),
     );
-    const fresh = { ...own.edit, id: `${id}+`, edit, version: text.version };
+    const fresh = { ...own.edit, id: `${id}+`, uri: text.uri, edit, version: text.version };
     this.#relead(own.edit.group, [...others, { edit: fresh, text, open: true }]);
     return true;
   }
@@ -276,28 +289,45 @@ export class PlanWalk {
     );
   }
 
-  async #makeTogether(
-    group: string,
-    left: readonly Left[],
-    moves: readonly FileMove[],
-  ): Promise<string | undefined> {
-    const files = [...new Map(left.map(({ text, open }) => [text.uri, { text, open }])).values()].map(
-      ({ text, open }) => {
-        const own = left.flatMap(({ edit }) => (edit.uri === text.uri ? [edit] : []));
-        return { text, open, own, edit: textEdit(own.flatMap(({ edit }) => edit)) };
-      },
-    );
+  async #makeTogether(group: string, left: readonly Left[], moves: readonly FileMove[]): Promise<Together> {
+    const files = this.#asTheyAreNow(left);
+    const lost = left.length - files.reduce((sum, { own }) => sum + own.length, 0);
+    const leftOut = `${lost} of ${left.length} places were changed meanwhile and are left out`;
+    const made = { done: true, sentence: lost > 0 ? leftOut : undefined };
+    if (files.length === 0 && moves.length === 0) return made;
     this.#whole.add(group);
     try {
       const label = short(left[0]?.edit.reason ?? 'move files', labelChars);
       const edits = files.map(({ text, edit }) => ({ before: text, edit }));
-      const unmake = this.#session.plans.making(group, edits, this.#moved(moves, left));
-      if (await changeFiles(this.#session, files, label, moves.map(moveOperation))) return undefined;
-      unmake();
-      return 'the editor did not take the plan: nothing was changed';
+      const unmake = this.#session.plans.making(group, edits, this.#moved(moves, files));
+      const changed = await changeFiles(this.#session, files, label, moves.map(moveOperation));
+      if (changed === 'made') return made;
+      if (changed === 'refused') {
+        unmake();
+        return { done: false, sentence: 'the editor did not take the plan: nothing was changed' };
+      }
+      // What comes late is journaled already, and leads nobody on.
+      for (const { own } of files) for (const { id } of own) this.#made.add(id);
+      return { done: false, sentence: notAnswered };
     } finally {
       this.#whole.delete(group);
     }
+  }
+
+  /** Files that are not open may have been changed since: the edits as they read on the texts of now, as far as they do. */
+  #asTheyAreNow(left: readonly Left[]): (FilePart & { readonly own: readonly ComingEdit[] })[] {
+    const files = new Map(left.map(({ text, open }) => [text.uri, { text, open }]));
+    return [...files.values()].flatMap(({ text, open }) => {
+      const led = left.flatMap(({ edit }) => (edit.uri === text.uri ? [edit] : []));
+      const nothing = TextSnapshot.of(text.uri, text.languageId, 0, '');
+      // An empty one is of a file that is to be made; editors show it as an empty line.
+      const from = text.text.trim() === '' ? nothing : text;
+      const now = open ? text : (this.#textNow(text.uri) ?? (from === nothing ? nothing : undefined));
+      if (!now) return [];
+      const own = now.sameText(text) ? led : carried(led, from, now);
+      if (own.length === 0) return [];
+      return [{ text: now, open, own, edit: textEdit(own.flatMap(({ edit }) => edit)) }];
+    });
   }
 }
 

@@ -127,8 +127,9 @@ export class ReviewWalk {
       edit: open.backEdit(standing),
       removes: place.fate === 'made',
     };
-    if (!(await changeFiles(this.#session, [part], 'reject a change')))
-      return 'the editor did not take the change: nothing was changed';
+    const changed = await changeFiles(this.#session, [part], 'reject a change');
+    if (changed === 'no-answer') return 'the editor has not answered yet: see whether the old text is back';
+    if (changed === 'refused') return 'the editor did not take the change: nothing was changed';
     this.#rejected++;
     this.#settle([place]);
     return undefined;

@@ -4,6 +4,7 @@ export { consume, extendsEdit } from './consume.ts';
 export { diff } from './diff.ts';
 export { join } from './join.ts';
 export { minimize } from './minimize.ts';
+export { plainUri, sameFile } from './plain-uri.ts';
 export { type OffsetRange, touches } from './range.ts';
 export { mapOffset, mapRange, rebase, writtenRanges } from './rebase.ts';
 export {
@@ -24,3 +25,4 @@ export {
   textEdit,
 } from './text-edit.ts';
 export { type TextLine, TextSnapshot } from './text-snapshot.ts';
+export { textOfBytes } from './utf8.ts';

@@ -98,6 +98,18 @@ describe('formats', () => {
       });
   });
 
+  it('takes a patch that breaks off for none, also behind one that is whole', async () => {
+    const patch = '*** Begin Patch\n*** Update File: a.ts\n@@\n-let a = 1;\n+let a = 2;\n';
+    const end = '*** End Patch\n';
+    for (const answer of [patch, `${patch}${end}${patch.replaceAll('let a', 'let b')}`])
+      expect(await landOn({ 'a.ts': 'let a = 1;\nlet b = 1;\n' }, answer)).toMatchObject({
+        landed: false,
+        refusals: [{ sentence: 'The answer breaks off inside a block.' }],
+      });
+    const both = `${patch}${end}${patch.replaceAll('let a', 'let b')}${end}`;
+    expect(await landedText('let a = 1;\nlet b = 1;\n', both)).toBe('let a = 2;\nlet b = 2;\n');
+  });
+
   it('lands several files, or none of them', async () => {
     const files = { 'a.ts': 'let a = 1;\n', 'b.ts': 'let b = 1;\n' };
     const block = (path: string, from: string, to: string) =>

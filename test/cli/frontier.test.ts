@@ -100,6 +100,48 @@ describe('foretype edit', { timeout: 120_000 }, () => {
     expect(() => readFileSync(join(folder, 'evil.ts'))).toThrow();
   });
 
+  it('asks nobody about a file that it could not write again as it is, or of credentials', async () => {
+    const bytes = Buffer.from('// caf\u00e9\nconst n = 1;\n', 'latin1');
+    const latin = join(folder, 'project', 'latin.ts');
+    writeFileSync(latin, bytes);
+    writeFileSync(join(folder, 'project', '.env'), 'A=quetzal\n');
+    server.behaviors = [{ kind: 'answer', text: block('latin.ts', 'const n = 1;', 'const n = 2;') }];
+    for (const command of ['edit', 'plan']) {
+      const refused = await foretype([command, '--write', 'make it two', 'latin.ts']);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toMatch(/latin\.ts is no text in UTF-8, .*: save it as UTF-8 first/);
+      const secret = await foretype([command, 'x', '.env']);
+      expect(secret.code).toBe(2);
+      expect(secret.err).toMatch(/\.env is a file of credentials, .*: change it by hand/);
+    }
+    expect(readFileSync(latin)).toEqual(bytes);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('makes no file where one is that cannot be read, or a link to nowhere', async () => {
+    const bytes = Buffer.from([0xff, 0xfe, 0x61]);
+    writeFileSync(join(folder, 'project', 'bytes.bin'), bytes);
+    writeFileSync(join(folder, 'project', 'prod.env'), 'A=1\n');
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'project', 'loose.ts'));
+    for (const path of ['bytes.bin', 'prod.env', 'loose.ts']) {
+      server.behaviors = [{ kind: 'answer', text: block(path, '', 'export {};') }];
+      const { code, err } = await foretype(['edit', '--write', 'make it', 'src/cart.ts']);
+      expect(code).toBe(1);
+      expect(err).toContain(`${path} is there already: move it away first; nothing was written`);
+    }
+    expect(readFileSync(join(folder, 'project', 'bytes.bin'))).toEqual(bytes);
+    expect(file('prod.env')).toBe('A=1\n');
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('changes nothing where the answer breaks off, and says what to do', async () => {
+    server.behaviors = [{ kind: 'length', text: answer }];
+    const { code, err } = await foretype(['edit', '--write', 'sum the items', 'src/cart.ts']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/foretype: the answer grew too long and breaks off: ask for less at a time/);
+    expect(file('src/cart.ts')).toBe(cart);
+  });
+
   it('says in one sentence what is wrong: no key, no such file, a refused request', async () => {
     const none = await foretype(['edit', 'x', 'src/cart.ts'], {});
     expect(none).toMatchObject({ code: 1, out: '' });

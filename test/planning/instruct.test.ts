@@ -1,7 +1,7 @@
 /** Instructions become landed edits; what cannot be landed is asked for again, alone. */
 import { describe, expect, it } from 'vitest';
 import type { FrontierPiece, FrontierRequest } from '../../src/frontier/index.ts';
-import { ask, type Instructed, instruct } from '../../src/planning/index.ts';
+import { ask, type Instructed, instruct, shellCommand } from '../../src/planning/index.ts';
 import { createSyntax } from '../../src/syntax/index.ts';
 import { TextSnapshot } from '../../src/text/index.ts';
 
@@ -15,6 +15,8 @@ const cart = `export function total(items: number[]): number {
 `;
 const log = 'export function log(text: string): void {\n  console.log(text);\n}\n';
 const syntax = createSyntax();
+type EndReason = Extract<FrontierPiece, { kind: 'end' }>['why'];
+const never = new AbortController().signal;
 
 function doc(path: string, text: string): TextSnapshot {
   return TextSnapshot.of(`file:///w/${path}`, 'typescript', 1, text);
@@ -23,6 +25,7 @@ function doc(path: string, text: string): TextSnapshot {
 async function asked(
   answers: readonly string[],
   files: Readonly<Record<string, string>> = { 'cart.ts': cart },
+  ends: readonly EndReason[] = [],
 ) {
   const requests: FrontierRequest[] = [];
   const blocks: number[] = [];
@@ -30,9 +33,10 @@ async function asked(
   const frontier = {
     async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
       const text = answers[requests.length] ?? '';
+      const why = ends[requests.length] ?? 'done';
       requests.push(request);
       for (const piece of text.match(/.{1,9}/gs) ?? []) yield { kind: 'text', text: piece };
-      yield { kind: 'end', why: 'done', usage: { input: 1, cached: 0, stored: 0, output: 1 } };
+      yield { kind: 'end', why, usage: { input: 1, cached: 0, stored: 0, output: 1 } };
     },
   };
   const result = await instruct(
@@ -127,6 +131,15 @@ describe('an instruction', () => {
     expect(result).toEqual({ kind: 'said', said: 'Do you mean the sum of prices, or of items?' });
   });
 
+  it.each([
+    ['length', /grew too long .* ask for less at a time/],
+    ['refused', /refused to go on: ask in other words/],
+  ] as const)('is not taken from an answer that breaks off, whole blocks or none: %s', async (why, sentence) => {
+    const good = block('cart.ts', '  return sum;', '  return sum + 1;');
+    for (const answer of [good, `I add one, and`, ''])
+      await expect(asked([answer], { 'cart.ts': cart }, [why])).rejects.toThrow(sentence);
+  });
+
   it('may make a file, whose block searches nothing, or an empty line', async () => {
     for (const search of ['', '\n']) {
       const { result } = await asked([
@@ -171,4 +184,37 @@ describe('a question', () => {
       ],
     });
   });
+
+  it.each([
+    ['length', ['Half', ' of it'], 'Half of it\n\n(the answer grew too long'],
+    ['refused', [], '(the model refused to go on'],
+  ] as const)('is told behind what came where the answer breaks off: %s', async (why, pieces, told) => {
+    const evidence = [{ path: 'cart.ts', line: 2, lines: ['  let sum = 0;'] }];
+    let said = '';
+    for await (const piece of ask('Where?', evidence, saying(pieces, why), never)) said += piece;
+    expect(said.startsWith(told)).toBe(true);
+  });
 });
+
+describe('a command', () => {
+  it('is given with the words around it, and that the answer breaks off', async () => {
+    const place = { shell: 'sh', platform: 'linux', names: [] };
+    const fenced = '```sh\nls\n```\n\nIt lists';
+    expect(await shellCommand('list', place, saying([fenced], 'done'), never)).toEqual({
+      command: 'ls',
+      said: 'It lists',
+    });
+    const cut = await shellCommand('list', place, saying(['```sh\nfind . -na'], 'length'), never);
+    expect(cut.command).toBe('');
+    expect(cut.said).toMatch(/find \. -na\n\nthe answer grew too long/);
+  });
+});
+
+function saying(pieces: readonly string[], why: EndReason) {
+  return {
+    async *say(): AsyncGenerator<FrontierPiece> {
+      for (const text of pieces) yield { kind: 'text', text };
+      yield { kind: 'end', why, usage: { input: 1, cached: 0, stored: 0, output: 1 } };
+    },
+  };
+}

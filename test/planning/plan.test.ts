@@ -1,7 +1,7 @@
 /** A goal becomes landed steps; files are read and questions asked on the way; nothing leads outside. */
 import { describe, expect, it } from 'vitest';
 import type { FrontierModel, FrontierPiece, FrontierRequest, Route } from '../../src/frontier/index.ts';
-import { type PlanResult, plan } from '../../src/planning/index.ts';
+import { type PlanEdit, type PlanResult, plan } from '../../src/planning/index.ts';
 import { createSyntax } from '../../src/syntax/index.ts';
 import { TextSnapshot } from '../../src/text/index.ts';
 
@@ -32,16 +32,21 @@ interface Options {
   readonly served?: Partial<Record<Route, Served>>;
   /** What the checkers say of each plan that lands. */
   readonly complaints?: readonly (readonly string[])[];
+  /** How each answer ends; whole where it is not told. */
+  readonly ends?: readonly Extract<FrontierPiece, { kind: 'end' }>['why'][];
+  /** Further files of the workspace, shown from the beginning. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 async function planned(
   answers: readonly string[],
-  { replies = [], alternatives = false, served, complaints }: Options = {},
+  { replies = [], alternatives = false, served, complaints, ends = [], more = {} }: Options = {},
 ) {
   const requests: FrontierRequest[] = [];
   const lines: string[] = [];
   const asked: { question: string; options: readonly string[] }[] = [];
-  const files: Readonly<Record<string, string>> = { 'cart.ts': cart, 'price.ts': price };
+  const early: PlanEdit[] = [];
+  const files: Readonly<Record<string, string>> = { 'cart.ts': cart, 'price.ts': price, ...more };
   const texts = new Map(Object.entries(files).map(([path, text]) => [path, doc(path, text)]));
   let checked = 0;
   const frontier = {
@@ -49,15 +54,16 @@ async function planned(
     ...(served ? { serves: (route: Route) => served[route] } : {}),
     async *say(request: FrontierRequest): AsyncGenerator<FrontierPiece> {
       const text = answers[requests.length] ?? '';
+      const why = ends[requests.length] ?? 'done';
       requests.push(request);
       for (const piece of text.match(/.{1,9}/gs) ?? []) yield { kind: 'text', text: piece };
-      yield { kind: 'end', why: 'done', usage: { input: 1, cached: 0, stored: 0, output: 1 } };
+      yield { kind: 'end', why, usage: { input: 1, cached: 0, stored: 0, output: 1 } };
     },
   };
   const result = await plan(
     {
       goal: 'sum it',
-      files: [{ path: 'cart.ts', text: texts.get('cart.ts')! }],
+      files: ['cart.ts', ...Object.keys(more)].map((path) => ({ path, text: texts.get(path)! })),
       paths: ['cart.ts', 'price.ts'],
       alternatives,
     },
@@ -67,6 +73,7 @@ async function planned(
       read: async (path) => texts.get(path),
       ...(complaints ? { complaints: async () => complaints[checked++] ?? [] } : {}),
       progress: (line) => void lines.push(line),
+      early: (edit) => void early.push(edit),
       choose: async (question, options) => {
         asked.push({ question, options });
         return replies[asked.length - 1];
@@ -74,7 +81,7 @@ async function planned(
     },
     new AbortController().signal,
   );
-  return { result, requests, lines, asked };
+  return { result, requests, lines, asked, early };
 }
 
 function texts(result: PlanResult): Record<string, string> {
@@ -358,5 +365,52 @@ describe('where checkers complain', () => {
 
   it('nobody is asked where they do not', async () => {
     expect((await planned([good], { complaints: [[]] })).requests.length).toBe(1);
+  });
+});
+
+describe('an answer that breaks off', () => {
+  it.each([
+    ['length', /grew too long .* ask for less at a time/],
+    ['refused', /refused to go on: ask in other words/],
+  ] as const)('is no plan, although all that came of it would land: %s', async (why, sentence) => {
+    await expect(planned([good], { ends: [why] })).rejects.toThrow(sentence);
+    const bad = `1. cart.ts: sum\n${block('cart.ts', '  return items.size;', '  return 1;')}`;
+    await expect(planned([bad, sum], { ends: ['done', why] })).rejects.toThrow(sentence);
+  });
+
+  it('leaves a first plan that is whole as it is', async () => {
+    const other = good.replace('a + b, 0', 'a + b');
+    const once = await planned([good, other], { alternatives: true, ends: ['done', 'length'] });
+    expect(texts(once.result)).toEqual({ 'cart.ts': summed });
+    expect(once.asked).toEqual([]);
+    expect(once.lines.at(-1)).toMatch(/breaks off: .*; the first plan stays$/);
+    const careful = await planned([good, other], { complaints: [['a: b'], []], ends: ['done', 'refused'] });
+    expect(texts(careful.result)).toEqual({ 'cart.ts': summed });
+  });
+});
+
+describe('a key, which no model is shown', () => {
+  const key = 'AKIAQWERTYUIOPASDFGH';
+  const rest = Array.from({ length: 8 }, (_, n) => `export const value${n} = ${n};\n`).join('');
+  const held = `const key = '${key}';\n\n${rest}`;
+  const raised = held.replace('value7 = 7', 'value7 = 8');
+  const fenced = (text: string) => `I raise it.\n\n1. held.ts: raise it\nheld.ts\n\`\`\`ts\n${text}\`\`\`\n`;
+  const blanked = fenced(raised.replace(key, ' '.repeat(key.length)));
+  const options = { served: { plan: served('m', 'whole') }, more: { 'held.ts': held } };
+
+  it('is not written over by the blanks in its place: the file is asked for again', async () => {
+    const gap = fenced(`// ... existing code ...\n${rest.replace('value7 = 7', 'value7 = 8')}`);
+    const { result, requests, lines, early } = await planned([blanked, gap], options);
+    expect(lastWords(requests[1]!)).toMatch(/In held\.ts, the edit would change what looks like a key/);
+    expect(lastWords(requests[1]!)).toContain('value7 = 8');
+    expect(lines).toContain('a block did not fit and is asked for again');
+    expect(texts(result)).toEqual({ 'held.ts': raised });
+    for (const { before, edit } of early) expect(before.apply(edit, 2).text).toContain(key);
+  });
+
+  it('stays where the model does not stop; nothing of the plan is given', async () => {
+    const { result, requests } = await planned([blanked, blanked, blanked], options);
+    expect(requests.length).toBe(3);
+    expect(result).toMatchObject({ kind: 'refused', refusals: [{ path: 'held.ts', reason: 'loses-lines' }] });
   });
 });

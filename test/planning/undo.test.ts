@@ -56,6 +56,11 @@ describe('a plan', () => {
     );
   });
 
+  it('refuses where what it only put there was written over since', () => {
+    expect(undone(['a\nb\n', 'a\nnew\nb\n'], 'a\nmine\nb\n')).toMatch(/was changed since/);
+    expect(undone(['a\nb\n', 'a\nnew\nb\n'], 'a\nb\n')).toBe('a\nb\n');
+  });
+
   it('keeps no key of the lines it changed, and says so instead of bringing them back', () => {
     const key = 'AKIA2E0A8F3B244C9986';
     const held = before.replace('two', `const key = "${key}";`);

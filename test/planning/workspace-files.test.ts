@@ -56,6 +56,13 @@ describe('the files of a workspace', () => {
     expect(files.holds('untitled:x')).toBe(false);
   });
 
+  it('are there, readable or not, links not followed; what is not has its place free', () => {
+    symlinkSync(join(folder, 'gone'), join(folder, 'w', 'loose'));
+    for (const path of ['src/a.ts', '.env', 'bytes.bin', 'src', 'loose'])
+      expect(files.isThere(path)).toBe(true);
+    for (const path of ['src/c.ts', 'src/a.ts/b.ts']) expect(files.isThere(path)).toBe(false);
+  });
+
   it('of several folders are called after their folder, each by one path alone', async () => {
     put('web/src/a.ts', 'web\n');
     put('deep/web/src/a.ts', 'deep\n');

@@ -73,6 +73,18 @@ describe('waiting edits', () => {
     ]);
   });
 
+  it('are of the file that is opened, however the editor spells its uri', () => {
+    const waiting = new WaitingEdits();
+    const uri = 'file:///(a)/+c.ts';
+    const spelled = 'file:///%28a%29/%2Bc.ts';
+    waiting.add(TextSnapshot.of(uri, '', 0, 'one\n'), [coming('a', 0, 3, 'eins', { uri, order: 1 })]);
+    waiting.add(TextSnapshot.of(spelled, '', 0, 'one\n'), []);
+    expect(waiting.edits.map((e) => [e.id, e.uri])).toEqual([['a', spelled]]);
+    const opened = waiting.opened(TextSnapshot.of(spelled, '', 3, 'one\n'));
+    expect(opened.map((e) => [e.id, e.uri, e.version])).toEqual([['a', spelled, 3]]);
+    expect(waiting.edits).toEqual([]);
+  });
+
   it('are left out where their place, or what stands right beside it, was changed', () => {
     const edits = [coming('a', 4, 7, 'zwei')];
     const text = doc('one two three\n');

@@ -173,6 +173,31 @@ describe('what was changed last', { timeout: 120_000 }, () => {
   });
 });
 
+describe('an open file of credentials', { timeout: 120_000 }, () => {
+  it('goes along with no plan, and is edited by no model', async () => {
+    put('prod.env', 'A=quetzal\n');
+    const s = await start();
+    for (const path of ['prod.env', 'cart.ts']) s.open(s.uriOf(path));
+    server.behaviors = [
+      { kind: 'answer', text: 'READ prod.env\n' },
+      { kind: 'answer', text: 'Nothing to do.' },
+    ];
+    await s.run('foretype.plan', { goal: 'use the name of the environment', uri: s.uriOf('prod.env') });
+    await s.said(/Nothing to do/);
+    expect(JSON.stringify(server.asked)).toContain('export function total');
+    expect(JSON.stringify(server.asked)).not.toContain('quetzal');
+    await s.run('foretype.edit', { uri: s.uriOf('prod.env'), instruction: 'add one' });
+    await s.said(/prod\.env is a file of credentials, which no model is shown: change it by hand/);
+    expect(server.asked.length).toBe(2);
+    const unseen = { kind: 'answer', text: block('prod.env', 'A=quetzal', 'A=1') } as const;
+    server.behaviors = [unseen, unseen, unseen];
+    await s.run('foretype.edit', { uri: s.uriOf('cart.ts'), instruction: 'add one' });
+    await s.said(/There is no file prod\.env/);
+    expect(s.text('prod.env')).toBe('A=quetzal\n');
+    await s.stop();
+  });
+});
+
 describe('a comment with an instruction, when its file is saved', { timeout: 120_000 }, () => {
   const commented = `// ft: count one more\n${cart}`;
   const save = async (s: Awaited<ReturnType<typeof start>>) => {

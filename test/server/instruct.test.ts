@@ -17,7 +17,10 @@ const answer = `cart.ts\n<<<<<<< SEARCH\n  // ft: sum the items\n  return items.
 const server = frontierStandIn();
 const place = frontierPlace();
 
-async function start(env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-test' }) {
+async function start(
+  env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-test' },
+  settings: object = {},
+) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
     FORETYPE_STATE: join(place.folder, 'state'),
     ANTHROPIC_API_KEY: '',
@@ -30,7 +33,7 @@ async function start(env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-
       textDocument: { codeAction: { codeActionLiteralSupport: {} } },
     },
     workspaceFolders: [{ uri: 'file:///w', name: 'w' }],
-    initializationOptions: { foretype: { 'frontier.url': server.url } },
+    initializationOptions: { foretype: { 'frontier.url': server.url, ...settings } },
   });
   client.answers.set('window/workDoneProgress/create', () => ({ result: null }));
   client.answers.set('workspace/applyEdit', ({ edit }: any) => {
@@ -90,6 +93,24 @@ describe('an instruction in a comment', () => {
       '/** The sum. */\nexport function total(items: number[]) {\n  return items.reduce((a, b) => a + b, 0);\n}\n',
     );
     server.chunk = 0;
+    await stop();
+  });
+
+  it('is taken back where the editor answered too late', async () => {
+    server.behaviors = [{ kind: 'answer', text: answer }];
+    const { client, actions, run, said, stop } = await start(undefined, { 'server.answer.timeoutMs': 100 });
+    const make = client.answers.get('workspace/applyEdit')!;
+    client.answers.set('workspace/applyEdit', () => 'silence');
+    await run((await actions(1))[0]);
+    expect(await said()).toMatch(
+      /the editor has not answered yet; foretype undo takes it back if it was made/,
+    );
+    make(client.of('workspace/applyEdit')[0] as never);
+    await client.settle();
+    expect(client.document(uri).getText()).not.toBe(text);
+    client.answers.set('workspace/applyEdit', make);
+    expect(await run({ command: { command: 'foretype.undo' } })).toBe(true);
+    await until('the text of before', () => client.document(uri).getText() === text);
     await stop();
   });
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
 /** Plans through the whole server, from a server that speaks the Messages API: walked, made at once, taken back. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -30,12 +30,13 @@ ${block('src/cart.ts', 'export function total(n: number) {\n  return n;', 'expor
 
 const server = frontierStandIn([answer]);
 const place = frontierPlace(before);
-const { uriOf, put } = place;
+const { uriOf, full, put } = place;
 
 /** A client that opens what it is told to show, and makes every edit, also of files that it has not open. */
 async function start(
   env: Record<string, string> = { FORETYPE_FRONTIER_KEY: 'sk-test' },
   workspace: object = {},
+  settings: object = {},
 ) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], {
     FORETYPE_STATE: join(place.folder, 'state'),
@@ -51,7 +52,7 @@ async function start(
       window: { workDoneProgress: true, showDocument: { support: true } },
     },
     workspaceFolders: [{ uri: pathToFileURL(join(place.folder, 'w')).href, name: 'w' }],
-    initializationOptions: { foretype: { 'frontier.url': server.url, 'index.enable': false } },
+    initializationOptions: { foretype: { 'frontier.url': server.url, 'index.enable': false, ...settings } },
   });
   const open = (uri: string) => {
     if (client.uris.includes(uri)) return;
@@ -93,6 +94,22 @@ async function start(
 }
 
 type Started = Awaited<ReturnType<typeof start>>;
+
+/**
+ * The blocks before `text` are whole; what follows is not there until the function that it gives is called. Answers come
+ * in pieces of a few characters, and `text` must lie in one.
+ */
+function pauseAt(text: string): () => void {
+  let go = () => {};
+  const until = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  server.pause = { text, until };
+  return () => {
+    server.pause = undefined;
+    go();
+  };
+}
 
 /** Presses the one key until the texts are as wanted. */
 async function walk({ run, texts, client }: Started, wanted: object): Promise<number> {
@@ -217,6 +234,220 @@ describe('a plan', () => {
     await s.stop();
   });
 
+  /** Planned, with one document open and nobody taken anywhere. */
+  async function waiting(s: Started): Promise<void> {
+    s.client.answers.set('window/showDocument', () => ({ result: { success: true } }));
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    await until('the whole plan', async () => (await s.queue()).some(({ sites }) => sites === 3));
+    // Where the user is to be taken is told by then.
+    await s.client.settle();
+  }
+
+  it('is made on what files hold by then that are not open', async () => {
+    const s = await start();
+    await waiting(s);
+    put('src/cart.ts', `// new\n${before['src/cart.ts']}`);
+    rmSync(full('test/cart.test.ts'));
+    await s.run('foretype.plan.acceptAll');
+    await s.saidBy(/1 of 3 places were changed meanwhile and are left out/);
+    expect(s.texts()).toEqual({
+      'src/app.ts': after['src/app.ts'],
+      'src/cart.ts': `// new\n${after['src/cart.ts']}`,
+    });
+    await s.run('foretype.undo');
+    await until('the text of before', () => s.texts()['src/app.ts'] === before['src/app.ts']);
+    expect(s.texts()['src/cart.ts']).toBe(`// new\n${before['src/cart.ts']}`);
+    await s.stop();
+  });
+
+  it('is not made on what was typed into a file and thrown away', async () => {
+    const s = await start();
+    await waiting(s);
+    s.open(uriOf('src/cart.ts'));
+    s.client.replace(uriOf('src/cart.ts'), 'export', '// typed\nexport');
+    s.client.shut(uriOf('src/cart.ts'));
+    await s.run('foretype.plan.acceptAll');
+    await until('the end', () => Object.keys(s.texts()).length === 3);
+    await s.client.settle();
+    expect(s.texts()).toEqual(after);
+    await s.stop();
+  });
+
+  it('changes nothing where all of it was changed meanwhile', async () => {
+    const s = await start();
+    await waiting(s);
+    s.client.replace(uriOf('src/app.ts'), 'show(total(1))', 'hide()');
+    put('src/cart.ts', '');
+    put('test/cart.test.ts', '');
+    await s.run('foretype.plan.acceptAll');
+    await s.saidBy(/2 of 2 places were changed meanwhile and are left out/);
+    expect(s.client.of('workspace/applyEdit')).toEqual([]);
+    expect(await s.run('foretype.plan.acceptAll')).toBe(false);
+    await s.stop();
+  });
+
+  describe('of a file whose name the editor spells otherwise', () => {
+    const path = 'src/(a)/+c.ts';
+    const spelled = (uri: string) => uri.replace('(a)/+c.ts', '%28a%29/%2Bc.ts');
+    const changed = 'export const rate = 2;\n';
+
+    /** As VS Code spells it. */
+    async function startSpelling(): Promise<Started> {
+      put(path, 'export const rate = 1;\n');
+      const edit = block(path, 'export const rate = 1;', 'export const rate = 2;');
+      server.behaviors = [{ kind: 'answer', text: `1. ${path}: double\n${edit}` }];
+      const s = await start();
+      const make = s.client.answers.get('workspace/applyEdit')!;
+      s.client.answers.set('workspace/applyEdit', ({ edit }: any) => {
+        const changes = edit.documentChanges.map(({ textDocument, ...rest }: any) =>
+          textDocument
+            ? { ...rest, textDocument: { ...textDocument, uri: spelled(textDocument.uri) } }
+            : { ...rest, uri: spelled(rest.uri) },
+        );
+        return make({ edit: { documentChanges: changes } } as never);
+      });
+      s.client.answers.set('window/showDocument', ({ uri }: any) => {
+        s.open(spelled(uri));
+        return { result: { success: true } };
+      });
+      s.open(uriOf('src/app.ts'));
+      return s;
+    }
+    const text = (s: Started) => s.client.document(spelled(uriOf(path))).getText();
+
+    it('is walked', async () => {
+      const s = await startSpelling();
+      await s.run('foretype.plan', { goal: 'double' });
+      await until('the file', () => s.client.uris.includes(spelled(uriOf(path))));
+      await until('the change', async () => {
+        await s.run('foretype.nextEdit.step');
+        await s.client.settle();
+        return text(s) === changed;
+      });
+      await s.stop();
+    });
+
+    it('is walked where it was opened while the plan was made', async () => {
+      const s = await startSpelling();
+      const edit = block(path, 'export const rate = 1;', 'export const rate = 2;');
+      const use = block('src/app.ts', 'show(total(1));', 'show(total(2));');
+      const both = `1. ${path}: double\n${edit}2. src/app.ts: § 2 of it\n${use}`;
+      server.behaviors = [{ kind: 'answer', text: both }];
+      const go = pauseAt('§');
+      await s.run('foretype.plan', { goal: 'double' });
+      // The first edit is there: the file was read before it is opened.
+      await until('the file', async () => {
+        const there = s.client.uris.includes(spelled(uriOf(path)));
+        // One key more would make it.
+        if (!there) await s.run('foretype.nextEdit.step');
+        return there;
+      });
+      await s.client.settle();
+      go();
+      await until('the plan', async () => (await s.queue()).filter(({ sites }) => sites === 2).length === 2);
+      await until('the change', async () => {
+        await s.run('foretype.nextEdit.step');
+        await s.client.settle();
+        return text(s) === changed;
+      });
+      await s.stop();
+    });
+
+    it('is made, and removed again', async () => {
+      const s = await startSpelling();
+      rmSync(full(path));
+      const make = block(path, '', changed.trimEnd()).replace('SEARCH\n\n', 'SEARCH\n');
+      server.behaviors = [{ kind: 'answer', text: `1. ${path}: make it\n${make}` }];
+      await s.run('foretype.plan', { goal: 'double' });
+      await until('the file', () => s.client.uris.includes(spelled(uriOf(path))));
+      await until('the text', async () => {
+        await s.run('foretype.nextEdit.step');
+        await s.client.settle();
+        return text(s) === changed;
+      });
+      expect(await s.run('foretype.undo')).toBe(true);
+      await until('no file', () => !s.client.uris.includes(spelled(uriOf(path))));
+      await s.stop();
+    });
+
+    it('is taken back', async () => {
+      const s = await startSpelling();
+      await s.run('foretype.plan', { goal: 'double', accept: 'all' });
+      await until('the change', () => s.client.uris.includes(spelled(uriOf(path))) && text(s) === changed);
+      await s.client.settle();
+      expect(await s.run('foretype.undo')).toBe(true);
+      await until('the text of before', () => text(s) === 'export const rate = 1;\n');
+      await s.stop();
+    });
+  });
+
+  it('is taken back where the editor answered too late', async () => {
+    const s = await start(undefined, {}, { 'server.answer.timeoutMs': 100 });
+    const make = s.client.answers.get('workspace/applyEdit')!;
+    const asked: any[] = [];
+    s.client.answers.set('workspace/applyEdit', (params) => {
+      asked.push(params);
+      return 'silence';
+    });
+    s.open(uriOf('src/app.ts'));
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    await s.saidBy(/the editor has not answered yet; foretype undo takes it back if it was made/);
+    make(asked[0] as never);
+    await s.client.settle();
+    expect(s.texts()).toEqual(after);
+    expect(await s.queue()).toEqual([]);
+    s.client.answers.set('workspace/applyEdit', make);
+    expect(await s.run('foretype.undo')).toBe(true);
+    await until(
+      'the texts of before',
+      () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(before)),
+    );
+    await s.stop();
+  });
+
+  it('loses nothing where the editor never answered, and an undo passes over it', async () => {
+    const s = await start(undefined, {}, { 'server.answer.timeoutMs': 100 });
+    const make = s.client.answers.get('workspace/applyEdit')!;
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    s.client.answers.set('workspace/applyEdit', () => 'silence');
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    await s.saidBy(/the editor has not answered yet/);
+    s.client.answers.set('workspace/applyEdit', make);
+    await walk(s, after);
+    expect(await s.run('foretype.undo')).toBe(true);
+    await until(
+      'the texts of before',
+      () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(before)),
+    );
+    await s.stop();
+  });
+
+  it('keeps the way back of a step that the editor makes late', async () => {
+    const s = await start(undefined, {}, { 'server.answer.timeoutMs': 100 });
+    const make = s.client.answers.get('workspace/applyEdit')!;
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await s.run('foretype.plan', { goal: 'take a factor' });
+    await until('the plan', async () => (await s.queue()).filter(({ sites }) => sites === 3).length === 3);
+    const asked: any[] = [];
+    s.client.answers.set('workspace/applyEdit', (params) => {
+      asked.push(params);
+      return 'silence';
+    });
+    await until('a step', async () => {
+      await s.run('foretype.nextEdit.step');
+      return asked.length > 0;
+    });
+    await s.saidBy(/the editor has not answered yet; foretype undo/);
+    make(asked[0] as never);
+    await s.client.settle();
+    expect(s.texts()['src/cart.ts']).toBe(after['src/cart.ts']);
+    s.client.answers.set('workspace/applyEdit', make);
+    expect(await s.run('foretype.undo')).toBe(true);
+    await until('the text of before', () => s.texts()['src/cart.ts'] === before['src/cart.ts']);
+    await s.stop();
+  });
+
   it('leaves out a place that was changed meanwhile, and says so', async () => {
     server.chunk = 300;
     const s = await start();
@@ -233,19 +464,6 @@ describe('a plan', () => {
   });
 
   describe('that is still being written', () => {
-    // The first blocks are whole; the last file is not there yet.
-    const pauseAt = (text: string) => {
-      let go = () => {};
-      const until = new Promise<void>((resolve) => {
-        go = resolve;
-      });
-      server.pause = { text, until };
-      return () => {
-        server.pause = undefined;
-        go();
-      };
-    };
-
     it('offers its first edits; what is made of them counts, the order of the rest is that of the whole', async () => {
       const go = pauseAt('3. src/');
       const s = await start();

@@ -38,8 +38,8 @@ beforeEach(() => {
   for (const [path, text] of Object.entries(after)) put(path, text);
 });
 
-const start = (operations?: readonly string[], key = '') =>
-  startEditor({ folder: place.folder, url: server.url, key, operations });
+const start = (operations?: readonly string[], key = '', settings = {}) =>
+  startEditor({ folder: place.folder, url: server.url, key, operations, settings });
 
 describe('a review against the last commit', () => {
   it('marks every change where it is, says what stood there, and greys what repeats', async () => {
@@ -168,6 +168,28 @@ describe('with a frontier model', () => {
     server.behaviors = [{ kind: 'answer', text: 'It counts one more.' }];
     await s.press('cart.ts', 4, 'Ask about this change');
     await until('the page', () => s.client.of('window/showDocument').some(({ uri }) => uri.endsWith('.md')));
+    expect(await s.run('foretype.undo')).toBe(true);
+    await until('the line of before', () => s.text('cart.ts') === after['cart.ts']);
+    await s.stop();
+  });
+
+  it('takes back what an editor made that answered too late; what it rejects late is told as open', async () => {
+    const s = await start(undefined, 'sk-test', { 'server.answer.timeoutMs': 100 });
+    const make = s.client.answers.get('workspace/applyEdit')!;
+    s.open(uriOf('cart.ts'));
+    await s.run('foretype.review');
+    await until('the marks', () => s.marks('cart.ts').length === 2);
+    s.client.answers.set('workspace/applyEdit', () => 'silence');
+    await s.press('cart.ts', 4, 'Reject this change');
+    await s.said(/the editor has not answered yet: see whether the old text is back/);
+    expect(s.marks('cart.ts').length).toBe(2);
+    server.behaviors = [{ kind: 'answer', text: anew('export const one = 2;', 'export const one = 3;') }];
+    await s.press('cart.ts', 4, 'Write this change anew');
+    await s.said(/the editor has not answered yet; foretype undo takes it back if it was made/);
+    make(s.client.of('workspace/applyEdit')[1] as never);
+    await s.client.settle();
+    expect(s.text('cart.ts')).toContain('one = 3;');
+    s.client.answers.set('workspace/applyEdit', make);
     expect(await s.run('foretype.undo')).toBe(true);
     await until('the line of before', () => s.text('cart.ts') === after['cart.ts']);
     await s.stop();

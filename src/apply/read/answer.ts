@@ -24,9 +24,10 @@ export function readAnswer(answer: string, defaultPath = ''): ReadAnswer {
   const named = (files: readonly FileSketch[]) =>
     files.map((f) => (f.path === '' ? { ...f, path: defaultPath } : f));
   if (hasV4a(lines)) {
-    const closed =
-      !lines.some((l) => /^\*\*\* Begin Patch/.test(l)) || lines.some((l) => /^\*\*\* End Patch/.test(l));
-    return { files: named(readV4a(lines, gap)), unfinished: !closed };
+    // Some write neither; who writes the one writes both.
+    const begun = lines.filter((l) => /^\*\*\* Begin Patch/.test(l)).length;
+    const ended = lines.filter((l) => /^\*\*\* End Patch/.test(l)).length;
+    return { files: named(readV4a(lines, gap)), unfinished: begun > ended };
   }
   if (hasSearchReplace(lines)) {
     const { files, unfinished } = readSearchReplace(lines, gap);

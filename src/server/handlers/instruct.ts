@@ -7,6 +7,7 @@ import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserv
 import { z } from 'zod';
 import type { OffsetRange, TextEdit, TextSnapshot } from '../../text/index.ts';
 import { sayBeforeAsking } from '../before-asking.ts';
+import { notAnswered } from '../change-files.ts';
 import { type CommentedInstruction, instructionsIn } from '../instruction-comments.ts';
 import { title } from '../presentation/title.ts';
 import { withProgress } from '../progress.ts';
@@ -170,6 +171,10 @@ async function apply(
     s.settings['server.answer.timeoutMs'],
   );
   if (answer.ok && answer.value.applied !== false) return;
+  if (!answer.ok && answer.reason === 'no-answer') {
+    say(s, notAnswered);
+    return;
+  }
   unmake();
   say(s, 'the editor did not take the edit');
 }

@@ -5,7 +5,7 @@
  */
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver/node';
 import type { ComingEdit } from '../../queue/index.ts';
-import { type OffsetRange, redactSecrets, type TextSnapshot, touches } from '../../text/index.ts';
+import { type OffsetRange, redactSecrets, sameFile, type TextSnapshot, touches } from '../../text/index.ts';
 import { withProgress } from '../progress.ts';
 import { say } from '../say.ts';
 import type { Session } from '../session.ts';
@@ -111,9 +111,9 @@ function redo(s: Session, edit: ComingEdit, text: TextSnapshot): boolean {
       if (signal.aborted) return undefined;
       if (planned.kind === 'sentence') return planned.sentence;
       const today = now();
-      const fresh = planned.edits.filter(({ uri }) => uri === edit.uri).flatMap((e) => e.edit);
+      const fresh = planned.edits.filter(({ uri }) => sameFile(uri, edit.uri)).flatMap((e) => e.edit);
       const inside =
-        planned.edits.every(({ uri, version }) => uri === edit.uri && version === today?.version) &&
+        planned.edits.every(({ uri, version }) => sameFile(uri, edit.uri) && version === today?.version) &&
         (today?.sameText(text) === false || fresh.every((r) => touches(r, selection)));
       if (!today || !inside) return 'the new edit reaches beyond this change: nothing was changed';
       return s.walk.replace(edit.id, today, fresh) ? undefined : 'the change is not there any more';

@@ -38,6 +38,8 @@ const sketchArgument = z.looseObject({
 /** Neovim stops for a key on a longer label; `foretype: undo ` stands before it. */
 const titleChars = 25;
 const mostProblems = 5;
+/** The way back stays open as it was. */
+const seeForYourself = 'the editor has not answered yet: where the files are as they were, ask for it again';
 
 /** `foretype.plan [{goal, uri?, range?, files?, alternatives?, accept?}]`, or the goal as words. */
 export function runPlan(s: Session, given: readonly unknown[]): boolean {
@@ -229,8 +231,12 @@ async function takeBack(s: Session, taken: Taken, way: 'undo' | 'redo'): Promise
     removes,
     open: s.documents.active(before.uri) !== undefined,
   }));
-  if (files.length > 0 && !(await changeFiles(s, files, `${way} ${short(taken.goal)}`))) {
-    say(s, 'the editor did not take the change: nothing was changed');
+  const changed = files.length === 0 ? 'made' : await changeFiles(s, files, `${way} ${short(taken.goal)}`);
+  if (changed !== 'made') {
+    say(
+      s,
+      changed === 'refused' ? 'the editor did not take the change: nothing was changed' : seeForYourself,
+    );
     return;
   }
   s.plans.forget(taken);

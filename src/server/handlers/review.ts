@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type Changes, type ReviewPlace, type Standing, WorkTreeError } from '../../review/index.ts';
 import { type OffsetRange, redactSecrets, type TextSnapshot } from '../../text/index.ts';
 import { inactiveBecause } from '../activity.ts';
-import { changeFiles } from '../change-files.ts';
+import { changeFiles, notAnswered } from '../change-files.ts';
 import { withProgress } from '../progress.ts';
 import { position } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
@@ -173,8 +173,10 @@ async function taken(s: Session, id: string, edits: NewEdits): Promise<string | 
     return 'the text changed while the edit was on its way: nothing was changed';
   if (edit.length === 0) return 'the model would leave the change as it is';
   const unmake = s.plans.editing('redo a change', [{ before: now, edit }]);
-  if (await changeFiles(s, [{ text: now, open: active !== undefined, edit }], 'redo a change'))
-    return undefined;
+  const file = { text: now, open: active !== undefined, edit };
+  const changed = await changeFiles(s, [file], 'redo a change');
+  if (changed === 'made') return undefined;
+  if (changed === 'no-answer') return notAnswered;
   unmake();
   return 'the editor did not take the edit';
 }
