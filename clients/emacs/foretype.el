@@ -127,9 +127,15 @@ Takes effect when the package is loaded."
 (defvar foretype--suggestion)
 (defvar foretype--earlier)
 
-(defvar foretype--working nil "Tokens of the work of the server that the user waits for.")
-(defvar foretype--enabled t "What the server last said about being switched on.")
+(defvar foretype--working nil "Pairs of a connection and a token: work that the user waits for.")
+(defvar foretype--enabled t "Whether the user wants predictions.")
 (defvar foretype--snoozed nil "Time until which the user wants quiet, or nil.")
+
+(defvar foretype--in-step (make-hash-table :test 'eq :weakness 'key)
+  "By connection: what its server was told last of the two above.")
+
+(defconst foretype--patience 1
+  "Seconds that a server has to answer that it ends, and then to end.")
 
 (defclass foretype-connection (jsonrpc-process-connection)
   ((ready :initform nil :accessor foretype--ready))
@@ -158,8 +164,8 @@ Takes effect when the package is loaded."
         ((server foretype-server) (_method (eql foretype/changed)) &rest params)
         (foretype--more-known server (plist-get params :gone)))
       (cl-defmethod eglot-handle-notification :after
-        ((_server foretype-server) (_method (eql $/progress)) &rest params)
-        (foretype--progress params))
+        ((server foretype-server) (_method (eql $/progress)) &rest params)
+        (foretype--progress server params))
       (cl-defmethod eglot-handle-request
         ((_server foretype-server) (_method (eql foretype/input)) &rest params)
         (foretype--line params)))
@@ -180,13 +186,16 @@ Takes effect when the package is loaded."
   (let ((project (project-current nil)))
     (expand-file-name (if project (project-root project) default-directory))))
 
-(defun foretype--connection ()
-  "The connection that serves this buffer, started when there is none, or nil."
+(defun foretype--running ()
+  "The connection that serves this buffer, or nil."
   (or (foretype--by-eglot)
       (and foretype--opened-by (jsonrpc-running-p foretype--opened-by) foretype--opened-by)
-      (let* ((root (foretype--root))
-             (own (alist-get root foretype--own nil nil #'equal)))
-        (if (and own (jsonrpc-running-p own)) own (foretype--start root)))))
+      (let ((own (alist-get (foretype--root) foretype--own nil nil #'equal)))
+        (and own (jsonrpc-running-p own) own))))
+
+(defun foretype--connection ()
+  "The connection that serves this buffer, started when there is none, or nil."
+  (or (foretype--running) (foretype--start (foretype--root))))
 
 (defun foretype--start (root)
   "Start a server for the project at ROOT.
@@ -235,8 +244,9 @@ Nil when the program is missing, or began three times within a minute."
    :success-fn (lambda (_)
                  (jsonrpc-notify connection :initialized (make-hash-table))
                  (setf (foretype--ready connection) t)
+                 (foretype--bring-into-step connection)
                  (foretype--each-buffer
-                  (lambda () (when (eq (foretype--connection) connection) (foretype--schedule)))))
+                  (lambda () (when (eq (foretype--running) connection) (foretype--schedule)))))
    :error-fn #'ignore))
 
 (defun foretype--asked (_connection method params)
@@ -255,9 +265,9 @@ Nil when the program is missing, or began three times within a minute."
   "Take note of METHOD with PARAMS, a notification of the server of CONNECTION."
   (pcase method
     ('foretype/changed (foretype--more-known connection (plist-get params :gone)))
-    ('$/progress (foretype--progress params))
+    ('$/progress (foretype--progress connection params))
     ('window/showMessage (message "%s" (plist-get params :message)))
-    ('textDocument/publishDiagnostics (foretype--marked params))))
+    ('textDocument/publishDiagnostics (foretype--marked connection params))))
 
 (defun foretype--more-known (connection gone)
   "Ask anew where nothing is shown: CONNECTION knows more than when it was asked.
@@ -265,7 +275,7 @@ What is shown stays, for it must not change under the user's key, unless
 its id is in GONE: it is not offered any more."
   (foretype--each-buffer
    (lambda ()
-     (when (eq (foretype--connection) connection)
+     (when (eq (foretype--running) connection)
        (when (and foretype--suggestion
                   (seq-contains-p gone (foretype--suggestion-id foretype--suggestion)))
          (foretype--clear))
@@ -275,8 +285,8 @@ its id is in GONE: it is not offered any more."
 (defun foretype--ended (connection)
   "Forget CONNECTION, whose server has ended; a change will bring another."
   (setq foretype--own (rassq-delete-all connection foretype--own)
-        foretype--working nil)
-  (foretype--forget-review)
+        foretype--working (cl-remove connection foretype--working :key #'car))
+  (foretype--forget-review connection)
   (foretype--each-buffer
    (lambda ()
      (when (eq foretype--opened-by connection)
@@ -288,25 +298,34 @@ its id is in GONE: it is not offered any more."
 (defun foretype-shutdown ()
   "End every server of this package's own.  A change will bring it back."
   (interactive)
-  (dolist (entry foretype--own)
-    (let ((connection (cdr entry)))
-      (when (jsonrpc-running-p connection)
-        (ignore-errors (jsonrpc-request connection :shutdown nil :timeout 1))
-        (ignore-errors (jsonrpc-notify connection :exit nil)))))
+  (let ((all (cl-remove-if-not #'jsonrpc-running-p (mapcar #'cdr foretype--own))))
+    (dolist (connection all)
+      (ignore-errors (jsonrpc-request connection :shutdown nil :timeout foretype--patience))
+      (ignore-errors (jsonrpc-notify connection :exit nil)))
+    (with-timeout (foretype--patience)
+      (while (cl-some #'jsonrpc-running-p all) (accept-process-output nil 0.02)))
+    (mapc #'foretype--delete all))
   (setq foretype--starts nil))
 
+(defun foretype--delete (connection)
+  "End the server of CONNECTION by force, if it has not ended yet."
+  (when (jsonrpc-running-p connection) (jsonrpc-shutdown connection)))
+
 (defun foretype--end-unused (connection)
-  "End the server of CONNECTION unless a buffer needs it: Eglot has its own."
+  "End the server of CONNECTION unless a buffer besides this one needs it.
+The next one there may begin at once: this was not a failure."
   (when (and connection (jsonrpc-running-p connection)
              (cl-notany (lambda (buffer)
                           (with-current-buffer buffer
-                            (and foretype-mode
-                                 (not (foretype--by-eglot))
-                                 (equal (foretype--root) (car (rassq connection foretype--own))))))
-                        (buffer-list)))
+                            (and foretype-mode (eq (foretype--running) connection))))
+                        (remq (current-buffer) (buffer-list))))
+    (let ((root (car (rassq connection foretype--own))))
+      (setq foretype--own (rassq-delete-all connection foretype--own)
+            foretype--starts (assoc-delete-all root foretype--starts)))
     (jsonrpc-async-request connection :shutdown (make-hash-table)
                            :success-fn (lambda (_) (jsonrpc-notify connection :exit nil))
-                           :error-fn #'ignore :timeout-fn #'ignore)))
+                           :error-fn #'ignore :timeout-fn #'ignore)
+    (run-with-timer (* 2 foretype--patience) nil #'foretype--delete connection)))
 
 (defun foretype--each-buffer (act)
   "Call ACT in each buffer with `foretype-mode'."
@@ -444,6 +463,16 @@ What is typed while the server starts is a change to this.")
   "Close this buffer in the server and take everything off the screen."
   (foretype--clear)
   (foretype--close))
+
+(defun foretype--leave-for-good ()
+  "Leave, and end a server that only this buffer needed."
+  (let ((connection (foretype--running)))
+    (foretype--leave)
+    (unless (eq connection (foretype--by-eglot)) (foretype--end-unused connection))))
+
+(defun foretype--killed ()
+  "This buffer is killed, which nothing here may prevent."
+  (with-demoted-errors "foretype: %S" (foretype--leave-for-good)))
 
 (defun foretype--saved ()
   "Tell the server of ours that this buffer was saved."
@@ -682,6 +711,8 @@ AFTER is a string shown behind END."
 (defun foretype--draw ()
   "Make what is on screen equal to the suggestion.
 Nothing is touched when it is equal already."
+  (when (and foretype--suggestion (not (buffer-live-p (foretype--suggestion-buffer foretype--suggestion))))
+    (setq foretype--suggestion nil))
   (let ((plan (save-restriction (widen) (save-excursion (foretype--plan)))))
     (unless (equal-including-properties plan foretype--picture)
       (mapc #'delete-overlay foretype--overlays)
@@ -758,6 +789,7 @@ The server will have all changes by then.  ACT runs in this buffer."
                                         (with-current-buffer buffer (funcall act result))))
                         :error-fn #'ignore ; superseded by a newer question, or the server is ending
                         :timeout-fn #'ignore)))
+    (foretype--bring-into-step connection)
     (cond ((foretype--by-eglot)
            ;; Eglot sends changes a little later, and a deferred request waits for them.
            (apply #'jsonrpc-async-request connection method params
@@ -948,27 +980,57 @@ Any other edit is gone to, and applied as a whole."
   (foretype--ask t))
 
 (defun foretype-snooze (&optional minutes)
-  "Show nothing for MINUTES, the numeric prefix argument.
+  "Show nothing for MINUTES, the numeric prefix argument; 0 ends that.
 Without one it is as long as the server's settings want."
   (interactive "P")
-  (let ((minutes (and minutes (prefix-numeric-value minutes))))
-    (foretype--run "foretype.nextEdit.snooze" (and minutes (list minutes))
-                   (lambda (_)
-                     (setq foretype--snoozed (time-add nil (* 60 (or minutes 5))))
-                     (foretype--each-buffer #'foretype--clear)
-                     (message "foretype is quiet%s"
-                              (if minutes (format " for %d minutes" minutes) " for a while"))))))
+  (foretype--run "foretype.nextEdit.snooze" (and minutes (list (prefix-numeric-value minutes)))
+                 (lambda (minutes)
+                   (setq foretype--snoozed (and (> minutes 0) (time-add nil (* 60 minutes))))
+                   (foretype--note-step (foretype--running))
+                   (foretype--tell-all)
+                   (message "foretype is %s"
+                            (if foretype--snoozed (format "quiet for %s minutes" minutes) "awake")))))
 
 (defun foretype-toggle ()
-  "Switch the server off, or on again."
+  "Switch predictions off, or on again, which ends a snooze too."
   (interactive)
-  (foretype--run "foretype.nextEdit.toggle" nil
-                 (lambda (on)
-                   (setq foretype--enabled (eq on t)
-                         foretype--snoozed nil)
-                   (foretype--each-buffer #'foretype--clear)
-                   (when foretype--enabled (foretype--schedule))
-                   (message "foretype is %s" (if foretype--enabled "on" "off")))))
+  (setq foretype--enabled (not foretype--enabled)
+        foretype--snoozed nil)
+  (foretype--tell-all)
+  (message "foretype is %s" (if foretype--enabled "on" "off")))
+
+(defun foretype--tell-all ()
+  "Have every server and buffer follow what the user wants of quiet."
+  (foretype--each-buffer
+   (lambda ()
+     (when-let ((connection (foretype--running))) (foretype--bring-into-step connection))
+     (foretype--clear)
+     (foretype--schedule))))
+
+(defun foretype--bring-into-step (connection)
+  "Tell the server of CONNECTION what the user wants of quiet, unless it knows."
+  (when (or (not (object-of-class-p connection 'foretype-connection)) (foretype--ready connection))
+    (pcase-let ((`(,enabled . ,snoozed) (gethash connection foretype--in-step '(t))))
+      (unless (eq enabled foretype--enabled)
+        (foretype--switch connection "toggle" (foretype--json-bool foretype--enabled)))
+      (unless (or (equal snoozed foretype--snoozed)
+                  (= 0 (foretype--minutes-until snoozed) (foretype--minutes-until foretype--snoozed)))
+        (foretype--switch connection "snooze" (foretype--minutes-until foretype--snoozed)))
+      (foretype--note-step connection))))
+
+(defun foretype--note-step (connection)
+  "Note that the server of CONNECTION knows what the user wants of quiet."
+  (puthash connection (cons foretype--enabled foretype--snoozed) foretype--in-step))
+
+(defun foretype--minutes-until (time)
+  "The minutes from now to TIME; 0 when it has passed or is nil."
+  (if time (max 0 (/ (float-time (time-subtract time nil)) 60)) 0))
+
+(defun foretype--switch (connection what value)
+  "Tell the server of CONNECTION to WHAT, with VALUE."
+  (jsonrpc-async-request connection :workspace/executeCommand
+                         (list :command (concat "foretype.nextEdit." what) :arguments (vector value))
+                         :success-fn #'ignore :error-fn #'ignore :timeout-fn #'ignore))
 
 (defun foretype--queue (act)
   "Call ACT with all coming edits, as suggestions, next first."
@@ -1070,16 +1132,18 @@ The key for accepting leads back."
   "VALUE as the protocol has it."
   (if value t :json-false))
 
-(defun foretype--progress (params)
-  "Follow PARAMS of the server's progress.
+(defun foretype--progress (connection params)
+  "Follow PARAMS of the progress of the server of CONNECTION.
 What nobody waits for, as indexing, cannot be cancelled and is not counted."
   (let* ((token (plist-get params :token))
          (value (plist-get params :value))
          (kind (plist-get value :kind)))
     (cond ((and (equal kind "begin") (eq (plist-get value :cancellable) t))
-           (push token foretype--working))
+           (push (cons connection token) foretype--working))
           ((equal kind "end")
-           (setq foretype--working (delete token foretype--working))))
+           (setq foretype--working
+                 (cl-remove-if (lambda (work) (and (eq (car work) connection) (equal (cdr work) token)))
+                               foretype--working))))
     (force-mode-line-update t)))
 
 (defun foretype--path (uri)
@@ -1147,7 +1211,7 @@ Non-nil when it was made."
       (widen)
       (foretype--replace (sort (delq nil (mapcar #'foretype--trim edits))
                                (lambda (a b) (< (foretype--part-beg a) (foretype--part-beg b))))))
-    (when-let ((connection (foretype--connection)))
+    (when-let ((connection (and (not (foretype--by-eglot)) (foretype--running))))
       (when (foretype--ready connection) (foretype--send-text connection)))))
 
 (defun foretype--delete-file (path)
@@ -1304,15 +1368,16 @@ With a prefix argument, OF-PLAN, through what the last plan did."
   (interactive)
   (foretype--command "foretype.review.end"))
 
-(defvar foretype--review-places nil "Alist from path to the changes of the review there, as the server tells them.")
+(defvar foretype--review-places nil
+  "List of (PATH CONNECTION . PLACES): changes of a review, as told there.")
 (defvar-local foretype--review-overlays nil "The overlays that show them in this buffer.")
 
-(defun foretype--marked (params)
-  "Show what PARAMS tell of a review in one file, and nothing else of it."
+(defun foretype--marked (connection params)
+  "Show what PARAMS of CONNECTION tell of a review in one file, and no more."
   (when-let ((path (foretype--path (plist-get params :uri))))
     (let ((places (cl-remove-if-not (lambda (one) (equal (plist-get one :code) "review"))
                                     (append (plist-get params :diagnostics) nil))))
-      (setf (alist-get path foretype--review-places nil t #'equal) places)
+      (setf (alist-get path foretype--review-places nil t #'equal) (and places (cons connection places)))
       (when-let ((buffer (find-buffer-visiting path)))
         (with-current-buffer buffer (foretype--draw-review places))))))
 
@@ -1332,18 +1397,20 @@ With a prefix argument, OF-PLAN, through what the last plan did."
 
 (defun foretype--review-here ()
   "Show what is known of a review in this buffer, which was just opened."
-  (when-let ((places (alist-get buffer-file-name foretype--review-places nil nil #'equal)))
+  (when-let ((places (cdr (alist-get buffer-file-name foretype--review-places nil nil #'equal))))
     (foretype--draw-review places)))
 
-(defun foretype--forget-review ()
-  "Nothing is reviewed any more."
-  (setq foretype--review-places nil)
-  (foretype--each-buffer (lambda () (foretype--draw-review nil))))
+(defun foretype--forget-review (connection)
+  "Nothing that CONNECTION told of is reviewed any more."
+  (pcase-dolist (`(,path ,by . ,_) foretype--review-places)
+    (when-let ((buffer (and (eq by connection) (find-buffer-visiting path))))
+      (with-current-buffer buffer (foretype--draw-review nil))))
+  (setq foretype--review-places (cl-remove connection foretype--review-places :key #'cadr)))
 
 (defun foretype-review-list ()
   "List what is left to review, to go there place by place."
   (interactive)
-  (let ((places (cl-loop for (path . all) in foretype--review-places
+  (let ((places (cl-loop for (path _ . all) in foretype--review-places
                          append (mapcar (lambda (place) (foretype--review-entry path place)) all))))
     (if places (xref-show-xrefs (lambda () places) nil) (message "No change is left to review"))))
 
@@ -1510,7 +1577,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (add-hook 'after-change-functions #'foretype--after-change nil t)
     (add-hook 'post-command-hook #'foretype--after-command nil t)
     (add-hook 'after-save-hook #'foretype--saved nil t)
-    (add-hook 'kill-buffer-hook #'foretype--close nil t)
+    (add-hook 'kill-buffer-hook #'foretype--killed nil t)
     (add-hook 'change-major-mode-hook #'foretype--leave nil t)
     (add-hook 'before-revert-hook #'foretype--leave nil t)
     (add-hook 'after-set-visited-file-name-hook #'foretype--leave nil t)
@@ -1521,13 +1588,13 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (foretype--schedule))
    (t
     (when foretype--timer (cancel-timer foretype--timer))
-    (foretype--leave)
+    (foretype--leave-for-good)
     (kill-local-variable 'eglot-send-changes-idle-time)
     (remove-hook 'before-change-functions #'foretype--before-change t)
     (remove-hook 'after-change-functions #'foretype--after-change t)
     (remove-hook 'post-command-hook #'foretype--after-command t)
     (remove-hook 'after-save-hook #'foretype--saved t)
-    (remove-hook 'kill-buffer-hook #'foretype--close t)
+    (remove-hook 'kill-buffer-hook #'foretype--killed t)
     (remove-hook 'change-major-mode-hook #'foretype--leave t)
     (remove-hook 'before-revert-hook #'foretype--leave t)
     (remove-hook 'after-set-visited-file-name-hook #'foretype--leave t)

@@ -14,8 +14,8 @@ export function runIndexProcess(openShared: NonNullable<ServiceParts['openShared
   } catch {
     // Not allowed here: then it runs like any other.
   }
-  // A terminal's Ctrl-C is meant for the program in it; the server's end is told by its channel.
-  process.on('SIGINT', () => {});
+  // A terminal's Ctrl-C, and its end, are meant for the program in it; the server's end is told by its channel.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
   const service = new IndexService({
     env: process.env,

@@ -21,8 +21,8 @@ const patienceMs = 2000;
 
 // Read by the runtime's library when it loads; in a worker thread it could not be set any more.
 process.env.ORT_GQA_DISABLE_FLASH_ATTENTION ??= '1';
-// A terminal's Ctrl-C is meant for the program in it; the server's end is told by its stream.
-process.on('SIGINT', () => {});
+// A terminal's Ctrl-C, and its end, are meant for the program in it; the server's end is told by its stream.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
 function fail(why: string): never {
   process.stderr.write(`foretype: ${why}\n`);

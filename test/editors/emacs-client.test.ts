@@ -10,10 +10,13 @@ import { type Canned, cannedSession } from './canned.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import { EmacsClient, obtainEmacs28, packageFile, type Runner } from './emacs/client.ts';
+import { HangingSession } from './hanging.ts';
 import * as insertion from './insertion-story.ts';
 import { LateSession } from './late-start.ts';
 import { before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
+import { alive } from './terminal.ts';
+import { Traffic } from './traffic.ts';
 import { slow, until } from './until.ts';
 
 const emacs30 = obtainEditors('emacs');
@@ -315,6 +318,143 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow }, ({ e
     await emacs.shows([]);
     await emacs.command('foretype-toggle');
     await session.shows('the lighter', / ft[ :)]/);
+    await quit(emacs, renamed);
+  });
+
+  const switches = (emacs: EmacsClient) =>
+    emacs.session.traffic
+      .messages('editor', 'workspace/executeCommand')
+      .map(({ params }) => [params.command.replace('foretype.nextEdit.', ''), ...params.arguments]);
+
+  async function restarted(emacs: EmacsClient): Promise<void> {
+    const { traffic } = emacs.session;
+    const [, server] = traffic.processes;
+    process.kill(server!, 'SIGKILL');
+    await traffic.sees('editor', 'foretype/nextEdit', () => traffic.processes[1] !== server);
+    await emacs.session.answered();
+  }
+
+  test.skipIf(!editors).each(['eglot', 'own'] as const)(
+    'tells a server that was started again that it is off, and how long it is to be quiet; run by %s',
+    async (by) => {
+      const emacs = await start(before, by);
+      const { session, terminal } = emacs;
+      await emacs.evaluate('(progn (foretype-snooze 10) "")');
+      await session.shows('the lighter', / ft:zz/);
+      await restarted(emacs);
+      const [snooze, ...others] = switches(emacs);
+      expect(others).toEqual([]);
+      expect(snooze?.[0]).toBe('snooze');
+      expect(snooze?.[1]).toBeGreaterThan(5);
+      expect(snooze?.[1]).toBeLessThanOrEqual(10);
+      await rename(emacs);
+      await session.settles();
+      await emacs.shows([]);
+
+      await terminal.press('C-u', '0', 'C-c');
+      await terminal.type(';z');
+      await session.shows('the end of it', /foretype is awake/);
+      expect(switches(emacs).at(-1)).toEqual(['snooze', 0]);
+      await emacs.shows(use(firstUse));
+      await emacs.command('foretype-toggle');
+      await session.shows('the lighter', / ft:off/);
+      await restarted(emacs);
+      expect(switches(emacs)).toEqual([['toggle', false]]);
+      await session.shows('the lighter', / ft:off/);
+    },
+  );
+
+  test.skipIf(!editors)('is quiet as long as the server says', async () => {
+    const emacs = await start(before, 'own');
+    await emacs.evaluate('(progn (setq foretype-settings \'(:prediction.snooze.durationMs 120000)) "")');
+    await restarted(emacs);
+    await emacs.command('foretype-snooze');
+    await emacs.session.shows('the length', /foretype is quiet for 2 minutes/);
+    await emacs.yields('(number-to-string (round (foretype--minutes-until foretype--snoozed)))', '2');
+  });
+
+  const own =
+    '(mapconcat (lambda (entry) (file-name-nondirectory (directory-file-name (car entry)))) foretype--own " ")';
+
+  test.skipIf(!editors)('tells every server that it is off', async () => {
+    const emacs = await start(before, 'own');
+    const { session } = emacs;
+    const other = session.write('other/main.ts', 'let a = 1;\n');
+    session.write('other/.git/HEAD', '');
+    // A witness of its own: two would write over each other.
+    const [node, tap, log, ...server] = session.command;
+    const command = [node, tap, `${log}.other`, ...server].map((word) => JSON.stringify(word)).join(' ');
+    await emacs.evaluate(`(progn (setq foretype-command '(${command})) (find-file "${other}") "")`);
+    const traffic = new Traffic(`${log}.other`);
+    await traffic.sees('editor', 'foretype/nextEdit');
+    await emacs.evaluate('(progn (foretype-toggle) "")');
+    for (const one of [traffic, session.traffic]) {
+      const told = await one.sees('editor', 'workspace/executeCommand');
+      expect(told.params).toEqual({ command: 'foretype.nextEdit.toggle', arguments: [false] });
+    }
+    await emacs.yields('(if foretype--enabled "on" "off")', 'off');
+  });
+
+  test.skipIf(!editors)(
+    'starts no server for a project that nobody visits, and ends one that nobody needs',
+    async () => {
+      const emacs = await start(before, 'own');
+      const { session } = emacs;
+      const other = session.write('other/main.ts', 'let a = 1;\n');
+      session.write('other/.git/HEAD', '');
+      await emacs.evaluate(`(progn (find-file-noselect "${other}") "")`);
+      await rename(emacs);
+      await emacs.shows(use(firstUse));
+      await emacs.evaluate('(progn (foretype--more-known (foretype--connection) nil) "")');
+      await restarted(emacs);
+      expect(await emacs.evaluate(own)).toBe('project');
+      expect(await emacs.evaluate('(if foretype-mode "on" "off")', 'main.ts')).toBe('on');
+
+      const more = session.write('project/more.ts', 'let b = 2;\n');
+      const { processes } = session.traffic;
+      await emacs.evaluate(
+        `(progn (find-file-noselect "${more}") (set-buffer-modified-p nil) (kill-buffer) "")`,
+      );
+      expect(await emacs.evaluate(own, 'more.ts')).toBe('project');
+      await emacs.evaluate('(progn (foretype-mode -1) "")', 'more.ts');
+      expect(await emacs.evaluate(own, 'more.ts')).toBe('');
+      await until('the server to end', () => !processes.some(alive));
+    },
+  );
+
+  test.skipIf(!editors)('forgets a place whose buffer is killed, and goes on', async () => {
+    const exported = 'export function total(prices: number[]): number {\n  return prices.length;\n}\n';
+    const emacs = await start(exported, 'own');
+    const { session, terminal } = emacs;
+    const shop = session.write('project/shop.ts', "import { total } from './cart.ts';\n\ntotal([1]);\n");
+    await emacs.evaluate(`(progn (save-window-excursion (find-file "${shop}") (foretype--ask)) "")`);
+    await session.traffic.sees('editor', 'textDocument/didOpen', ({ params }) =>
+      params.textDocument.uri.endsWith('shop.ts'),
+    );
+    await session.settles();
+    await terminal.press('C-s');
+    await terminal.type('function total\r');
+    await terminal.press('M-BSpace');
+    await terminal.type('sum');
+    await session.shows('the hint', /TAB → shop.ts L[13] rename total → sum/);
+    await emacs.evaluate('(progn (kill-buffer "shop.ts") "")');
+    await terminal.press('C-a');
+    await emacs.shows([]);
+    const hooked = '(if (memq (function foretype--after-command) post-command-hook) "yes" "no")';
+    expect(await emacs.evaluate(hooked)).toBe('yes');
+    expect(await emacs.evaluate('(symbol-name (key-binding (kbd "TAB")))')).toBe('indent-for-tab-command');
+  });
+
+  test.skipIf(!editors)('ends a server that hangs', async () => {
+    const session = new HangingSession(editors!, before);
+    open.push(session);
+    const emacs = await EmacsClient.start(editors!, session, 'own');
+    const hanging = await session.hangs();
+    await emacs.command('foretype-shutdown');
+    await session.killed(hanging);
+    await rename(emacs);
+    await session.shows('the work', /\(Cart .*ft/);
+    await session.traffic.sees('editor', 'foretype/nextEdit');
     await quit(emacs, renamed);
   });
 

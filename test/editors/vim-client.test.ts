@@ -1,11 +1,12 @@
 /** The plugin for Vim, on the built-in channel: Vim 9.2, and 9.0 where this machine has it. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { checksum } from '../support/checksum.ts';
 import { type Canned, cannedSession } from './canned.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
+import { HangingSession } from './hanging.ts';
 import * as insertion from './insertion-story.ts';
 import { LateSession } from './late-start.ts';
 import { before, bothDone, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
@@ -309,6 +310,123 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     await vim.command('Foretype toggle');
     await session.shows('the status', /^ft(:\d)? /m);
     await quit(vim, renamed);
+  });
+
+  async function restart(vim: VimClient): Promise<void> {
+    const { traffic } = vim.session;
+    const before = traffic.processes;
+    await vim.command('Foretype restart');
+    await traffic.sees('editor', 'foretype/nextEdit', () => traffic.processes[1] !== before[1]);
+    await vim.session.answered();
+  }
+
+  test('is quiet as long as the server says, and woken by no minutes', async () => {
+    const vim = await start();
+    const { session } = vim;
+    await vim.command('Foretype snooze soon');
+    await session.shows('the question', /Quiet for how many minutes/);
+    await vim.command("let g:foretype_settings = {'prediction.snooze.durationMs': 120000}");
+    await restart(vim);
+    await vim.command('Foretype snooze');
+    await session.shows('the length', /foretype is quiet for 2 minutes/);
+    await session.shows('the status', /^ft:zz/m);
+    await rename(vim);
+    await session.settles();
+    await vim.shows([]);
+    await vim.command('Foretype snooze 0');
+    await session.shows('the end of it', /foretype is awake/);
+    await vim.shows(use(firstUse));
+    await session.shows('the status', /^ft:2 /m);
+  });
+
+  test('tells a server that was started again that it is off, and how long it is to be quiet', async () => {
+    const vim = await start();
+    const { session } = vim;
+    await vim.command('Foretype snooze 10');
+    await session.shows('the status', /^ft:zz/m);
+    await restart(vim);
+    const snooze = await session.traffic.sees(
+      'editor',
+      'workspace/executeCommand',
+      ({ params }) => params.command === 'foretype.nextEdit.snooze',
+    );
+    expect(snooze.params.arguments[0]).toBeGreaterThan(5);
+    expect(snooze.params.arguments[0]).toBeLessThanOrEqual(10);
+    await rename(vim);
+    await session.settles();
+    await vim.shows([]);
+
+    await vim.command('Foretype toggle');
+    await session.shows('the status', /^ft:off/m);
+    await restart(vim);
+    await session.shows('the status', /^ft:off/m);
+    const [off] = session.traffic.messages('editor', 'workspace/executeCommand');
+    expect(off!.params).toEqual({ command: 'foretype.nextEdit.toggle', arguments: [false] });
+    expect(session.traffic.replyTo(off!, 'server')?.result).toBe(false);
+    await vim.command('Foretype toggle');
+    await session.shows('the status', /^ft(:\d)? /m);
+    await quit(vim, renamed);
+  });
+
+  test('starts another server where the first one hangs, and kills that', async () => {
+    const session = new HangingSession(editors, before);
+    const vim = await VimClient.start(editors, session);
+    open.push(vim);
+    const hanging = await session.hangs();
+    await vim.command('Foretype restart');
+    await session.killed(hanging);
+    await session.shows('the work', /^ft 1:1/m);
+    await rename(vim);
+    await vim.shows(use(firstUse));
+    await quit(vim, renamed);
+  });
+
+  test('leaves no server behind that hangs', async () => {
+    const session = new HangingSession(editors, before);
+    const vim = await VimClient.start(editors, session);
+    open.push(vim);
+    const hanging = await session.hangs();
+    await vim.command('quit');
+    await session.killed(hanging);
+  });
+
+  test('takes quotes and bars as part of what is said', async () => {
+    const vim = await start();
+    await vim.command('Foretype edit rename "name" to string | undefined');
+    const asked = await vim.session.traffic.sees('editor', 'workspace/executeCommand');
+    expect(asked.params.arguments[0].instruction).toBe('rename "name" to string | undefined');
+  });
+
+  test('touches no other file than the one that is named', async () => {
+    const vim = await start();
+    const { session } = vim;
+    const created = session.write('project/a.ts', 'created\n');
+    const other = session.write('project/a.tsx', 'other\n');
+    await vim.command(`edit ${other}`);
+    await vim.command('call setline(1, "changed")');
+    const change = `[#{kind: "delete", uri: "file://${created}"}]`;
+    await vim.evaluate(
+      `foretype#wishes#Asked("workspace/applyEdit", #{edit: #{documentChanges: ${change}}}, {r -> 0})`,
+    );
+    expect(existsSync(created)).toBe(false);
+    expect(await vim.evaluate('[expand("%:t"), getline(1, "$"), &modified]')).toEqual([
+      'a.tsx',
+      ['changed'],
+      1,
+    ]);
+
+    const place = { range: range(0, 0, 0, 1), message: 'm', code: 'review' };
+    const marked = JSON.stringify({ uri: `file://${created}`, diagnostics: [place] });
+    await vim.evaluate(`foretype#wishes#Told("textDocument/publishDiagnostics", json_decode('${marked}'))`);
+    await vim.evaluate('foretype#review#Entered()');
+    await vim.shows([]);
+    session.write('project/a.ts', 'created\n');
+    const shown = `#{uri: "file://${created}"}`;
+    expect(
+      await vim.evaluate(`foretype#wishes#Asked("window/showDocument", ${shown}, {r -> 0})`),
+    ).toBeTruthy();
+    await vim.yields('expand("%:t")', 'a.ts');
+    await vim.shows([['Review', 1, '']]);
   });
 
   test('lists the places of two files, changes all, and takes a file back with one undo', async () => {

@@ -134,6 +134,15 @@ describe('the inference process', () => {
     await until('the model to be back', async () => (await ids(engine, request(60))).length === right.length);
   });
 
+  it('outlives the signals of a terminal, which are meant for the program in it', async () => {
+    const engine = engineOf();
+    const before = await ids(engine, request());
+    const [pid] = processes();
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.kill(pid!, signal);
+    expect(await ids(engine, request())).toEqual(before);
+    expect(processes()).toEqual([pid]);
+  });
+
   it('that dies at every start is given up, in a sentence', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'foretype-child-'));
     const script = join(folder, 'child.mjs');

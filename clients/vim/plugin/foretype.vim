@@ -58,7 +58,8 @@ augroup foretype
   autocmd VimLeavePre * engine.Quit()
 augroup END
 
-command! -nargs=* -bar -range -complete=customlist,foretype#command#Complete Foretype command.Run([<f-args>], <range> > 0 ? [<line1>, <line2>] : [])
+# Without -bar, for " and | are part of what is said.
+command! -nargs=* -range -complete=customlist,foretype#command#Complete Foretype command.Run([<f-args>], <range> > 0 ? [<line1>, <line2>] : [])
 
 noremap <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>
 noremap! <Plug>(foretype-accept) <Cmd>call foretype#engine#Accept()<CR>

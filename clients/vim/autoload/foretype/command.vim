@@ -4,6 +4,7 @@ vim9script
 import autoload './doctor.vim'
 import autoload './document.vim'
 import autoload './engine.vim'
+import autoload './pause.vim'
 import autoload './review.vim'
 import autoload './server.vim'
 
@@ -67,6 +68,14 @@ def Explain()
   server.Request('foretype/explain', {id: shown.id}, (result) => {
     doctor.Show('explain', split(result.markdown, "\n", true))
   })
+enddef
+
+def Snooze(words: list<string>)
+  if words->get(0, '0') =~# '^\d\+$'
+    pause.Snooze(words->mapnew((_, word) => str2nr(word)))
+  else
+    echo 'Quiet for how many minutes? As in :Foretype snooze 10; 0 wakes it'
+  endif
 enddef
 
 const planWords = {all: 'acceptAll', drop: 'drop', files: 'addFiles'}
@@ -141,7 +150,7 @@ commands = {
   restart: (_) => server.Restart(),
   reveal: (_) => engine.Reveal(),
   review: (rest) => review.Run(rest),
-  snooze: (rest) => engine.Snooze(str2nr(rest->get(0, '0'))),
-  toggle: (_) => engine.Toggle(),
+  snooze: (rest) => Snooze(rest),
+  toggle: (_) => pause.Toggle(),
   undo: (_) => server.Command('foretype.undo', {}, ''),
 }

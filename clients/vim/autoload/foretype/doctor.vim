@@ -2,8 +2,8 @@ vim9script
 # :Foretype doctor: what works here, what does not, and what to do about it.
 
 import autoload './document.vim'
-import autoload './engine.vim'
 import autoload './keys.vim'
+import autoload './pause.vim'
 import autoload './server.vim'
 
 export def Report()
@@ -38,7 +38,7 @@ def Checks(): list<list<string>>
       : ['note', 'foretype does not work in this buffer',
         'it needs a file; g:foretype_filetypes and b:foretype_enabled switch it off'],
     ['ok', $'{keys.Name("accept")} accepts while something is shown', ''],
-    engine.Enabled()
+    pause.Enabled()
       ? ['ok', 'predictions are on', '']
       : ['fault', 'predictions are switched off', ':Foretype toggle'],
   ]

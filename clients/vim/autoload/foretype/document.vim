@@ -39,6 +39,11 @@ export def BufferOf(uri: string): number
   return 0
 enddef
 
+# The buffer of exactly this path, 0 where there is none: bufnr() would take the path for a pattern.
+export def BufferAt(path: string): number
+  return bufexists(path) ? bufadd(path) : 0
+enddef
+
 # Brings the server up to date. What changed: {top, oldEnd, newEnd} in lines, or nothing.
 export def Sync(nr: number): dict<number>
   var document = documents->get(string(nr), {})

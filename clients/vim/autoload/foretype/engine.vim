@@ -5,6 +5,7 @@ import autoload './document.vim'
 import autoload './draw.vim'
 import autoload './veil.vim'
 import autoload './keys.vim'
+import autoload './pause.vim'
 import autoload './server.vim'
 import autoload './review.vim'
 import autoload './suggestion.vim' as suggestions
@@ -18,8 +19,6 @@ var shown: dict<any> = {}
 var timer = 0
 # Place and text the last question was about.
 var asked: list<number> = []
-var enabled = true
-var snoozedUntil = 0
 
 def Here(): list<number>
   return [bufnr(), line('.'), col('.'), document.Version(bufnr())]
@@ -42,10 +41,6 @@ enddef
 
 export def Suggestion(): dict<any>
   return shown
-enddef
-
-export def Enabled(): bool
-  return enabled
 enddef
 
 # Events
@@ -120,7 +115,7 @@ export def Closed(nr: number)
 enddef
 
 export def Quit()
-  server.Stop()
+  server.Quit()
 enddef
 
 # Asking
@@ -196,6 +191,7 @@ enddef
 # The server is there, or gone.
 
 def Started()
+  pause.Repeat()
   redrawstatus!
   if Works()
     Later(0)
@@ -352,25 +348,11 @@ export def AcceptAll()
   })
 enddef
 
-export def Snooze(minutes: number)
-  server.Request('workspace/executeCommand', {
-    command: 'foretype.nextEdit.snooze', arguments: minutes > 0 ? [minutes] : []}, (_) => {
-      snoozedUntil = localtime() + 60 * (minutes > 0 ? minutes : 5)
-      Clear()
-      redrawstatus
-      echo 'foretype is quiet' .. (minutes > 0 ? $' for {minutes} minutes' : ' for a while')
-    })
-enddef
-
-export def Toggle()
-  server.Request('workspace/executeCommand', {command: 'foretype.nextEdit.toggle', arguments: []}, (on) => {
-    enabled = on == true
-    snoozedUntil = 0
-    Clear()
-    redrawstatus
-    Later(0)
-    echo 'foretype is ' .. (enabled ? 'on' : 'off')
-  })
+# Switched off or on, snoozed or awake.
+def Paused()
+  Clear()
+  redrawstatus!
+  Later(0)
 enddef
 
 export def Status(): string
@@ -380,9 +362,9 @@ export def Status(): string
     return 'ft:!'
   elseif !server.Ready()
     return 'ft:…'
-  elseif !enabled
+  elseif !pause.Enabled()
     return 'ft:off'
-  elseif localtime() < snoozedUntil
+  elseif pause.Snoozed()
     return 'ft:zz'
   elseif empty(shown) && wishes.Busy()
     return 'ft:thinking'
@@ -398,6 +380,7 @@ def Served()
   endif
 enddef
 
+pause.Listen(Paused)
 server.Listen(Started, Ended, Learned)
 server.Serve(wishes.Told, wishes.Asked, wishes.Capabilities)
 wishes.Listen(Served)

@@ -33,15 +33,15 @@ enddef
 # A file that is loaded later is drawn then.
 export def Entered()
   for file in values(files)
-    if bufnr(file.path) == bufnr()
+    if document.BufferAt(file.path) == bufnr()
       Draw(file)
     endif
   endfor
 enddef
 
 def Draw(file: dict<any>)
-  var nr = bufnr(file.path)
-  if nr <= 0 || !bufloaded(nr)
+  var nr = document.BufferAt(file.path)
+  if nr == 0 || !bufloaded(nr)
     return
   endif
   for name in ['ForetypeReview', 'ForetypeSkip']

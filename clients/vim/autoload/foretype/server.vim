@@ -3,6 +3,8 @@ vim9script
 
 const mostStarts = 3
 const withinSeconds = 60
+# How long a server may take to answer that it ends, and then to end.
+const graceMs = 1000
 
 var job: job
 var ready = false
@@ -73,9 +75,10 @@ export def Request(method: string, params: dict<any>, Then: func(any))
   if !Running()
     return
   endif
+  const asked = job
   ch_sendexpr(job_getchannel(job), {method: method, params: params}, {
     callback: (_, reply) => {
-      if reply->has_key('result')
+      if asked == job && reply->has_key('result')
         Then(reply.result)
       endif
     }})
@@ -115,17 +118,39 @@ def Folder(root: string): dict<string>
   return {uri: Uri(root), name: fnamemodify(root, ':t')}
 enddef
 
+# Another server may begin at once; one that does not end is killed.
 export def Restart()
   starts = []
+  const old = job
   Stop()
+  if old == job
+    timer_start(graceMs, (_) => Kill(old))
+    Gone()
+  endif
 enddef
 
-export def Stop()
-  if !Running()
-    return
+def Kill(old: job)
+  if job_status(old) ==# 'run'
+    job_stop(old, 'kill')
   endif
-  ch_evalexpr(job_getchannel(job), {method: 'shutdown', params: {}}, {timeout: 1000})
+enddef
+
+# When Vim ends, nobody is left to kill it later.
+export def Quit()
+  const old = job
+  if !Stop()
+    Kill(old)
+  endif
+enddef
+
+# Tells the server to end. False where it does not even answer.
+def Stop(): bool
+  if !Running()
+    return true
+  endif
+  const reply = ch_evalexpr(job_getchannel(job), {method: 'shutdown', params: {}}, {timeout: graceMs})
   Notify('exit', {})
+  return !empty(reply)
 enddef
 
 export def Uri(path: string): string
@@ -164,7 +189,10 @@ def All(): dict<any>
 enddef
 
 # What the server says by itself.
-def Asked(_: channel, message: dict<any>)
+def Asked(from: channel, message: dict<any>)
+  if job == null_job || from != job_getchannel(job)
+    return
+  endif
   var method = message->get('method', '')
   if method ==# 'foretype/changed'
     Learned(message->get('params', {})->get('gone', []))
@@ -190,7 +218,12 @@ enddef
 
 def Exited(ended: job, _: number)
   if ended == job
-    ready = false
-    Ended()
+    Gone()
   endif
+enddef
+
+def Gone()
+  job = null_job
+  ready = false
+  Ended()
 enddef

@@ -109,7 +109,7 @@ def Show(params: dict<any>): bool
     return false
   endif
   var path = Path(params.uri)
-  if bufnr() != bufnr(path)
+  if bufnr() != document.BufferAt(path)
     try
       execute 'hide edit' fnameescape(path)
     catch
@@ -172,7 +172,7 @@ def Loaded(uri: string): number
 enddef
 
 def Delete(path: string)
-  var nr = bufnr(path)
+  var nr = document.BufferAt(path)
   if nr > 0
     execute 'silent! bwipeout!' nr
   endif
