@@ -38,7 +38,7 @@ const longestAnswer = 4_000_000;
 export async function land(answer: string, options: AnswerOptions): Promise<Landing> {
   if (answer.length > longestAnswer) return refusedWhole('too-large', 'The answer is too long to be landed.');
   const { files, unfinished } = readAnswer(answer, options.defaultPath);
-  if (unfinished) return refusedWhole('no-edit', 'The answer breaks off inside a block.');
+  if (unfinished) return refusedWhole('no-edit', 'The answer breaks off inside a block.', lastBlock(answer));
   if (files.length === 0) return refusedWhole('no-edit', 'The answer holds no edit.');
   const changes: FileChange[] = [];
   const refusals: Refusal[] = [];
@@ -57,8 +57,14 @@ export async function land(answer: string, options: AnswerOptions): Promise<Land
   return { landed: true, changes };
 }
 
-function refusedWhole(reason: Refusal['reason'], sentence: string): Landing {
-  return { landed: false, refusals: [{ path: '', block: -1, written: '', reason, sentence }] };
+function refusedWhole(reason: Refusal['reason'], sentence: string, written = ''): Landing {
+  return { landed: false, refusals: [{ path: '', block: -1, written, reason, sentence }] };
+}
+
+/** From where the last block begins: written again, it must not stand in the answer twice. */
+function lastBlock(answer: string): string {
+  const begins = [...answer.matchAll(/^ {0,3}(?:<{5,9}|`{3,}|~{3,}|\*\*\* Begin Patch)/gm)];
+  return answer.slice(begins.at(-1)?.index ?? 0);
 }
 
 type SketchResult = { readonly change: FileChange | undefined } | { readonly refusals: readonly Refusal[] };

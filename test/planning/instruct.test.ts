@@ -112,6 +112,19 @@ describe('an instruction', () => {
     });
   });
 
+  it('asks again for a block that was not closed, and keeps those before it', async () => {
+    const good = block('log.ts', '  console.log(text);', '  console.info(text);');
+    const whole = block('cart.ts', '  return sum;', '  return sum * 2;');
+    const open = whole.replace(/>{7}.*\s*$/, '');
+    const { result, requests } = await asked([`${good}\n${open}`, whole], { 'cart.ts': cart, 'log.ts': log });
+    const second = requests[1]!.turns.at(-1)!;
+    expect(JSON.stringify(second)).toMatch(/breaks off inside a block.*return sum \* 2/);
+    expect(textsOf(result)).toEqual({
+      'cart.ts': cart.replace('return sum', 'return sum * 2'),
+      'log.ts': log.replace('console.log', 'console.info'),
+    });
+  });
+
   it('is refused whole when a block fails again and again: no part of it is given', async () => {
     const bad = block('cart.ts', '  return nothing;', '  return 1;');
     const { result, requests } = await asked([bad, bad, bad]);
