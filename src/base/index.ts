@@ -15,4 +15,5 @@ export type {
 export { describe, type Log, silentLog, stderrLog } from './log.ts';
 export { type ListedObject, type ObjectBody, type Objects, ObjectsError } from './objects.ts';
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
+export { shownAddress } from './shown-address.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';

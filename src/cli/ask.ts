@@ -55,7 +55,7 @@ export async function ask(args: string[]): Promise<number> {
   const { signal, done } = interruptible();
   const open = await openHere(values.in, stderrLog('warn'));
   try {
-    await makeCurrent(open);
+    await makeCurrent(open, signal);
     const whole = isAboutWhole(question) ? await overview(planFolder(values.in).files, signal) : undefined;
     const found = evidenceFor(open, question);
     const evidence = whole ? [...whole.evidence, ...found.slice(0, mostBesideWhole)] : found;

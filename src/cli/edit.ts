@@ -80,8 +80,9 @@ export async function edit(args: string[]): Promise<number> {
     if (values.write) writeChanges(goal, changes, folder);
     return 0;
   } catch (error) {
-    if (!(error instanceof FrontierError || error instanceof Changed)) throw error;
-    process.stderr.write(`foretype: ${error.message}\n`);
+    const known = error instanceof FrontierError || error instanceof Changed;
+    if (!known && !signal.aborted) throw error;
+    process.stderr.write(`foretype: ${known ? error.message : 'stopped: nothing was written'}\n`);
     return 1;
   } finally {
     done();

@@ -1,7 +1,7 @@
 /** `foretype index status|drop|publish`: what is kept of which folders, its end, and a team's index from a checkout. */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { ObjectsError, stderrLog } from '../base/index.ts';
+import { ObjectsError, shownAddress, stderrLog } from '../base/index.ts';
 import {
   dropIndexes,
   dropPublished,
@@ -109,7 +109,7 @@ async function publish(address: string | undefined, root: string, json: boolean)
     return 0;
   } catch (error) {
     if (error instanceof ObjectsError || error instanceof TrunkError || error instanceof SealError)
-      return refuse(`nothing was published at ${address}: ${error.message}`);
+      return refuse(`nothing was published at ${shownAddress(address)}: ${error.message}`);
     if (ctrlC.signal.aborted) return refuse('stopped; nothing was published');
     throw error;
   } finally {

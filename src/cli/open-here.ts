@@ -29,8 +29,11 @@ export function workTreeOf(folder: string): string {
 }
 
 /** Reads what changed, telling how far it is; nothing where another process keeps the index current. */
-export async function makeCurrent(open: OpenIndex): Promise<void> {
-  if (open.keeper) await open.sync(new AbortController().signal, { progress: tellReading() });
+export async function makeCurrent(
+  open: OpenIndex,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  if (open.keeper) await open.sync(signal, { progress: tellReading() });
 }
 
 /** Tells on a terminal how far the reading of files is, where it takes long. */

@@ -71,7 +71,7 @@ export async function plan(args: string[]): Promise<number> {
   const printer = new PlanPrinter(stdout, stderr, terminalPaint(stdout));
   const local = judgeHere(folder.root, (uri) => folder.pathOf(fileURLToPath(uri)));
   try {
-    const files = named.length > 0 ? named : await filesAbout(goal, folder);
+    const files = named.length > 0 ? named : await filesAbout(goal, folder, signal);
     const paths = await pathsOf(folder, signal);
     const complaints = async (changes: readonly FileChange[]) =>
       complaintsIn(await checked(changes, folder.root, commands, signal));
@@ -91,8 +91,9 @@ export async function plan(args: string[]): Promise<number> {
     if (values.write) writeChanges(goal, result.changes, folder.work);
     return 0;
   } catch (error) {
-    if (!(error instanceof FrontierError || error instanceof Changed)) throw error;
-    stderr.write(`foretype: ${error.message}\n`);
+    const known = error instanceof FrontierError || error instanceof Changed;
+    if (!known && !signal.aborted) throw error;
+    stderr.write(`foretype: ${known ? error.message : 'stopped: nothing was written'}\n`);
     return 1;
   } finally {
     done();
@@ -120,10 +121,10 @@ function partsHere(
 }
 
 /** What the index finds where the user names nothing. */
-async function filesAbout(goal: string, folder: PlanFolder): Promise<InstructedFile[]> {
+async function filesAbout(goal: string, folder: PlanFolder, signal: AbortSignal): Promise<InstructedFile[]> {
   const open = await openHere(folder.root, stderrLog('warn'));
   try {
-    await makeCurrent(open);
+    await makeCurrent(open, signal);
     return open.retrieval.search(goal, { limit: mostFound }).files.flatMap(({ path }) => {
       const text = folder.files.read(path);
       return text ? [{ path, text }] : [];

@@ -31,7 +31,13 @@ function turned(way: 'undo' | 'redo', args: string[]): number {
   const folder = planFolder();
   const { stdout, stderr } = process;
   const journal = new Journal(stateFolder(process.env));
-  const pathOf = (uri: string) => folder.pathOf(fileURLToPath(uri));
+  const pathOf = (uri: string) => {
+    try {
+      return folder.pathOf(fileURLToPath(uri));
+    } catch {
+      return undefined; // editors journal documents, too, that are no file of this machine
+    }
+  };
   const ours = (uri: string) => pathOf(uri) !== undefined;
   const entry = way === 'undo' ? journal.newest(ours) : journal.undone(ours);
   if (!entry) {

@@ -1,10 +1,20 @@
 /** `foretype edit` and `foretype ask` as a user runs them, against a server that speaks the Messages API. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { alive } from '../editors/terminal.ts';
+import { until } from '../editors/until.ts';
 import { MessagesServer } from '../frontier/messages-server.ts';
 import { startProxy } from '../frontier/proxy.ts';
 import { frontierStandIn } from '../support/frontier-place.ts';
@@ -207,6 +217,34 @@ describe('foretype apply', { timeout: 120_000 }, () => {
     expect(existsSync(join(folder, 'project', 'src', 'one.ts'))).toBe(false);
     expect(server.asked).toEqual([]);
   });
+
+  it.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ended by %s while a checker runs, leaves neither it nor the copy it ran on',
+    async (signal) => {
+      writeFileSync(join(folder, 'answer.md'), answer);
+      mkdirSync(join(folder, 'tmp'));
+      const begun = join(folder, 'begun');
+      const check = join(folder, 'check.sh');
+      writeFileSync(check, `#!/bin/sh\necho $$ > ${begun}.new; mv ${begun}.new ${begun}; exec sleep 600\n`, {
+        mode: 0o755,
+      });
+      const child = execFile(
+        process.execPath,
+        [launcher, 'apply', join(folder, 'answer.md'), '--write', '--check', check],
+        {
+          cwd: join(folder, 'project'),
+          env: { ...process.env, FORETYPE_STATE: join(folder, 'state'), TMPDIR: join(folder, 'tmp') },
+        },
+      );
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      const pid = await until('the checker', () => existsSync(begun) && Number(readFileSync(begun, 'utf8')));
+      child.kill(signal);
+      expect(await ended).toBe(1);
+      await until('the checker to end', () => !alive(pid));
+      expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+      expect(file('src/cart.ts')).toBe(cart);
+    },
+  );
 
   it('changes nothing where a part of it does not land', async () => {
     writeFileSync(join(folder, 'answer.md'), answer.replace('items.length', 'items.size'));

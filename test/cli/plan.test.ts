@@ -304,6 +304,20 @@ describe('foretype undo', { timeout: 120_000 }, () => {
     expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
   });
 
+  it('passes over what an editor did to documents that are no files here', async () => {
+    await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
+    const journal = new Journal(join(folder, 'state'));
+    for (const uri of ['untitled:Untitled-1', 'file://elsewhere/w/a.ts']) {
+      const id = journal.begin('in a document that is nowhere');
+      journal.add(id, TextSnapshot.of(uri, '', 0, 'a\n'), [{ from: 0, to: 1, text: 'b' }]);
+    }
+    expect(await foretype(['undo'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('take a factor\n'),
+    });
+    expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+  });
+
   it('takes back what was written before the process was killed, wherever that was', async () => {
     const files: Record<string, string> = {
       'a.ts': 'one();\n',

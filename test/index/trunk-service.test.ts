@@ -123,6 +123,16 @@ describe('the index process with a team’s index', () => {
     expect(s.search('sand the floor')).toEqual([join(root, 'b.ts')]);
   });
 
+  it('refuses an address with credentials without telling them', async () => {
+    const { root } = checkout();
+    const s = service();
+    s.kept.hear({ shared: 'https://KEY:SECRET@minio.example/bucket?token=SECRET' });
+    s.kept.hear({ roots: [root] });
+    await s.kept.idle();
+    expect(s.troubles()).toEqual([expect.stringMatching(/^the shared index at https:.*credentials/)]);
+    expect(s.troubles()[0]).not.toMatch(/SECRET/);
+  });
+
   it('starts with what was fetched before where the place cannot be reached', async () => {
     const { root, place, publish } = checkout();
     await publish();

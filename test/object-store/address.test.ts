@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { shownAddress } from '../../src/base/index.ts';
 import { openObjects } from '../../src/object-store/index.ts';
 import { removeFolder } from '../support/remove-folder.ts';
 import { S3Server } from '../support/s3-server.ts';
@@ -22,6 +23,15 @@ describe('an address', () => {
     ['https://me:secret@server.example/bucket', 'must not hold credentials'],
   ])('%s is refused in half a sentence', (address, why) => {
     expect(() => openObjects(address, { env: {} })).toThrow(why);
+  });
+
+  it.each([
+    ['https://KEY:SECRET@minio.example/bucket', 'https://…@minio.example/bucket'],
+    ['s3://KEY:SE%40CRET@bucket/p?token=SECRET', 's3://…@bucket/p'],
+    ['s3://bucket/prefix?region=eu-west-1', 's3://bucket/prefix'],
+    ['/mnt/team@home/index', '/mnt/team@home/index'],
+  ])('%s is logged as %s', (address, told) => {
+    expect(shownAddress(address)).toBe(told);
   });
 
   it('is told without what follows its question mark', () => {

@@ -30,6 +30,8 @@ export class Server {
   #client: LanguageClient | undefined;
   #state: ServerState = 'stopped';
   #timer: NodeJS.Timeout | undefined;
+  /** Only the newest of several restarts starts a server. */
+  #stops = 0;
   #startedAt = 0;
   /** Why it does not run, for people. */
   trouble: string | undefined;
@@ -109,11 +111,15 @@ export class Server {
 
   async restart(): Promise<void> {
     this.#backOff.reset();
-    await this.stop();
-    await this.start();
+    const stopped = this.stop();
+    const wanted = this.#stops;
+    await stopped;
+    // While a server that hangs is waited for, it may be wanted once more, or not any more.
+    if (wanted === this.#stops) await this.start();
   }
 
   async stop(): Promise<void> {
+    this.#stops++;
     clearTimeout(this.#timer);
     const client = this.#client;
     this.#client = undefined;

@@ -175,6 +175,7 @@ local function enable()
     handlers = page.handlers,
     before_init = telling_start(known.before_init),
     on_exit = vim.list_extend({ server.exited }, on_exit),
+    exit_timeout = known.exit_timeout or 2000, -- without it one that hangs is waited for for ever
   })
   vim.lsp.enable(server.name)
 end
