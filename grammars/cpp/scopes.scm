@@ -37,4 +37,5 @@
 (optional_parameter_declaration declarator: (identifier) @definition.function)
 (field_declaration declarator: (field_identifier) @definition.field)
 (field_expression argument: (this) field: (field_identifier) @member.self)
-(qualified_identifier name: (identifier) @member)
+(qualified_identifier name: [(identifier) (type_identifier)] @member)
+(qualified_identifier name: (template_type name: (type_identifier) @member))

@@ -22,6 +22,7 @@
 (member_access_expression expression: "this" name: (identifier) @member.self)
 (assignment_expression left: (identifier) @reference)
 (qualified_name name: (identifier) @member)
+(qualified_name name: (generic_name (identifier) @member))
 
 (_ type: (identifier) @type)
 (_ returns: (identifier) @type)

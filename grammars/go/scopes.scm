@@ -16,5 +16,6 @@
 (package_identifier) @label
 
 (field_identifier) @member
+(qualified_type name: (type_identifier) @member)
 (keyed_element . (literal_element (identifier) @member))
 (label_name) @label

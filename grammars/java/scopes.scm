@@ -24,6 +24,7 @@
 (enum_constant name: (identifier) @definition)
 (type_parameter (type_identifier) @definition)
 (scoped_identifier (identifier) @member)
+(scoped_type_identifier (type_identifier) @member .)
 
 (field_access field: (identifier) @member)
 (field_access object: (this) field: (identifier) @member.self)

@@ -12,6 +12,7 @@
 (parameters (typed_default_parameter name: (identifier) @definition))
 (parameters [(list_splat_pattern) (dictionary_splat_pattern)] @definition.pattern)
 (lambda_parameters (identifier) @definition)
+(lambda_parameters (default_parameter name: (identifier) @definition))
 (assignment left: (identifier) @definition.function)
 (assignment left: [(pattern_list) (tuple_pattern) (list_pattern)] @definition.pattern)
 (augmented_assignment left: (identifier) @definition.function)
@@ -26,6 +27,20 @@
 (import_statement name: (dotted_name . (identifier) @definition.function))
 (aliased_import alias: (identifier) @definition.function)
 (import_from_statement name: (dotted_name . (identifier) @definition.function .))
+
+; Modules, and what they call a name that has another one here.
+(import_from_statement module_name: (dotted_name (identifier) @foreign))
+(import_from_statement module_name: (relative_import (dotted_name (identifier) @foreign)))
+(import_statement name: (dotted_name (identifier) . (identifier) @foreign))
+(aliased_import name: (dotted_name (identifier) @foreign))
+
+; Looked up where the function is declared, not in it; and a comprehension's first source, before it begins.
+(default_parameter value: (_) @outside)
+(typed_default_parameter value: (_) @outside)
+(typed_default_parameter type: (_) @outside)
+(typed_parameter type: (_) @outside)
+(function_definition return_type: (_) @outside)
+(_ body: (_) . (for_in_clause right: (_) @outside))
 
 (attribute attribute: (identifier) @member)
 (attribute object: (identifier) @self attribute: (identifier) @member.self (#eq? @self "self"))

@@ -10,6 +10,7 @@
 (trait_item name: (type_identifier) @definition.outer)
 (mod_item name: (identifier) @definition.outer)
 (type_item name: (type_identifier) @definition)
+(associated_type name: (type_identifier) @definition)
 (const_item name: (identifier) @definition)
 (static_item name: (identifier) @definition)
 (macro_definition name: (identifier) @definition)
@@ -29,7 +30,13 @@
 (use_declaration argument: (identifier) @definition)
 (use_list (identifier) @definition)
 (use_as_clause alias: (identifier) @definition)
-(scoped_identifier path: (identifier) name: (identifier) @member)
+(use_list (use_as_clause path: (identifier) @foreign))
+
+; Behind a path stands what another module calls so; directly behind `crate`, `self`, `super` and `Self`, this file's.
+(scoped_identifier path: [(identifier) (scoped_identifier)] name: (identifier) @member)
+(scoped_type_identifier path: (_) @path name: (type_identifier) @member (#not-any-of? @path "crate" "self" "super" "Self"))
+(token_tree (identifier) . "::" . (identifier) @member)
+(token_tree "." . (identifier) @member)
 (tuple_struct_pattern type: (identifier) @reference)
 
 (field_identifier) @member

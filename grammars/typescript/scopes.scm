@@ -21,7 +21,13 @@
 (import_specifier alias: (identifier) @definition)
 (import_specifier name: (identifier) @foreign alias: (identifier))
 
+; What a module is told to call the name, and what another module calls it.
+(export_specifier alias: (identifier) @foreign)
+(export_statement (export_clause (export_specifier name: (identifier) @foreign)) source: (string))
+(namespace_export (identifier) @foreign)
+
 (property_identifier) @member
+(nested_type_identifier name: (type_identifier) @member)
 (private_property_identifier) @member
 (member_expression object: (this) property: [(property_identifier) (private_property_identifier)] @member.self)
 (shorthand_property_identifier) @shorthand

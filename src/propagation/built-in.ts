@@ -1,5 +1,5 @@
 /** Names that a language has by itself. A file may import another thing under such a name, but seldom has to. */
-import { isScript } from './import-source.ts';
+import { isScript } from './language-family.ts';
 
 const python = new Set(
   (

@@ -5,7 +5,8 @@
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import { type Replacement, replace, type TextEdit } from '../text/index.ts';
 import { newLine } from './import-line.ts';
-import { isScript, type NewImport } from './import-source.ts';
+import type { NewImport } from './import-source.ts';
+import { isScript } from './language-family.ts';
 import { orderOf } from './name-order.ts';
 
 /**

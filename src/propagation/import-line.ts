@@ -1,7 +1,8 @@
 /** A new import as a line of its own: written as the lines around it, where its kind stands, in their order. */
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import type { Replacement } from '../text/index.ts';
-import { type ImportSource, isScript, type NewImport } from './import-source.ts';
+import type { ImportSource, NewImport } from './import-source.ts';
+import { isScript } from './language-family.ts';
 import { byLetter, isSorted, orderOf } from './name-order.ts';
 
 /** Undefined where no import of the file shows how. */

@@ -4,6 +4,8 @@
  */
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import type { Evidence, Importer } from './evidence.ts';
+import { isScript } from './language-family.ts';
+import { bare, folder, resolved } from './module-file.ts';
 
 /** An import as it is to be written in the asking file. */
 export interface ImportSource {
@@ -23,10 +25,6 @@ export interface NewImport {
   readonly source: ImportSource;
   /** Stands where types stand and nowhere else. */
   readonly typesOnly: boolean;
-}
-
-export function isScript(language: string | undefined): boolean {
-  return language === 'typescript' || language === 'tsx' || language === 'javascript';
 }
 
 /** Undefined where nothing, or more than one source, is known. */
@@ -166,18 +164,6 @@ function exportedSource(evidence: Evidence, tree: SyntaxTree, name: string): Imp
 function withEnding(path: string, ending: string): string {
   if (ending === '') return path.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '') || '.';
   return ending === 'j' ? path.replace(/\.([cm]?)tsx?$/, '.$1js') : path;
-}
-
-function resolved(module: string, from: string): string | undefined {
-  return URL.canParse(module, from) ? new URL(module, from).href : undefined;
-}
-
-function bare(uri: string): string {
-  return uri.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
-}
-
-function folder(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf('/'));
 }
 
 function relative(from: string, to: string): string {

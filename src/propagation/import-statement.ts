@@ -1,5 +1,4 @@
 /** What stands in import statements, and what in a file is a free name that one could bring in. */
-import type { PastEdit } from '../editor/index.ts';
 import type { Occurrence, SyntaxNode, SyntaxTree } from '../syntax/index.ts';
 import type { OffsetRange } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
@@ -43,20 +42,6 @@ export function isForeign(tree: SyntaxTree, o: Occurrence): boolean {
 export function firstTree(evidence: Evidence, uri: string): SyntaxTree | undefined {
   const event = evidence.editor.history.find((e) => e.uri === uri);
   return event && evidence.treeBefore(uri, event.before.version);
-}
-
-/** Names of code that the edits took away; some may stand elsewhere still. */
-export function namesRemoved(evidence: Evidence, events: readonly PastEdit[]): Set<string> {
-  const names = events.flatMap((event) => {
-    const before = evidence.treeBefore(event.uri, event.before.version);
-    if (!before) return [];
-    return event.edit
-      .filter((r) => r.to > r.from)
-      .flatMap((r) => before.tokens(r))
-      .filter((token) => token.kind === 'identifier' && !inImport(before, token))
-      .map((token) => token.text);
-  });
-  return new Set(names);
 }
 
 /** Nothing but import statements mentions the name, strings and comments included: they may hold annotations. */

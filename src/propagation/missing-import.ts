@@ -5,8 +5,10 @@ import { isBuiltIn } from './built-in.ts';
 import type { Evidence } from './evidence.ts';
 import type { ImportChange } from './import-change.ts';
 import { importInsertion } from './import-insertion.ts';
-import { importSource, isScript, type NewImport } from './import-source.ts';
-import { firstTree, inImport, isForeign, isFree, isIdle, isKnown, namesRemoved } from './import-statement.ts';
+import { importSource, type NewImport } from './import-source.ts';
+import { inImport, isForeign, isFree, isIdle, isKnown } from './import-statement.ts';
+import { isScript } from './language-family.ts';
+import { declaredAndRemoved, namesRemoved, stoodFree, stoodImported } from './past-names.ts';
 
 /** What one module exports by name comes as one statement. */
 export function* missingImports(
@@ -31,7 +33,9 @@ export function* missingImports(
   for (const name of namesOf(all)) if (!recent.has(name)) add(name);
   const found = [...wanted.values()].flat().map(({ local }) => local);
   if (isScript(tree.language) && hasOthers(evidence, all, tree, found)) return;
-  const idle = [...namesRemoved(evidence, all)].filter((name) => isIdle(tree, name));
+  const unused = tree.imports().flatMap(({ names }) => names.map(({ local }) => local));
+  const isUnused = (name: string) => unused.includes(name) && isIdle(tree, name);
+  const idle = [...namesRemoved(evidence, all, isUnused)];
   for (const group of wanted.values()) {
     // What was left open for longer only goes along.
     if (!group.some(({ local }) => recent.has(local))) continue;
@@ -48,10 +52,16 @@ function hasOthers(
   tree: SyntaxTree,
   found: readonly string[],
 ): boolean {
-  return events
-    .flatMap((event) => namesWritten(evidence, event, tree))
-    .filter((name) => !found.includes(name) && !isBuiltIn(tree.language, name))
-    .some((name) => tree.occurrences(name).some((o) => isFree(tree, o)) && !isImportedAnywhere(tree, name));
+  return events.flatMap((event) => namesWritten(evidence, event, tree)).some((name) => !found.includes(name));
+}
+
+/** As the file is now, nothing tells what the name is. The cheapest of the questions, which is asked first. */
+function isUnknown(tree: SyntaxTree, name: string): boolean {
+  return (
+    !isBuiltIn(tree.language, name) &&
+    tree.occurrences(name).some((o) => isFree(tree, o)) &&
+    !isImportedAnywhere(tree, name)
+  );
 }
 
 function isImportedAnywhere(tree: SyntaxTree, name: string): boolean {
@@ -62,33 +72,22 @@ function candidates(evidence: Evidence, event: PastEdit, tree: SyntaxTree): stri
   return [...namesWritten(evidence, event, tree), ...namesUndeclared(evidence, event, tree)];
 }
 
+/** What stood here unbound before the edit is known some other way, a global or an ambient type, and is left out. */
 function namesWritten(evidence: Evidence, event: PastEdit, tree: SyntaxTree): string[] {
   const { cursor } = evidence.editor;
   const written = event.now
     .flatMap((range) => tree.tokens(range))
     .filter(({ kind, text, to }) => kind === 'identifier' && text.length > 1 && to !== cursor);
-  return [...new Set(written.map(({ text }) => text))].filter((name) => !stoodFree(evidence, event, name));
+  return [...new Set(written.map(({ text }) => text))]
+    .filter((name) => isUnknown(tree, name))
+    .filter((name) => !stoodFree(evidence, event, name));
 }
 
 /** Names whose declaration the edit took away, and that stand in the file still. */
 function namesUndeclared(evidence: Evidence, event: PastEdit, tree: SyntaxTree): string[] {
-  const before = evidence.treeBefore(event.uri, event.before.version);
-  if (!before) return [];
-  const removed = event.edit.flatMap((r) => before.tokens(r)).filter(({ kind }) => kind === 'identifier');
-  return [...new Set(removed.map(({ text }) => text))]
-    .filter((name) => tree.snapshot.text.includes(name))
-    .filter((name) => before.occurrences(name).some((o) => isDeclared(before, o)))
-    .filter((name) => !stoodFree(evidence, event, name));
-}
-
-/** What stood here unbound before the edit is known some other way: a global, an ambient type. */
-function stoodFree(evidence: Evidence, event: PastEdit, name: string): boolean {
-  const before = evidence.treeBefore(event.uri, event.before.version);
-  return before?.occurrences(name).some((o) => isFree(before, o)) ?? false;
-}
-
-function isDeclared(tree: SyntaxTree, o: Occurrence): boolean {
-  return o.definition && !inImport(tree, o);
+  return declaredAndRemoved(evidence, event, (name) => isUnknown(tree, name)).filter(
+    (name) => !stoodFree(evidence, event, name),
+  );
 }
 
 function wantedImport(evidence: Evidence, tree: SyntaxTree, name: string): NewImport | undefined {
@@ -99,9 +98,7 @@ function wantedImport(evidence: Evidence, tree: SyntaxTree, name: string): NewIm
   if (free.length === 0) return undefined;
   if (isImportedAnywhere(tree, name)) return undefined;
   // The user has taken this import out, and knows why.
-  const first = firstTree(evidence, tree.snapshot.uri);
-  if (first?.occurrences(name).some((o) => inImport(first, o))) return undefined;
-  if (isBuiltIn(tree.language, name)) return undefined;
+  if (stoodImported(evidence, tree.snapshot.uri, name)) return undefined;
   const source = importSource(evidence, tree, name);
   if (!source || isBroughtInUnnamed(tree, source.statement) || isAmbient(evidence, tree, name))
     return undefined;

@@ -6,11 +6,13 @@
  * declaration is enough; a changed use may be another variable, so it counts only where the new name is not known yet.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
+import type { ImportedName, Occurrence, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace } from '../text/index.ts';
 import { wordsOfName } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { isScript } from './language-family.ts';
+import { isModuleOf } from './module-file.ts';
 import { current, isOwnEdit, recentEvents, today } from './today.ts';
 import { isIdentifier, wordAround } from './words.ts';
 
@@ -176,9 +178,11 @@ function boundSites(
   const extent = { from: same[0]!.from, to: same.at(-1)!.to };
   const words = occurrences.filter((o) => o.kind !== 'code' && o.from >= extent.from && o.to <= extent.to);
   const imported = declares ? importers(evidence, event.uri, from, to) : [];
+  // The outline of a long file is read only where another file imports the name.
+  const seen = imported.length > 0 && isImportable(before, from, same);
   return [
     ...code.flatMap((o) => place(o, 'certain')),
-    ...imported,
+    ...(seen ? imported : []),
     ...words.flatMap((o) => place(o, 'weak')),
   ];
 }
@@ -246,33 +250,50 @@ function memberSites(evidence: Evidence, { event, from, to, site }: Renaming, be
   return out;
 }
 
+/** The variable is one of the file's own that others may import by name: a parameter of that name is not. */
+function isImportable(tree: SyntaxTree, name: string, places: readonly Occurrence[]): boolean {
+  const item = tree
+    .outline()
+    .find(
+      (i) =>
+        i.parent === -1 && i.name === name && places.some((o) => o.definition && o.from === i.nameRange.from),
+    );
+  // Python keeps nothing from being imported; `export { name }` stands apart from the declaration.
+  return (
+    item !== undefined &&
+    (!isScript(tree.language) || item.exported || places.some((o) => isExportedAlone(tree, o)))
+  );
+}
+
+function isExportedAlone(tree: SyntaxTree, o: Occurrence): boolean {
+  const node = tree.nodeAt(o);
+  return node?.parent?.type === 'export_specifier' && node.parent.childForFieldName('alias') === null;
+}
+
 /** The same name where other open files import it from this one. */
 function importers(evidence: Evidence, uri: string, from: string, to: string): Site[] {
-  const stem = (path: string) =>
-    path
-      .split('/')
-      .at(-1)
-      ?.replace(/\.\w+$/, '');
   return evidence.editor.open.flatMap((document) => {
     const tree = document.uri === uri ? undefined : evidence.tree(document.uri);
-    const item = tree
-      ?.imports()
-      .find(
-        (i) =>
-          stem(i.module.replaceAll('.', '/').replace(/^\/+/, '')) === stem(uri) ||
-          stem(i.module) === stem(uri),
-      );
-    const name = item?.names.find((n) => n.name === from);
-    if (!tree || !name) return [];
-    const site = (range: OffsetRange): Site => ({ uri: document.uri, range, text: to, strength: 'likely' });
-    const at = { from: name.range.from, to: name.range.from + from.length };
-    if (name.local !== from) return [site(at)];
-    const own = tree.occurrences(from).find((o) => o.from >= name.range.from && o.to <= name.range.to);
-    const uses = tree
-      .occurrences(from)
-      .filter(
-        (o) => o.kind === 'code' && o !== own && own?.binding !== undefined && o.binding === own.binding,
-      );
-    return [site(own ?? at), ...uses.map((o) => ({ ...site(o), text: o.shorthand ? `${from}: ${to}` : to }))];
+    const names = (tree?.imports() ?? [])
+      .filter((item) => tree && isModuleOf(tree, item.module, uri))
+      .flatMap((item) => item.names)
+      .filter((name) => name.name === from);
+    return tree ? names.flatMap((name) => importedSites(tree, name, from, to)) : [];
   });
+}
+
+function importedSites(tree: SyntaxTree, name: ImportedName, from: string, to: string): Site[] {
+  const site = (range: OffsetRange): Site => ({
+    uri: tree.snapshot.uri,
+    range: { from: range.from, to: range.to },
+    text: to,
+    strength: 'likely',
+  });
+  const at = { from: name.range.from, to: name.range.from + from.length };
+  if (name.local !== from) return [site(at)];
+  const own = tree.occurrences(from).find((o) => o.from >= name.range.from && o.to <= name.range.to);
+  const uses = tree
+    .occurrences(from)
+    .filter((o) => o.kind === 'code' && o !== own && own?.binding !== undefined && o.binding === own.binding);
+  return [site(own ?? at), ...uses.map((o) => ({ ...site(o), text: o.shorthand ? `${from}: ${to}` : to }))];
 }

@@ -4,10 +4,12 @@
  * already shows how; anything else is a choice, and stays the user's.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { SyntaxNode, SyntaxTree } from '../syntax/index.ts';
+import type { Occurrence, OutlineItem, SyntaxNode, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
+import { isPlainFunction, mayMean } from './called-through.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { sameFamily } from './language-family.ts';
 import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
@@ -17,7 +19,7 @@ const spread = /^(\.\.\.|\*|&)/;
 interface Changed {
   readonly event: PastEdit;
   readonly name: string;
-  readonly declaration: OffsetRange;
+  readonly declaration: OutlineItem;
   /** For each argument of the new list, which one of the old it is; −1 for a new one. */
   readonly origin: readonly number[];
   readonly oldCount: number;
@@ -69,7 +71,16 @@ interface Call {
 }
 
 function calls(evidence: Evidence, change: Changed): ExactEdit[] {
-  const all = evidence.editor.open.flatMap((document) => callsIn(evidence, document, change));
+  const home = evidence.tree(change.event.uri);
+  if (!home) return [];
+  const declared = { tree: home, item: change.declaration };
+  const plain = isPlainFunction(declared);
+  const all = evidence.editor.open.flatMap((document) => {
+    const tree = evidence.tree(document.uri);
+    if (!tree?.root || !sameFamily(tree.language, home.language)) return [];
+    // What a method is called on cannot be told: there a name that one thing declares is enough.
+    return callsIn(document, tree, change, (o) => !plain || mayMean(tree, o, declared));
+  });
   const stale = all.filter(
     (call) => call.parts.length === change.oldCount && !isOwnEdit(evidence, call.document.uri, around(call)),
   );
@@ -112,9 +123,12 @@ function shared(texts: readonly (string | undefined)[]): string | undefined {
   return first !== undefined && texts.every((text) => text === first) ? first : undefined;
 }
 
-function callsIn(evidence: Evidence, document: TextSnapshot, change: Changed): Call[] {
-  const tree = evidence.tree(document.uri);
-  if (!tree?.root) return [];
+function callsIn(
+  document: TextSnapshot,
+  tree: SyntaxTree,
+  change: Changed,
+  isMeant: (o: Occurrence) => boolean,
+): Call[] {
   return tree.occurrences(change.name).flatMap((o) => {
     const declared =
       document.uri === change.event.uri &&
@@ -124,7 +138,8 @@ function callsIn(evidence: Evidence, document: TextSnapshot, change: Changed): C
     if (o.kind !== 'code' || o.definition || declared || document.slice(o.to, o.to + 1) !== '(') return [];
     const inside = document.uri === change.event.uri && o.from === nameOf(tree, change);
     const parts = inside ? undefined : listAt(document, o.to);
-    if (!parts || parts.some((part) => spread.test(part.text)) || isDeclarator(tree, o)) return [];
+    if (!parts || !isMeant(o) || parts.some((part) => spread.test(part.text)) || isDeclarator(tree, o))
+      return [];
     return [{ document, open: o.to, parts }];
   });
 }

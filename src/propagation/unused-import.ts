@@ -7,7 +7,8 @@ import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, type Replacement, replace } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ImportChange } from './import-change.ts';
-import { firstTree, inImport, isFree, isIdle, namesRemoved, usesOf } from './import-statement.ts';
+import { firstTree, inImport, isFree, isIdle, usesOf } from './import-statement.ts';
+import { namesRemoved } from './past-names.ts';
 
 export function* unusedImports(
   evidence: Evidence,

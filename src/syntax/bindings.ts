@@ -21,6 +21,8 @@
  *   @definition.pattern     every plain identifier inside is a definition
  *   @global @nonlocal       the function means an outer scope's name (Python)
  *   @member                 belongs to no lexical scope; @label neither
+ *   @foreign                a name of another module or for one, such as the `a` of `import { a as b }`
+ *   @outside                whatever is inside is looked up outside the innermost scope around it (Python's defaults)
  *   @type                   a type's name: no variable of that name is meant
  *   @shorthand              both a member and a use: `{ total }`
  */
@@ -65,7 +67,8 @@ export function resolve(query: Query, root: Node, nodes: readonly Node[]): Resol
 }
 
 function look(query: Query, root: Node, node: Node): Place {
-  const scopes: Scope[] = [];
+  const found: Scope[] = [];
+  const outside: Node[] = [];
   const captures = new Set<string>();
   // web-tree-sitter 0.27 takes a query's range in bytes of UTF-16, everything else in code units.
   const range = { startIndex: node.startIndex * 2, endIndex: node.endIndex * 2 };
@@ -74,15 +77,24 @@ function look(query: Query, root: Node, node: Node): Place {
     if (!covers) continue;
     if (name.startsWith('scope')) {
       const kind = name === 'scope.function' ? 'function' : name === 'scope.class' ? 'class' : 'block';
-      if (!scopes.some((s) => s.id === at.id))
-        scopes.push({ id: at.id, from: at.startIndex, to: at.endIndex, kind, node: at });
+      if (!found.some((s) => s.id === at.id))
+        found.push({ id: at.id, from: at.startIndex, to: at.endIndex, kind, node: at });
+    } else if (name === 'outside') {
+      outside.push(at);
     } else if (name.startsWith('definition.pattern')) {
       if (inPattern(node, at))
         captures.add(name.endsWith('sequential') ? 'definition.sequential' : 'definition.pattern');
     } else if (at.id === node.id) captures.add(name);
   }
-  scopes.sort((a, b) => a.from - b.from || b.to - a.to);
+  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  const left = outside.map((part) => found.findLast((s) => isAround(s, part)));
+  const scopes = found.filter((s) => !left.includes(s));
   return { node, scopes, captures, home: undefined, effectiveFrom: 0, field: false };
+}
+
+/** The scope holds the part and more: a part that is a scope itself does not lie in that one. */
+function isAround({ from, to }: Scope, part: Node): boolean {
+  return from <= part.startIndex && to >= part.endIndex && to - from > part.endIndex - part.startIndex;
 }
 
 /** Names that a destructuring pattern binds, not the defaults, keys or types within it. */

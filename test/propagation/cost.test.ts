@@ -44,3 +44,30 @@ test('does not grow with the file, and a version is parsed once', async () => {
   expect(short.parses).toBe(1);
   expect(short.questions).toBeLessThan(200);
 });
+
+test('asks the texts of a long session once, not at each key, while an import is missing', async () => {
+  const lines = Array.from({ length: 40 }, (_, n) => `const value${n} = known(${n});\n`).join('');
+  const session = await EditSession.of({
+    'a.ts': `import { a } from './m';\n${lines}a();\n`,
+    'b.ts': "import { load } from './lib';\nload();\n",
+  });
+  const parses = vi.spyOn(Parser.prototype, 'parse');
+  const atKey = (change: () => void): number => {
+    parses.mockClear();
+    change();
+    session.proposals();
+    return parses.mock.calls.length;
+  };
+  const counts = Array.from({ length: 40 }, (_, n) =>
+    atKey(() => session.replace(`known(${n})`, `known(value${(n + 1) % 40}, ${n})`)),
+  );
+  const end = () => session.text().length;
+  counts.push(atKey(() => session.change(end(), end(), 'load(1);\n')));
+  for (const key of '2345') {
+    counts.push(atKey(() => session.change(end() - 3, end() - 3, key)));
+    expect(session.proposals().filter((edit) => edit.class === 'import')).toHaveLength(1);
+  }
+  vi.restoreAllMocks();
+  // The text itself, and the few of the newest texts that the kept trees do not reach.
+  expect(Math.max(...counts)).toBeLessThanOrEqual(4);
+});

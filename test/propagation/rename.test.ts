@@ -144,6 +144,142 @@ describe('rename of a declaration', () => {
     ]);
   });
 
+  it.each<[string, Record<string, string>, string, string, string[]]>([
+    [
+      'each of several statements, and a folder by its index',
+      {
+        'lib/index.ts': 'export interface Load {}\n',
+        'app.ts': "import { b } from './lib';\nimport type { Load } from './lib/index.js';\nlet a: Load;\n",
+      },
+      'Load',
+      'Read',
+      ["app.ts:2: import type { Read } from './lib/index.js';", 'app.ts:3: let a: Read;'],
+    ],
+    [
+      'what is exported apart from its declaration, by a name that editors escape',
+      {
+        '%5Bid%5D/lib.ts': 'const load = 1;\nexport { load };\n',
+        'app.ts': "import { load } from './[id]/lib';\nuse(load);\n",
+      },
+      'load',
+      'read',
+      ['2: export { read };', "app.ts:1: import { read } from './[id]/lib';", 'app.ts:2: use(read);'],
+    ],
+    [
+      'the dotted name of a module',
+      {
+        'src/pkg/utils.py': 'def _load(): pass\n',
+        'tests/a.py': 'from pkg.utils import _load\n_load()\n',
+        'src/pkg/b.py': 'from .utils import _load as f\n',
+        'src/pkg/sub/c.py': 'from ..utils import _load\n',
+      },
+      '_load',
+      '_read',
+      [
+        'tests/a.py:1: from pkg.utils import _read',
+        'tests/a.py:2: _read()',
+        'src/pkg/b.py:1: from .utils import _read as f',
+        'src/pkg/sub/c.py:1: from ..utils import _read',
+      ],
+    ],
+    [
+      'a package of the path',
+      { 'com/a/Foo.java': 'class Foo {}\n', 'com/b/Bar.java': 'import com.a.Foo;\nclass Bar { Foo f; }\n' },
+      'Foo',
+      'Fool',
+      ['com/b/Bar.java:1: import com.a.Fool;'],
+    ],
+  ])('follows %s', async (_, files, find, put, wanted) => {
+    const session = (await EditSession.of(files)).replace(find, put);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'a package',
+      {
+        'src/path.ts': 'export function join() {}\n',
+        'app.ts': "import { join } from 'path';\njoin(a, b);\n",
+      },
+      'join',
+      'glue',
+    ],
+    [
+      'a namesake in another folder',
+      {
+        'src/a/utils.ts': 'export function join() {}\n',
+        'src/c/app.ts': "import { join } from '../b/utils';\njoin(a, b);\n",
+      },
+      'join',
+      'glue',
+    ],
+    [
+      "a namesake in Python's library",
+      { 'src/path.py': 'def join(): pass\n', 'app.py': 'from os.path import join\njoin(a, b)\n' },
+      'join',
+      'glue',
+    ],
+    [
+      "another folder's single name",
+      { 'a/json.py': 'def load(): pass\n', 'b/app.py': 'from json import load\nload(a)\n' },
+      'load',
+      'read',
+    ],
+    [
+      'a module beside the importer',
+      { 'a/utils.py': 'def load(): pass\n', 'b/app.py': 'from .utils import load\nload(a)\n' },
+      'load',
+      'read',
+    ],
+    [
+      'a class of another package',
+      { 'com/a/Foo.java': 'class Foo {}\n', 'com/b/Bar.java': 'import com.c.Foo;\nclass Bar { Foo f; }\n' },
+      'Foo',
+      'Fool',
+    ],
+  ])('leaves alone what is imported from %s', async (_, files, find, put) => {
+    const session = (await EditSession.of(files)).replace(find, put);
+    expect(session.shown()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'ts',
+      'export function format(x) {}\nexport function show(format: string) {\n  return format;\n}\n',
+      "import { format } from './a';\nformat(1);\n",
+      'format: string',
+      'style: string',
+      ['3: return style;'],
+    ],
+    [
+      'ts',
+      'export function show() {\n  const format = 1;\n  return format;\n}\n',
+      "import { format } from './a';\nformat(1);\n",
+      'format =',
+      'style =',
+      ['3: return style;'],
+    ],
+    [
+      'js',
+      'function load() {}\nmodule.exports = { load };\n',
+      "import { load } from './a';\nload();\n",
+      'load',
+      'read',
+      ['2: module.exports = { load: read };'],
+    ],
+    [
+      'py',
+      'def load(): pass\ndef f(load):\n    return load\n',
+      'from a import load\nload()\n',
+      'load):',
+      'read):',
+      ['3: return read'],
+    ],
+  ])('stays in the %s file where the name is not what is imported', async (ext, text, app, find, put, wanted) => {
+    const session = await EditSession.of({ [`a.${ext}`]: text, [`app.${ext}`]: app });
+    expect(session.replace(find, put).shown()).toEqual(wanted);
+  });
+
   it('follows a field that only one thing declares', async () => {
     const session = await EditSession.of({
       'a.ts':
@@ -151,6 +287,63 @@ describe('rename of a declaration', () => {
     });
     session.replace('price', 'cost');
     expect(session.shown()).toEqual(['4: const f = (i: Item) => i.cost * 2;', '5: const x = { cost: 1 };']);
+  });
+
+  it.each([
+    [
+      'go',
+      'package a\ntype Config struct{}\nfunc New(c tls.Config) Config {\n\treturn Config{}\n}\n',
+      'Config struct',
+      'Settings struct',
+      ['3: func New(c tls.Config) Settings {', '4: return Settings{}'],
+    ],
+    [
+      'rs',
+      'pub enum Error {\n  Io(io::Error),\n}\nimpl From<io::Error> for Error {\n  fn f(e: std::io::Error) {}\n}\n',
+      'Error {',
+      'AppError {',
+      ['4: impl From<io::Error> for AppError {'],
+    ],
+    [
+      'ts',
+      'interface Request {}\nfunction f(r: express.Request): Request {}\n',
+      'Request {}',
+      'ApiRequest {}',
+      ['2: function f(r: express.Request): ApiRequest {}'],
+    ],
+    [
+      'java',
+      'class A {\n  class Config {}\n  Config f(tls.Config c) {}\n}\n',
+      'Config {}',
+      'Settings {}',
+      ['3: Settings f(tls.Config c) {}'],
+    ],
+    [
+      'ts',
+      "const total = 1;\nuse(total);\nexport { computeTotal as total };\nexport { total } from './x';\n",
+      'total = 1',
+      'sum = 1',
+      ['2: use(sum);'],
+    ],
+    [
+      'py',
+      'from config import load\nfrom .config import a\nconfig = load()\nuse(config)\n',
+      'config = load',
+      'settings = load',
+      ['4: use(settings)'],
+    ],
+    [
+      'py',
+      'import os.path\nfrom m import path as p\npath = 1\nuse(path)\n',
+      'path = 1',
+      'file = 1',
+      ['4: use(file)'],
+    ],
+    ['py', 'total = 1\ndef f(total=total):\n  return total\n', 'total=', 's=', ['3: return s']],
+    ['py', 'total = 1\ndef f(total=total):\n  return total\n', 'total =', 's =', ['2: def f(total=s):']],
+  ])('leaves a name of another module or scope alone, in %s: %s', async (extension, text, find, put, wanted) => {
+    const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, put);
+    expect(session.shown()).toEqual(wanted);
   });
 
   it('goes on where the user has renamed some places already', async () => {

@@ -125,3 +125,117 @@ describe('no call is touched', () => {
     expect(session.proposals().filter((e) => e.class === 'signature')).toEqual([]);
   });
 });
+
+describe('a plain function', () => {
+  it.each<[string, string, string, string, string[]]>([
+    [
+      'ts',
+      'function set(key: K, value: V) {}\nset("a", "b");\ncache.set(k, v);\nnew Map().set(1, 2);\nf().set(1, 2);\n',
+      'key: K, value: V',
+      'value: V, key: K',
+      ['2: set("b", "a");'],
+    ],
+    [
+      'ts',
+      'namespace N {\n  export function set(key: K, value: V) {}\n}\nN.set(1, 2);\nM.set(1, 2);\n',
+      'key: K, value: V',
+      'value: V, key: K',
+      ['4: N.set(2, 1);'],
+    ],
+    [
+      'ts',
+      'function f(set) {\n  set(1, 2);\n}\nfunction set(a: A, b: B) {}\nset(1, 2);\n',
+      'a: A, b: B',
+      'b: B, a: A',
+      ['5: set(2, 1);'],
+    ],
+    ['py', 'def set(a, b): pass\nset(1, 2)\ncache.set(1, 2)\n', 'a, b', 'b, a', ['2: set(2, 1)']],
+    [
+      'go',
+      'package a\nfunc Set(a int, b string) {}\nfunc g() {\n\tSet(1, x)\n\tcache.Set(1, x)\n}\n',
+      'a int, b string',
+      'b string, a int',
+      ['4: Set(x, 1)'],
+    ],
+    [
+      'rs',
+      'fn set(a: u8, b: u8) {}\nfn g() {\n  set(1, 2);\n  map.set(1, 2);\n  Map::set(1, 2);\n  self::set(1, 2);\n}\n',
+      'a: u8, b: u8',
+      'b: u8, a: u8',
+      ['3: set(2, 1);', '6: self::set(2, 1);'],
+    ],
+    [
+      'cpp',
+      'namespace n {\nvoid set(int a, int b) {}\n}\nvoid g() {\n  n::set(1, 2);\n  m->set(1, 2);\n  std::set(1, 2);\n}\n',
+      'int a, int b',
+      'int b, int a',
+      ['5: n::set(2, 1);'],
+    ],
+    [
+      'php',
+      '<?php\nfunction set($a, $b) {}\nset(1, 2);\n$x->set(1, 2);\nA::set(1, 2);\n',
+      '$a, $b',
+      '$b, $a',
+      ['3: set(2, 1);'],
+    ],
+  ])('is not what others call by its name on something (%s)', async (ext, text, find, put, wanted) => {
+    const session = (await EditSession.of({ [`a.${ext}`]: text })).replace(find, put);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it.each<[string, Record<string, string>, string, string, string[]]>([
+    [
+      'a namespace',
+      {
+        'lib.ts': 'export function set(a: A, b: B) {}\n',
+        'app.ts':
+          "import * as lib from './lib';\nimport * as other from './other';\nlib.set(1, 2);\nother.set(1, 2);\n",
+        'common.js': "const lib = require('./lib');\nlib.set(1, 2);\n",
+      },
+      'a: A, b: B',
+      'b: B, a: A',
+      ['app.ts:3: lib.set(2, 1);', 'common.js:2: lib.set(2, 1);'],
+    ],
+    [
+      'a module',
+      {
+        'pkg/lib.py': 'def set(a, b): pass\n',
+        'pkg/a.py': 'from . import lib\nlib.set(1, 2)\n',
+        'b.py': 'import pkg.lib\nimport pkg.other\npkg.lib.set(1, 2)\npkg.other.set(1, 2)\n',
+        'c.py': 'import pkg.lib as l\nl.set(1, 2)\n',
+      },
+      'a, b',
+      'b, a',
+      ['pkg/a.py:2: lib.set(2, 1)', 'b.py:3: pkg.lib.set(2, 1)', 'c.py:2: l.set(2, 1)'],
+    ],
+    [
+      'a package',
+      {
+        'lib/lib.go': 'package lib\nfunc Set(a int, b string) {}\n',
+        'app.go':
+          'package app\nimport (\n\t"e.com/x/lib"\n\t"e.com/x/other"\n)\nfunc g() {\n\tlib.Set(1, x)\n\tother.Set(1, x)\n}\n',
+      },
+      'a int, b string',
+      'b string, a int',
+      ['app.go:7: lib.Set(x, 1)'],
+    ],
+  ])('is meant where it is called through %s of its file', async (_, files, find, put, wanted) => {
+    const session = (await EditSession.of(files)).replace(find, put);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it('has no calls in another language, but in its relatives', async () => {
+    const session = await EditSession.of({
+      'a.ts': 'export function set(a: A, b: B) {}\n',
+      'b.py': 'set(1, 2)\n',
+      'c.tsx': "import { set } from './a';\nset(1, 2);\n",
+    });
+    expect(session.replace('a: A, b: B', 'b: B, a: A').shown()).toEqual(['c.tsx:2: set(2, 1);']);
+  });
+});
+
+it('calls of a method are told by its name, whatever they are called on', async () => {
+  const text = 'class A {\n  set(a: A, b: B) {}\n}\nx.set(1, 2);\n';
+  const session = (await EditSession.of({ 'a.ts': text })).replace('a: A, b: B', 'b: B, a: A');
+  expect(session.shown()).toEqual(['4: x.set(2, 1);']);
+});

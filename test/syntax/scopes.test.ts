@@ -91,6 +91,58 @@ describe('scopes', () => {
     ['ruby', 'def f(«x»)\n  «x» + 1\nend\ndef g(x)\n  x\nend\n'],
     ['ruby', 'def f\n  «n» = 0\n  xs.each { |x| «n» += x }\n  «n»\nend\n'],
     ['php', '<?php function f($«x») { return $«x»; } function g($x) { return $x; }'],
+    ['go', 'package a\ntype «Config» struct{}\nfunc New(c tls.Config) «Config» { return «Config»{} }\n'],
+    ['go', 'package a\ntype «Set» struct{}\nvar a x.Set[«Set»]\nvar b = x.Set{}\nvar c *«Set»\n'],
+    ['rust', 'enum «Error» { Io(io::Error) }\nimpl From<io::Error> for «Error» {}\nimpl B for «Error» {}'],
+    ['rust', 'use std::io::Error as E;\nuse a::{Error as F, b::c::Error as G};\nstruct «Error»;'],
+    ['rust', 'struct «Error»;\nfn f() { std::io::Error::new(); a::b::Error(); «Error»::new(); }'],
+    ['rust', 'struct «Error»;\nfn f(a: crate::«Error», b: self::«Error», c: crate::io::Error) {}'],
+    ['rust', 'struct «Error»;\ntrait T { type Error; fn f() -> Result<<A as B>::Error, Self::Error>; }'],
+    ['rust', 'impl T for A { type «Error» = B; fn f() -> Result<A, Self::«Error»> {} }\nstruct Error;'],
+    [
+      'rust',
+      'fn f(«total»: u8) { assert_eq!(cart.total, «total»); m!(a::total(), &x.y().total, 0..«total»); }',
+    ],
+    [
+      'typescript',
+      'interface «Request» {}\nfunction f(r: express.Request): «Request» { return r as a.b.Request; }',
+    ],
+    ['typescript', 'interface «Request» {}\ninterface R extends e.Request<«Request»> { r: «Request» }'],
+    ['typescriptreact', 'type «Item» = string;\nconst a: Menu.Item<«Item»> = <Menu.Item />;'],
+    ...['typescript', 'typescriptreact', 'javascript'].flatMap((language) => [
+      [language, 'const «total» = 1;\nexport { computeTotal as total };\nuse(«total»);'],
+      [language, "const «total» = 1;\nexport { total } from './x';\nexport { a, total as b } from './x';"],
+      [language, "const «total» = 1;\nexport * as total from './x';\nexport default «total»;"],
+      [language, 'const «total» = 1;\nexport { «total» as sum, «total» };'],
+    ]),
+    [
+      'java',
+      'class «Config» { «Config» f(tls.Config a, a.b.Config<«Config»> b) { return new tls.Config(); } }',
+    ],
+    [
+      'cpp',
+      'struct «Config» {};\n«Config» f(tls::Config a, a::b::Config<«Config»> b) { return tls::Config(); }\n',
+    ],
+    ['csharp', 'class «Set» { «Set» F(a.Set b, a.b.Set<«Set»> c) { return new a.Set<int>(); } }\n'],
+    [
+      'python',
+      '«config» = 1\nfrom config import load\nfrom .config import a as b\nfrom a.config import c\n«config»\n',
+    ],
+    ['python', 'import os.path, a.b.path as c\nfrom m import path as d\n«path» = 1\n«path»\n'],
+    ['python', 'import «os».path\n«os».path.join(a)\n'],
+    ['python', 'from total import «total»\n«total»()\n'],
+    ['python', 'total = 1\ndef f(«total»=total):\n    return «total»\n'],
+    ['python', '«total» = 1\ndef f(total=«total»):\n    return total\n«total»\n'],
+    [
+      'python',
+      '«total» = 1\ndef f(a, total: int = a(«total»), *, b=lambda total=«total»: total):\n    total\n',
+    ],
+    ['python', 'class A:\n    «n» = 1\n    def f(self, n=«n»):\n        return n\n'],
+    [
+      'python',
+      'import config\ndef f(«config»: config.A, b: config.B = 1) -> config.C:\n    return «config»\n',
+    ],
+    ['python', 'def f(«x»):\n    return [x for x in «x» if x for y in x], {x: 1 for x in g(«x»)}\n'],
     ['shellscript', 'f() { local x=1; echo $x; }\n«name»=1\necho "$«name»"\n'],
   ])('%s: %s', (language, marked) => check(language, marked));
 });
