@@ -88,7 +88,7 @@ export function claim(folder: string): boolean {
   const path = join(folder, 'keeper');
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      writeFileSync(path, String(process.pid), { mode: 0o600, flag: 'wx' });
+      writeFileSync(path, markOf(process.pid), { mode: 0o600, flag: 'wx' });
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -101,11 +101,30 @@ export function claim(folder: string): boolean {
   return false;
 }
 
+/** Its number and, where the system tells, when it started: numbers are given again to other processes. */
+function markOf(pid: number): string {
+  const started = startOf(pid);
+  return started === undefined ? String(pid) : `${pid} ${started}`;
+}
+
+/** In the system's own count; undefined where it does not tell. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before it, in parentheses, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The live process that keeps the folder current, if there is one. */
 export function keeperOf(folder: string): number | undefined {
   try {
-    const pid = Number(readFileSync(join(folder, 'keeper'), 'utf8'));
+    const [first, started] = readFileSync(join(folder, 'keeper'), 'utf8').split(' ');
+    const pid = Number(first);
     if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    if (started !== undefined && (startOf(pid) ?? started) !== started) return undefined;
     process.kill(pid, 0);
     return pid;
   } catch (error) {

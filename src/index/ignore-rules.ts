@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, sep } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 /** Not this project's own work, whether or not an ignore file says so. */
@@ -36,12 +36,24 @@ export class IgnoreRules {
     this.#user = user;
   }
 
-  /** The rules of a workspace's root folder. */
+  /**
+   * The rules of a workspace's root folder. Where it lies inside a repository, all that holds there holds for it too; a
+   * folder that the repository itself ignores was opened for its own sake, and begins afresh.
+   */
   static at(root: string, env: NodeJS.ProcessEnv): IgnoreRules {
+    const folder = resolve(root);
     const text = readIfThere(userExcludes(env));
-    const user = text === undefined ? undefined : { folder: root, rules: ignore().add(text) };
-    const key = keyOf('', root, text);
-    return new IgnoreRules(key, user ? [user] : [], false, user).below(root);
+    const above = repositoryAbove(folder);
+    let rules = IgnoreRules.#begin(above[0] ?? folder, text);
+    for (const next of above) rules = rules.below(next);
+    if (above.length > 0 && rules.#ignored(folder, true)) rules = IgnoreRules.#begin(folder, text);
+    return rules.below(folder);
+  }
+
+  /** What the user's own excludes say below this folder. */
+  static #begin(folder: string, text: string | undefined): IgnoreRules {
+    const user = text === undefined ? undefined : { folder, rules: ignore().add(text) };
+    return new IgnoreRules(keyOf('', folder, text), user ? [user] : [], false, user);
   }
 
   /**
@@ -55,7 +67,7 @@ export class IgnoreRules {
     let { key } = this;
     let layers = this.#layers;
     if (gitFolder !== undefined) {
-      const exclude = readIfThere(join(gitFolder, 'info', 'exclude'));
+      const exclude = readIfThere(join(commonFolderOf(gitFolder), 'info', 'exclude'));
       key = keyOf(key, `${folder} git`, exclude);
       layers = [
         ...(this.#user ? [{ folder, rules: this.#user.rules }] : []),
@@ -82,7 +94,7 @@ export class IgnoreRules {
   #ignored(path: string, isFolder: boolean): boolean {
     for (let i = this.#layers.length - 1; i >= 0; i--) {
       const { folder, rules } = this.#layers[i]!;
-      const below = path.slice(folder.length + 1);
+      const below = path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1);
       const inside = (sep === '/' ? below : below.replaceAll(sep, '/')) + (isFolder ? '/' : '');
       const verdict = rules.test(inside);
       if (verdict.ignored) return true;
@@ -117,6 +129,22 @@ export function gitFolderOf(folder: string): string | undefined {
   }
   const target = /^gitdir:\s*(.+?)\s*$/m.exec(readIfThere(path) ?? '')?.[1];
   return target === undefined ? undefined : isAbsolute(target) ? target : join(folder, target);
+}
+
+/** Where a repository keeps what all its work trees share: of a linked one, the file `commondir` says. */
+function commonFolderOf(gitFolder: string): string {
+  const common = readIfThere(join(gitFolder, 'commondir'))?.trim();
+  return common ? resolve(gitFolder, common) : gitFolder;
+}
+
+/** The folders above this one within the nearest repository, that repository's first; none where it is one itself. */
+function repositoryAbove(folder: string): string[] {
+  const above: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    if (at !== folder) above.unshift(at);
+    if (gitFolderOf(at) !== undefined) return above;
+    if (dirname(at) === at) return [];
+  }
 }
 
 /** `core.excludesFile` of the user's git configuration, or git's default for it. */

@@ -1,5 +1,5 @@
 /** The workspace index: what its files declare, import, say and change together; kept current, searched, never stored as text. */
-export { indexFolder, knownWorkspaces, secretOf } from './cache-folder.ts';
+export { indexFolder, knownWorkspaces, secretOf, workspaceFolder } from './cache-folder.ts';
 export { runIndexProcess } from './child.ts';
 export {
   type Found,

@@ -21,6 +21,7 @@ export class LockedFolders {
       return opened;
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
+      if (this.#why.get(root) === error.message) return undefined; // tried again: it was told
       this.#why.set(root, error.message);
       this.#tell([...this.#why.values()]);
       return undefined;

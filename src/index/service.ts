@@ -4,14 +4,16 @@
  */
 import { relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Log, Objects } from '../base/index.ts';
+import { type Clock, type Log, type Objects, shownAddress } from '../base/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { untilOf } from './asking.ts';
-import { canonical } from './cache-folder.ts';
+import { canonical, indexFolder, workspaceFolder } from './cache-folder.ts';
 import { Deepening } from './deepening.ts';
 import { passage } from './excerpt.ts';
+import { KeptElsewhere, storedIn } from './kept-elsewhere.ts';
 import { LockedFolders } from './locked-folders.ts';
 import { OpenIndex } from './open-index.ts';
+import { Quiet } from './quiet.ts';
 import type { Answer, Asking } from './retrieval.ts';
 import { rootStatus } from './root-status.ts';
 import { mayBeIndexed } from './scan.ts';
@@ -21,10 +23,6 @@ import { absolute, located } from './told-paths.ts';
 import { FolderWatch } from './watch.ts';
 import type { Ask, Question, RootStatus, Tell, ToldAnswer } from './wire.ts';
 
-/** Reading goes on when nothing was typed for so long. */
-const quietMs = 400;
-/** The longest that typing can hold it up, so that it ends some day. */
-const longestPauseMs = 20_000;
 /** The team's index is looked at anew so often. */
 const refreshMs = 3_600_000;
 /** What is fetched is told in steps of so much. */
@@ -55,15 +53,18 @@ export interface ServiceParts {
 export class IndexService {
   readonly #parts: ServiceParts;
   readonly #syntax = createSyntax();
+  /** The workspace's folders, kept or not. */
+  #roots: readonly string[] = [];
   readonly #kept = new Map<string, Kept>();
   readonly #stop = new AbortController();
   /** Of the open documents, by absolute path: a folder may be opened after them. */
   readonly #texts = new Map<string, string>();
-  #typedAt = Number.NEGATIVE_INFINITY;
+  readonly #quiet: Quiet;
   #watchedByEditor = false;
   #shared = '';
   #key = '';
   readonly #locked: LockedFolders;
+  readonly #elsewhere: KeptElsewhere;
   /** What was told of the team's index, so that it is told once. */
   readonly #told = new Set<string>();
   #jobs: Promise<void> = Promise.resolve();
@@ -71,15 +72,17 @@ export class IndexService {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
+    this.#quiet = new Quiet(parts.clock);
     this.#locked = new LockedFolders((locked) => parts.tell({ locked }));
+    this.#elsewhere = new KeptElsewhere(parts.clock, (root) => this.#job(() => this.#openAnew(root)));
     this.#deepening = new Deepening({
-      gate: () => this.#quiet(),
+      gate: () => this.#quiet.come(this.#stop.signal),
       trouble: (trouble) => parts.tell({ trouble }),
     });
   }
 
   hear(message: Ask): void {
-    if ('typing' in message) this.#typedAt = this.#parts.clock.now();
+    if ('typing' in message) this.#quiet.typed();
     else if ('shared' in message) this.#job(() => this.#share(message.shared));
     else if ('key' in message) this.#job(() => this.#unlock(message.key));
     else if ('encoder' in message) this.#job(() => this.#encode(message.encoder));
@@ -110,6 +113,7 @@ export class IndexService {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#jobs;
+    this.#elsewhere.keep([]);
     for (const kept of this.#kept.values()) await this.#close(kept);
   }
 
@@ -132,7 +136,7 @@ export class IndexService {
   }
 
   async #keepAnew(): Promise<void> {
-    const roots = [...this.#kept.keys(), ...this.#locked.roots];
+    const roots = this.#roots;
     await this.#keep([]);
     await this.#keep(roots);
   }
@@ -142,17 +146,30 @@ export class IndexService {
       for (const { open } of this.#kept.values()) this.#deepening.begin(open);
   }
 
+  async #openAnew(root: string): Promise<void> {
+    if (!this.#roots.includes(root) || this.#stop.signal.aborted) return;
+    const kept = this.#kept.get(root);
+    this.#kept.delete(root);
+    if (kept) await this.#close(kept);
+    await this.#keep(this.#roots);
+  }
+
   async #keep(roots: readonly string[]): Promise<void> {
+    this.#roots = roots;
     for (const [root, kept] of this.#kept) {
       if (roots.includes(root)) continue;
       this.#kept.delete(root);
       await this.#close(kept);
     }
     this.#locked.keep(roots);
+    this.#elsewhere.keep(roots);
     for (const root of roots) {
       if (this.#kept.has(root) || this.#stop.signal.aborted) continue;
+      const folder = workspaceFolder(this.#parts.base ?? indexFolder(this.#parts.env), root);
+      const stored = storedIn(folder);
       const open = await this.#locked.tried(root, () => this.#open(root));
-      if (!open) continue; // another process is making it: the next start reads it
+      if (!open?.keeper && !this.#locked.roots.includes(root)) this.#elsewhere.wait(root, folder, stored);
+      if (!open) continue; // another process is making it, or it is locked
       const watch = new FolderWatch(open.index.root, ({ folders }) =>
         this.#job(() => this.#sync(kept, folders)),
       );
@@ -161,6 +178,7 @@ export class IndexService {
       this.#kept.set(root, kept);
       for (const [path, text] of this.#texts)
         if (this.#locate(path)?.kept === kept) await this.#overlay(path, text);
+      if (!open.keeper) this.#deepening.begin(open);
       // What the team has cut already need not be cut here; what it cut last need not be waited for.
       const first = open.index.store.shared.size === 0;
       if (first && !(await this.#refresh(kept))) continue;
@@ -194,9 +212,7 @@ export class IndexService {
     if (!open.trunk || this.#kept.get(root) !== kept) return true;
     const same = await this.#obtain(kept);
     if (!same) {
-      this.#kept.delete(root);
-      await this.#close(kept);
-      await this.#keep([...this.#kept.keys(), root]);
+      await this.#openAnew(root);
       return false;
     }
     const { address, trouble } = open.shared!;
@@ -225,7 +241,7 @@ export class IndexService {
   }
 
   #unshared(address: string, why: string): void {
-    const trouble = `the shared index at ${address} is not used: ${why}; the local one goes on`;
+    const trouble = `the shared index at ${shownAddress(address)} is not used: ${why}; the local one goes on`;
     if (!this.#told.has(trouble)) this.#parts.tell({ trouble });
     this.#told.add(trouble);
   }
@@ -238,7 +254,7 @@ export class IndexService {
     try {
       const counts = await open.sync(this.#stop.signal, {
         ...(folders ? { folders } : {}),
-        gate: () => this.#quiet(),
+        gate: () => this.#quiet.come(this.#stop.signal),
         progress: (done, of) => this.#parts.tell({ progress: { root, what: 'files', done, of } }),
       });
       this.#parts.tell({ synced: { ...counts, root, ms: performance.now() - started } });
@@ -255,16 +271,6 @@ export class IndexService {
     kept.watch.close();
     await this.#deepening.end(kept.open);
     await kept.open.close();
-  }
-
-  async #quiet(): Promise<void> {
-    const { clock } = this.#parts;
-    const since = clock.now();
-    for (;;) {
-      const left = this.#typedAt + quietMs - clock.now();
-      if (left <= 0 || clock.now() - since > longestPauseMs || this.#stop.signal.aborted) return;
-      await new Promise<void>((resolve) => void clock.after(left, resolve));
-    }
   }
 
   async #overlay(path: string, text: string | undefined): Promise<void> {

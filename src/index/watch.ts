@@ -61,7 +61,11 @@ export class FolderWatch {
       const path = pathOf(folder);
       wanted.add(path);
       if (!this.#watchers.has(path)) {
-        this.#watch(path, join(this.#root, path), false, (name) => this.#changed(path, name));
+        this.#watch(path, join(this.#root, path), false, (name, event) => {
+          // What came, went or was replaced under this name: a watch of a folder is of what it was, not of its path.
+          if (event === 'rename' && name !== '') this.#unwatch(path === '' ? name : `${path}/${name}`);
+          this.#changed(path, name);
+        });
         fresh ||= this.#watchers.has(path);
       }
       for (const entry of folder.entries.values()) if (entry.kind === 'folder') queue.push(entry);
@@ -98,12 +102,24 @@ export class FolderWatch {
     clearInterval(this.#looking);
   }
 
-  #watch(key: string, path: string, recursive: boolean, heard: (name: string) => void): void {
+  /** Of a folder and all below it: `follow` then watches anew what is there. */
+  #unwatch(folder: string): void {
+    if (folder === '.git' || !this.#watchers.has(folder)) return;
+    for (const [key, watcher] of this.#watchers) {
+      if (key !== folder && !key.startsWith(`${folder}/`)) continue;
+      watcher.close();
+      this.#watchers.delete(key);
+    }
+  }
+
+  #watch(key: string, path: string, recursive: boolean, heard: (name: string, event: string) => void): void {
     try {
-      const watcher = watch(path, { recursive, persistent: false }, (_, name) => heard(name ?? ''));
+      const watcher = watch(path, { recursive, persistent: false }, (event, name) =>
+        heard(name ?? '', event),
+      );
       watcher.on('error', () => {
         watcher.close();
-        this.#watchers.delete(key);
+        if (this.#watchers.get(key) === watcher) this.#watchers.delete(key);
       });
       this.#watchers.set(key, watcher);
     } catch (error) {

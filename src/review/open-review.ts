@@ -8,9 +8,18 @@
  * A change within a place belongs to it. One that reaches over its border settles it: what is new there and what was
  * old can no longer be told apart.
  */
-import { diff, mapOffset, type OffsetRange, type TextEdit, TextSnapshot } from '../text/index.ts';
+import {
+  diff,
+  mapOffset,
+  type OffsetRange,
+  plainUri,
+  sameFile,
+  type TextEdit,
+  TextSnapshot,
+} from '../text/index.ts';
 import { type ChangedFile, offsetsOfLines } from './changed-file.ts';
 import type { Reading, Review } from './review.ts';
+import { hiddenIn, shownOf } from './shown-text.ts';
 
 export interface ReviewedFile extends ChangedFile {
   readonly uri: string;
@@ -40,6 +49,7 @@ export interface Standing {
 }
 
 export class OpenReview {
+  /** By the plain uri: the editor may spell it otherwise than the disk does. */
   readonly #texts = new Map<string, TextSnapshot>();
   /** In reading order. */
   #places: ReviewPlace[] = [];
@@ -56,7 +66,7 @@ export class OpenReview {
         const fate = file.before ? (file.after ? undefined : 'removed') : 'made';
         const old = file.before ? sliceOf(file.before, offsetsOfLines(file.before, before)) : '';
         const range = file.after ? offsetsOfLines(file.after, after) : { from: 0, to: 0 };
-        this.#texts.set(file.uri, text);
+        this.#texts.set(plainUri(file.uri), text);
         const place = { id: `${id}.${this.#places.length + 1}`, uri: file.uri, path, intent, inside };
         this.#places.push({ ...place, reading, why, sameAs, old, fate, range });
       }
@@ -75,20 +85,20 @@ export class OpenReview {
 
   standing(id: string): Standing | undefined {
     const place = this.#places.find((p) => p.id === id);
-    const text = place && this.#texts.get(place.uri);
+    const text = place && this.#texts.get(plainUri(place.uri));
     return place && text && { place, text };
   }
 
   textOf(uri: string): TextSnapshot | undefined {
-    return this.#texts.get(uri);
+    return this.#texts.get(plainUri(uri));
   }
 
   /** The first place on the lines of a range. */
   at(uri: string, range: OffsetRange): ReviewPlace | undefined {
-    const text = this.#texts.get(uri);
+    const text = this.textOf(uri);
     if (!text) return undefined;
     const lines = { from: text.lineAt(range.from).from, to: text.lineAt(range.to).to };
-    return this.#places.find((p) => p.uri === uri && onLines(p.range, lines));
+    return this.#places.find((p) => sameFile(p.uri, uri) && onLines(p.range, lines));
   }
 
   /** Those that make the same change as this one, itself included. */
@@ -118,11 +128,11 @@ export class OpenReview {
 
   /** The file's text became `after` by `edit`. */
   changed(uri: string, edit: TextEdit, after: TextSnapshot): void {
-    if (!this.#texts.has(uri)) return;
-    const before = this.#texts.get(uri)!;
-    this.#texts.set(uri, after);
+    const before = this.textOf(uri);
+    if (!before) return;
+    this.#texts.set(plainUri(uri), after);
     this.#places = this.#places.flatMap((place) => {
-      if (place.uri !== uri || edit.length === 0) return [place];
+      if (!sameFile(place.uri, uri) || edit.length === 0) return [place];
       if (place.fate === 'removed') return after.text.trim() === '' ? [place] : [];
       if (putsBack(place, edit)) return [];
       const range = followed(place.range, edit, before);
@@ -131,10 +141,24 @@ export class OpenReview {
     });
   }
 
-  /** The file as an editor opened it, or as it lies on disk. */
+  /**
+   * The file as an editor opened it, or as it lies on disk. Its places have this text's uri from now on, and nothing in
+   * them that the editor hides.
+   */
   seen(text: TextSnapshot): void {
-    const known = this.#texts.get(text.uri);
-    if (!known) return;
+    const last = this.textOf(text.uri);
+    if (!last) return;
+    const hidden = hiddenIn(last.text, text.text);
+    const hides = hidden.mark || hidden.crlf;
+    const shown = (old: string) => (hides ? shownOf(old, hidden) : old);
+    const at = (offset: number) => (hides ? shown(last.slice(0, offset)).length : offset);
+    this.#places = this.#places.map((place) => {
+      if (!sameFile(place.uri, text.uri)) return place;
+      const range = { from: at(place.range.from), to: at(place.range.to) };
+      return { ...place, uri: text.uri, old: shown(place.old), range };
+    });
+    const known = hides ? TextSnapshot.of(text.uri, '', last.version, shown(last.text)) : last;
+    this.#texts.set(plainUri(text.uri), known);
     this.changed(text.uri, known.sameText(text) ? [] : diff(known.text, text.text), text);
   }
 }

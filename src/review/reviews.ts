@@ -6,9 +6,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Syntax } from '../syntax/index.ts';
 import { isSecretFile, TextSnapshot } from '../text/index.ts';
+import { WorkTreeError } from './git.ts';
 import type { ReviewedFile } from './open-review.ts';
 import { type Review, review } from './review.ts';
-import { changedFiles, WorkTreeError } from './work-tree.ts';
+import { hiddenIn, shownOf } from './shown-text.ts';
+import { changedFiles } from './work-tree.ts';
 
 export interface Changes {
   readonly files: readonly ReviewedFile[];
@@ -27,7 +29,7 @@ export interface Reviews {
   /** What changed in a folder. Throws WorkTreeError: a sentence for the user. */
   sinceCommit(folderUri: string, open: readonly TextSnapshot[]): Promise<Changes>;
   between(files: readonly TwoTexts[]): Promise<Changes>;
-  /** A file that is not open, as it lies on disk. */
+  /** A file that is not open, as an editor will show it. */
   read(uri: string): Promise<TextSnapshot | undefined>;
 }
 
@@ -43,8 +45,8 @@ export function createReviews(parts: {
       const folder = fileURLToPath(folderUri);
       const { root, prefix } = await workTree(folder);
       const documents = inFolder(folder, open);
-      const unsaved = new Map([...documents].map(([path, { text }]) => [prefix + path, text]));
-      const changed = await changedFiles({ root, languageOf, unsaved });
+      const texts = new Map([...documents].map(([path, { text }]) => [prefix + path, text]));
+      const changed = await changedFiles({ root, languageOf, documents: texts });
       const files = changed.flatMap((file): ReviewedFile[] => {
         const path = file.path.slice(prefix.length);
         // What lies outside the folder is not the user's workspace; a file of secrets is shown nowhere.
@@ -67,7 +69,9 @@ export function createReviews(parts: {
     async read(uri) {
       if (!uri.startsWith('file:')) return undefined;
       const text = await readFile(fileURLToPath(uri), 'utf8').catch(() => undefined);
-      return text === undefined ? undefined : TextSnapshot.of(uri, languageOf(uri), 0, text);
+      return text === undefined
+        ? undefined
+        : TextSnapshot.of(uri, languageOf(uri), 0, shownOf(text, hiddenIn(text)));
     },
   };
 }

@@ -135,12 +135,16 @@ export class ReviewWalk {
     return undefined;
   }
 
-  /** The place in the text that is there now, on disk too. */
+  /** The place in the text that is there now, on disk too: never one whose offsets are those of an older text. */
   async today(id: string): Promise<Standing | undefined> {
     const standing = this.#open?.standing(id);
-    if (!standing || this.#session.documents.active(standing.place.uri)) return standing;
-    const text = await this.#session.reviews.read(standing.place.uri);
-    if (text) this.seen(text);
+    if (!standing) return undefined;
+    const { uri } = standing.place;
+    const { documents, reviews } = this.#session;
+    const onDisk = documents.find(uri) ? undefined : await reviews.read(uri);
+    // It may have been opened while the disk was read.
+    const text = documents.find(uri)?.text ?? onDisk;
+    if (text && !this.#open?.textOf(uri)?.sameText(text)) this.seen(text);
     return this.#open?.standing(id);
   }
 

@@ -403,7 +403,7 @@ class TypedServer {
 function keepers(cache) {
   return indexesIn(cache).flatMap((folder) => {
     const keeper = join(folder, 'keeper');
-    return existsSync(keeper) ? [Number(readFileSync(keeper, 'utf8'))] : [];
+    return existsSync(keeper) ? [Number.parseInt(readFileSync(keeper, 'utf8'), 10)] : [];
   });
 }
 

@@ -185,6 +185,11 @@ describe('ignored files', () => {
       expect(ignored(path), path).toBe(true);
     for (const path of ['a.ts', 'app/a.ts', 'app/kept.log', 'local.ts'])
       expect(ignored(path), path).toBe(false);
+    // A folder inside the repository is as ignored as it is from the repository's root.
+    const inApp = (path: string) =>
+      isIgnored(uri(path), [pathToFileURL(join(root, 'app')).href], { HOME: root });
+    expect(['app/made/a.ts', 'app/a.log', 'app/local.ts'].map(inApp)).toEqual([true, true, true]);
+    expect(['app/a.ts', 'app/dist/a.ts'].map(inApp)).toEqual([false, false]);
     expect(isIgnored('untitled:a', [pathToFileURL(root).href], {})).toBe(false);
     expect(isIgnored(uri('a.log'), [], {})).toBe(false);
   });

@@ -17,7 +17,7 @@ afterEach(() => {
 /** The process that keeps the only index there is. */
 function keeperOf(cache: string): number {
   const folder = readdirSync(join(cache, 'index'), { withFileTypes: true }).find((e) => e.isDirectory())!;
-  return Number(readFileSync(join(cache, 'index', folder.name, 'keeper'), 'utf8'));
+  return Number.parseInt(readFileSync(join(cache, 'index', folder.name, 'keeper'), 'utf8'), 10);
 }
 
 async function gone(pid: number): Promise<void> {

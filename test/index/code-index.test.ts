@@ -54,6 +54,43 @@ describe('what is indexed', () => {
     ]);
   });
 
+  it('obeys the rules of the repository that the folder lies inside of', async () => {
+    const root = emptyFolder();
+    writeFiles(root, {
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/info/exclude': 'private.ts\n',
+      '.gitignore': '/p/x.ts\nscratch/\n',
+      'p/x.ts': text,
+      'p/y.ts': text,
+      'p/private.ts': text,
+      'p/dist/tracked.ts': text,
+      'p/q/.gitignore': 'z.ts\n',
+      'p/q/deep/z.ts': text,
+      'p/q/deep/x.ts': text,
+      'scratch/x.ts': text,
+    });
+    expect(await pathsIn(join(root, 'p'))).toEqual(['dist/tracked.ts', 'q/deep/x.ts', 'y.ts']);
+    expect(await pathsIn(join(root, 'p/q/deep'))).toEqual(['x.ts']);
+    const index = await openIndex(join(root, 'p'));
+    expect(index.covers('x.ts', () => true)).toBe(false);
+    expect(index.covers('y.ts', () => true)).toBe(true);
+    // What git ignores as a whole was opened for its own sake.
+    expect(await pathsIn(join(root, 'scratch'))).toEqual(['x.ts']);
+  });
+
+  it('obeys in a linked work tree what the repository excludes', async () => {
+    const root = emptyFolder();
+    writeFiles(root, {
+      'main/.git/HEAD': 'ref: refs/heads/main\n',
+      'main/.git/info/exclude': 'private.ts\n',
+      'main/.git/worktrees/linked/commondir': '../..\n',
+      'linked/.git': `gitdir: ${join(root, 'main/.git/worktrees/linked')}\n`,
+      'linked/a.ts': text,
+      'linked/private.ts': text,
+    });
+    expect(await pathsIn(join(root, 'linked'))).toEqual(['a.ts']);
+  });
+
   it('obeys the excludes that the user set for all repositories', async () => {
     const home = emptyFolder();
     writeFiles(home, { '.gitconfig': '[core]\n\texcludesFile = ~/my-ignores\n', 'my-ignores': 'mine.ts\n' });
@@ -267,6 +304,15 @@ describe('two processes', () => {
     const third = (await open())!;
     expect(third.keeper).toBe(true);
     await third.close();
+    // The number of a keeper that is gone, given to another process since.
+    if (existsSync('/proc/self/stat')) {
+      writeFileSync(join(first.folder, 'keeper'), `${process.ppid} 1`);
+      const fourth = (await open())!;
+      expect(fourth.keeper).toBe(true);
+      const mark = readFileSync(join(first.folder, 'keeper'), 'utf8');
+      expect(mark).toMatch(new RegExp(`^${process.pid} \\d+$`));
+      await fourth.close();
+    }
     expect(dropIndexes(base, emptyFolder())).toEqual({ dropped: 0, inUse: 0 });
     expect(dropIndexes(base)).toEqual({ dropped: 1, inUse: 0 });
     expect(existsSync(base)).toBe(false);

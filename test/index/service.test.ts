@@ -1,13 +1,13 @@
 /** The index process's work, in this process: folders kept current, open documents over them, quiet while the user types. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/index.ts';
-import { IndexService } from '../../src/index/index.ts';
+import { IndexService, OpenIndex, workspaceFolder } from '../../src/index/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { tinySentenceTransformer } from './tiny-sentence-transformer.ts';
-import { bareEnv, emptyFolder, writeFiles } from './workspace.ts';
+import { bareEnv, emptyFolder, never, writeFiles } from './workspace.ts';
 
 type Told = Parameters<ConstructorParameters<typeof IndexService>[0]['tell']>[0];
 
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const service of services.splice(0)) await service.close();
 });
 
-function service() {
+function service(base = emptyFolder()) {
   const clock = new FakeClock();
   const told: Told[] = [];
   let heard = () => {};
@@ -24,7 +24,7 @@ function service() {
     env: bareEnv,
     log: silentLog,
     clock,
-    base: emptyFolder(),
+    base,
     tell(message) {
       told.push(message);
       heard();
@@ -73,6 +73,22 @@ describe('the index process', () => {
     s.kept.hear({ roots: [] });
     await s.kept.idle();
     expect(await s.search('paint wall')).toEqual([]);
+  });
+
+  it('hears of files in a folder that was removed and made again', async () => {
+    const root = emptyFolder();
+    writeFiles(root, { 'd/a.ts': text('paintTheWall'), 'd/deep/c.ts': text('sandFloor') });
+    const s = service();
+    s.kept.hear({ roots: [root] });
+    await s.synced();
+    await s.kept.idle();
+    rmSync(join(root, 'd'), { recursive: true });
+    writeFiles(root, { 'd/a.ts': text('paintTheDoor'), 'd/deep/c.ts': text('sandStairs') });
+    while ((await s.search('stairs')).length === 0) await s.synced();
+    await s.kept.idle();
+    writeFiles(root, { 'd/b.ts': text('plasterCeiling'), 'd/deep/e.ts': text('hangLamp') });
+    while ((await s.search('plaster')).length === 0) await s.synced();
+    while ((await s.search('hang lamp')).length === 0) await s.synced();
   });
 
   it('lays an open document over its file at once, but never one that may not be indexed', async () => {
@@ -175,5 +191,73 @@ describe('the index process', () => {
     s.kept.hear({ id: 100, search: 'paint the wall', asking: { sources: ['sense'] } });
     const without = await s.next((m) => ('answer' in m && m.id === 100 ? m.answer : undefined));
     expect(without).toEqual({ files: [], unheard: [] });
+  });
+});
+
+describe('a folder that another process keeps', () => {
+  /** Marked as kept by this process's parent, which is as alive as any other. */
+  function keptByOther(base: string, root: string): string {
+    const folder = workspaceFolder(base, root);
+    writeFiles(folder, { keeper: String(process.ppid) });
+    return join(folder, 'keeper');
+  }
+
+  it('is taken over when nobody keeps it any more, whether or not anything was stored', async () => {
+    for (const stored of [false, true]) {
+      const [root, base] = [emptyFolder(), emptyFolder()];
+      writeFiles(root, { 'a.ts': text('paintTheWall') });
+      if (stored) {
+        const first = (await OpenIndex.open({ root, env: bareEnv, log: silentLog, base }))!;
+        await first.sync(never);
+        await first.close();
+      }
+      const mark = keptByOther(base, root);
+      const s = service(base);
+      s.kept.hear({ roots: [root] });
+      await s.kept.idle();
+      expect(await s.search('paint wall')).toEqual(stored ? [join(root, 'a.ts')] : []);
+      s.clock.advance(60_000);
+      await s.kept.idle();
+      expect(readFileSync(mark, 'utf8')).toBe(String(process.ppid));
+      rmSync(mark);
+      s.clock.advance(20_000);
+      await s.kept.idle();
+      writeFiles(root, { 'b.ts': text('plasterCeiling') });
+      while ((await s.search('plaster')).length === 0) await s.synced();
+    }
+  });
+
+  it('is read anew when its keeper has written', async () => {
+    const [root, base] = [emptyFolder(), emptyFolder()];
+    writeFiles(root, { 'a.ts': text('paintTheWall') });
+    const keeper = (await OpenIndex.open({ root, env: bareEnv, log: silentLog, base }))!;
+    await keeper.sync(never);
+    keptByOther(base, root);
+    const s = service(base);
+    s.kept.hear({ roots: [root] });
+    s.kept.hear({ overlay: join(root, 'a.ts'), text: text('paintTheDoor') });
+    await s.kept.idle();
+    writeFiles(root, { 'b.ts': text('plasterCeiling') });
+    await keeper.sync(never);
+    expect(await s.search('plaster')).toEqual([]);
+    s.clock.advance(20_000);
+    await s.kept.idle();
+    expect(await s.search('plaster')).toEqual([join(root, 'b.ts')]);
+    expect(await s.search('paint door')).toEqual([join(root, 'a.ts')]);
+    await keeper.close();
+  });
+
+  it('is left alone once it is no folder of the workspace any more', async () => {
+    const [root, base] = [emptyFolder(), emptyFolder()];
+    writeFiles(root, { 'a.ts': text('paintTheWall') });
+    const mark = keptByOther(base, root);
+    const s = service(base);
+    s.kept.hear({ roots: [root] });
+    s.kept.hear({ roots: [] });
+    await s.kept.idle();
+    rmSync(mark);
+    s.clock.advance(60_000);
+    await s.kept.idle();
+    expect(await s.search('paint wall')).toEqual([]);
   });
 });

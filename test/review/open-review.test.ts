@@ -104,6 +104,30 @@ describe('what is typed meanwhile', () => {
 });
 
 describe('files', () => {
+  it('are one however their uris are spelled; they are named as the editor names them', async () => {
+    const spelled = (path: string, text: string) => TextSnapshot.of(path, 'typescript', 3, text);
+    const [ours, theirs] = ['file:///C:/[id]/a.ts', 'file:///c%3A/%5Bid%5D/a.ts'];
+    const file = { path: 'a.ts', uri: ours, before: at('a\nb\n'), after: at('a\nB\n', 2) };
+    const open = new OpenReview('r', await review([file], syntax), [file]);
+    open.seen(spelled(theirs, '0\na\nB\n'));
+    const { place, text } = open.standing('r.1')!;
+    expect([place.uri, text.uri]).toEqual([theirs, theirs]);
+    expect(open.backEdit({ place, text })).toEqual([{ from: 4, to: 6, text: 'b\n' }]);
+    expect(open.textOf(ours)).toBe(text);
+    expect(open.at(ours, { from: 4, to: 4 })?.id).toBe('r.1');
+    const edit = replace(4, 6, 'b\n');
+    open.changed(ours, edit, text.apply(edit, 4));
+    expect(open.places).toEqual([]);
+  });
+
+  it('are put back without what the editor hides of them', async () => {
+    const open = await begin('\uFEFFone\r\ntwo\r\nthree\r\n', '\uFEFF1\r\ntwo\r\n3\r\n');
+    open.seen(at('// new\n1\ntwo\n3\n', 3));
+    expect(open.places.map(({ old }) => old)).toEqual(['one\n', 'three\n']);
+    for (const { id } of open.places) reject(open, id);
+    expect(open.textOf(uri)!.text).toBe('// new\none\ntwo\nthree\n');
+  });
+
   it('that are new or gone say so', async () => {
     const made = await begin(undefined, 'a\n');
     expect(made.places).toMatchObject([{ fate: 'made', old: '', range: { from: 0, to: 2 } }]);

@@ -1,7 +1,8 @@
 /** A review through the whole server, as a client without a plugin sees it: marks, code actions, commands. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { frontierPlace, frontierStandIn } from '../support/frontier-place.ts';
@@ -26,11 +27,11 @@ const after: Readonly<Record<string, string>> = {
 const server = frontierStandIn();
 const place = frontierPlace(before);
 const { full, uriOf, put } = place;
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+    cwd: join(place.folder, 'w'),
+  });
 beforeEach(() => {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
-      cwd: join(place.folder, 'w'),
-    });
   git('init', '-q');
   git('add', '-A');
   git('-c', 'core.autocrlf=false', 'commit', '-q', '-m', 'first');
@@ -142,6 +143,80 @@ describe('a review against the last commit', () => {
     await s.press('made.ts', 0, 'Reject this change');
     await s.said(/does not delete files for a server: delete made.ts by hand/);
     expect(s.marks('made.ts').length).toBe(1);
+    await s.stop();
+  });
+});
+
+describe('files that the editor has otherwise than the disk', () => {
+  it('are followed and rejected where it spells their uri otherwise', async () => {
+    const path = 'app/(id)/page.ts';
+    put(path, 'one();\nold();\nlast();\n');
+    git('add', path);
+    git('commit', '-q', '-m', 'page', path);
+    put(path, 'one();\nnew();\nlast();\n');
+    const s = await start();
+    const [ours, theirs] = [uriOf(path), uriOf(path).replaceAll('(', '%28').replaceAll(')', '%29')];
+    const asTheirs = (uri: string) => (uri === ours ? theirs : uri);
+    s.client.answers.set('window/showDocument', (({ uri }: { uri: string }) => {
+      s.open(asTheirs(uri));
+      s.shown.push(asTheirs(uri));
+      return { result: { success: true } };
+    }) as never);
+    await s.run('foretype.review');
+    for (let n = 1; s.shown.at(-1) !== theirs; n++) {
+      await until('the next file', () => s.shown.length === n);
+      if (s.shown.at(-1) !== theirs) await s.run('foretype.review.next');
+    }
+    await s.client.settle();
+    const actions = await s.client.request('textDocument/codeAction', {
+      textDocument: { uri: theirs },
+      range: { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } },
+      context: { diagnostics: [] },
+    });
+    expect(actions.map(({ title }: { title: string }) => title)).toContain('Reject this change');
+    s.client.replace(theirs, 'one', 'zero();\none');
+    expect(await s.run('foretype.review.reject')).toBe(true);
+    await until('the edit', () => s.client.of('workspace/applyEdit').length === 1);
+    await s.client.settle();
+    expect(s.client.uris).not.toContain(ours);
+    expect(s.client.document(theirs).getText()).toBe('zero();\none();\nold();\nlast();\n');
+    await s.stop();
+  });
+
+  it('are rejected in the text that is there, though it has grown too large to be followed', async () => {
+    const s = await start(undefined, '', { 'server.file.maxChars': 1000 });
+    s.open(uriOf('cart.ts'));
+    await s.run('foretype.review');
+    await until('the marks', () => s.marks('cart.ts').length === 2 && s.shown.length === 1);
+    const written = `// ${'long '.repeat(300)}\r\n`;
+    s.client.replace(uriOf('cart.ts'), 'export', `${written}export`);
+    expect(await s.run('foretype.review.reject')).toBe(true);
+    await until('the edit', () => s.client.of('workspace/applyEdit').length === 1);
+    await s.client.settle();
+    expect(s.text('cart.ts')).toBe(written + after['cart.ts']!.replace('sum', 'total'));
+    await s.stop();
+  });
+
+  it('get no second byte order mark, and keep their line breaks', async () => {
+    git('config', 'core.autocrlf', 'true');
+    const texts = { 'marked.ts': '\uFEFFone();\r\ntwo();\r\n', 'same.cs': '\uFEFFone();\r\n' };
+    for (const [path, text] of Object.entries(texts)) put(path, text);
+    git('add', '-A');
+    git('commit', '-q', '-m', 'marks');
+    put('marked.ts', '\uFEFF1();\r\ntwo();\r\n');
+    const s = await start();
+    s.client.open(uriOf('same.cs'), texts['same.cs'].slice(1), 'csharp');
+    const asShown = (uri: string) => readFileSync(fileURLToPath(uri), 'utf8').slice(1);
+    s.client.answers.set('window/showDocument', (({ uri }: { uri: string }) => {
+      s.client.open(uri, asShown(uri));
+      return { result: { success: true } };
+    }) as never);
+    await s.run('foretype.review');
+    await s.said(/1 change in 1 file, 1 to read/);
+    await until('the file', () => s.client.uris.includes(uriOf('marked.ts')));
+    expect(s.marks('marked.ts').length).toBe(1);
+    await s.press('marked.ts', 0, 'Reject this change');
+    await until('the old line', () => s.text('marked.ts') === texts['marked.ts'].slice(1));
     await s.stop();
   });
 });

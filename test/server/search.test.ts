@@ -97,7 +97,7 @@ function keeperOf(cache: string): number | undefined {
   if (!existsSync(join(cache, 'index'))) return undefined;
   const folder = readdirSync(join(cache, 'index'), { withFileTypes: true }).find((e) => e.isDirectory())!;
   const mark = join(cache, 'index', folder.name, 'keeper');
-  return existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : undefined;
+  return existsSync(mark) ? Number.parseInt(readFileSync(mark, 'utf8'), 10) : undefined;
 }
 
 async function gone(pid: number): Promise<void> {

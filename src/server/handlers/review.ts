@@ -6,7 +6,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
 import { type Changes, type ReviewPlace, type Standing, WorkTreeError } from '../../review/index.ts';
-import { type OffsetRange, redactSecrets, type TextSnapshot } from '../../text/index.ts';
+import { type OffsetRange, plainUri, redactSecrets, sameFile, type TextSnapshot } from '../../text/index.ts';
 import { inactiveBecause } from '../activity.ts';
 import { changeFiles, notAnswered } from '../change-files.ts';
 import { withProgress } from '../progress.ts';
@@ -47,7 +47,7 @@ export function runReview(s: Session, [given]: readonly unknown[]): boolean {
 }
 
 async function sinceCommit(s: Session): Promise<Changes> {
-  const folder = s.folders.find((uri) => s.current?.startsWith(`${uri}/`)) ?? s.folders[0];
+  const folder = s.folders.find((uri) => holds(uri, s.current)) ?? s.folders[0];
   if (folder === undefined) throw new WorkTreeError('no folder is open that could be reviewed');
   return s.reviews.sinceCommit(
     folder,
@@ -163,7 +163,7 @@ async function taken(s: Session, id: string, edits: NewEdits): Promise<string | 
   const { place, text } = standing;
   const inside = edits.every(
     ({ uri, edit }) =>
-      uri === place.uri && edit.every((r) => r.from >= place.range.from && r.to <= place.range.to),
+      sameFile(uri, place.uri) && edit.every((r) => r.from >= place.range.from && r.to <= place.range.to),
   );
   if (!inside) return 'the new edit reaches beyond this change: nothing was changed';
   const active = s.documents.active(place.uri);
@@ -222,16 +222,13 @@ function rangeOf(s: Session, text: TextSnapshot, { from, to }: OffsetRange): Ran
 }
 
 function pathIn(s: Session, uri: string): string {
-  const folder = s.folders.find((f) => uri.startsWith(`${f}/`));
-  return folder === undefined ? uri.slice(uri.lastIndexOf('/') + 1) : decoded(uri.slice(folder.length + 1));
+  const folder = s.folders.find((f) => holds(f, uri));
+  const plain = plainUri(uri);
+  return plain.slice(folder === undefined ? plain.lastIndexOf('/') + 1 : plainUri(folder).length + 1);
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+function holds(folder: string, uri: string | undefined): boolean {
+  return uri !== undefined && plainUri(uri).startsWith(`${plainUri(folder)}/`);
 }
 
 function count(n: number, what: string): string {
