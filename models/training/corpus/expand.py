@@ -24,6 +24,8 @@ from corpus.sessions import Mix, SessionMaker
 from tokenizer.line_encoder import LineEncoder
 
 TASK_HUNKS = 6_000
+# Of a sample: so small that some thousand hunks come from everywhere.
+SAMPLE_HUNKS = 250
 CONTEXT_VERSION = 0
 
 
@@ -70,7 +72,7 @@ def expand(
     tasks = []
     for one in range(passes):
         for row in manifest["parts"]:
-            of = max(1, round(row["hunks"] / TASK_HUNKS))
+            of = max(1, round(row["hunks"] / (TASK_HUNKS if enough is None else SAMPLE_HUNKS)))
             path = parcel / row["file"]
             shared = (of, tokenizer, seed + one, mix, most_tokens, held_out)
             tasks += [_Task(path, number, *shared) for number in range(of)]
@@ -78,10 +80,12 @@ def expand(
     out.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     languages: dict[str, Counter[str]] = {}
-    shard = 0
+    shard, drawn = 0, set[Path]()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for documents, weights, starts, part_counts, part_languages in pool.map(_run, tasks):
+        results = pool.map(_run, tasks)
+        for task, (documents, weights, starts, part_counts, part_languages) in zip(tasks, results):
             if len(starts):
+                drawn.add(task.part)
                 for name, array in (("tokens", documents), ("loss", weights), ("docs", starts)):
                     np.save(out / f"{name}-{shard:05d}.npy", array)
                 shard += 1
@@ -98,7 +102,11 @@ def expand(
         "tokenizer": LineEncoder(tokenizer).digest,
         "vocab": 16_384,
         "splits": manifest["splits"],
-        "repositories": [{k: row[k] for k in ("repository", "head", "hunks")} for row in manifest["parts"]],
+        "repositories": [
+            {k: row[k] for k in ("repository", "head", "hunks")}
+            for row in manifest["parts"]
+            if parcel / row["file"] in drawn
+        ],
         "heldOut": key,
         "seed": seed,
         "passes": passes,

@@ -217,6 +217,7 @@ def test_build_and_expand_end_to_end_and_again(history: Path, tmp_path: Path, to
 
 
 def test_expansion_leaves_out_what_overlaps_and_ends_when_it_is_enough(
+    monkeypatch: pytest.MonkeyPatch,
     history: Path,
     tmp_path: Path,
     tokenizer_path: Path,  # noqa: F811
@@ -233,6 +234,10 @@ def test_expansion_leaves_out_what_overlaps_and_ends_when_it_is_enough(
     assert free["counts"].get("overlap", 0) == 0
     first = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "first", enough=1, **asked)
     assert 0 < first["counts"]["tokens"] < free["counts"]["tokens"]
+    monkeypatch.setattr("corpus.expand.SAMPLE_HUNKS", 5)
+    sample = expand(tmp_path / "parcel", tokenizer_path, tmp_path / "sample", enough=1, **asked)
+    assert 0 < sample["counts"]["tokens"] < first["counts"]["tokens"]
+    assert [row["repository"] for row in sample["repositories"]] == ["sindresorhus/ky"]
     np.save(held_out, held_out_fingerprints(Clone(history)))
     with pytest.raises(ValueError, match="nothing"):
         expand(tmp_path / "parcel", tokenizer_path, tmp_path / "none", held_out=held_out, **asked)
