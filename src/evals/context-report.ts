@@ -118,7 +118,7 @@ export function contextPage(report: ContextReport, origin: ContextOrigin, ablati
     '## With a model',
     ablation && model !== undefined
       ? `Model: \`${basename(model)}\`. A cell: percent, 95 % interval, count, as in the report on next edits. The last column: the share of states that are exactly right with all sources, less that of the row.\n\n${markdownTable(modelRows(ablation))}`
-      : 'No trained model exists yet. With `--model FOLDER` the same command measures exact match with all sources, with none, and without each.',
+      : 'Not in this run: with `--model FOLDER` the same command measures exact match with all sources, with none, and without each.',
     '## Origin',
     `${manifest ? `A set of ${manifest.states} states by \`foretype eval build edits --seed ${manifest.seed} --limit ${manifest.limit}\`` : `The set \`${basename(set)}\``}. ${
       clones.length > 0

@@ -107,7 +107,7 @@ describe('foretype eval context', () => {
     expect(written).toMatch(/\| similar alone \|.* 66\.7 \(/);
     expect(written).toMatch(/\| all \|.* 100\.0 \(/);
     expect(written).toContain('3 names of 1 states');
-    expect(written).toContain('No trained model exists yet.');
+    expect(written).toContain('Not in this run: with `--model FOLDER`');
   });
 
   it('asks a model folder about every row', { timeout: 120_000 }, async () => {
