@@ -150,7 +150,7 @@ describe.skipIf(!editors)(`Helix as configured (${editors?.version})`, { timeout
     ]);
     expect(sent.map((message) => session.traffic.replyTo(message, 'server')?.result)).toEqual([
       true,
-      true,
+      5,
       false,
     ]);
     await session.quit(() => terminal.type(':wq\r'), renamed);
