@@ -68,9 +68,9 @@ describe('foretype eval gate --write', () => {
     const words = ['gate', '--fit', part(0, 6), '--calibrate', part(6, 9), '--model', model.folder];
     expect(await runEval([...words, '--write', '--set', part(9, 11)]), out).toBe(0);
     const { gate } = await modelFacts(model.folder);
-    expect(Object.keys(gate ?? {})).toEqual(expect.arrayContaining(['bias', 'agreement']));
+    expect(Object.keys(gate ?? {})).toEqual(expect.arrayContaining(['class model', 'agreement']));
     expect(gate).not.toHaveProperty('own fit');
-    expect(out).toContain(`bias ${' '.repeat(15)}${gate!.bias!.toFixed(2).padStart(7)}`);
+    expect(out).toContain(`agreement ${' '.repeat(10)}${gate!.agreement!.toFixed(2).padStart(7)}`);
   });
 
   it('needs a model and something to fit', async () => {
