@@ -9,12 +9,11 @@ import { createSyntax } from '../syntax/index.ts';
 import { inputNamed } from './attach.ts';
 import { changeDiff } from './change-diff.ts';
 import { checkCommands, checkOption, tellChecks } from './check-changes.ts';
-import { interruptible } from './frontier-here.ts';
+import { interruptible, whyStopped } from './interruptible.ts';
 import { judgeHere } from './judge-here.ts';
 import { terminalPaint } from './paint.ts';
 import { planFolder } from './plan-folder.ts';
 import { UsageError } from './usage-error.ts';
-import { Changed } from './work-folder.ts';
 import { writeChanges } from './write-changes.ts';
 
 export async function apply(args: string[]): Promise<number> {
@@ -51,8 +50,7 @@ export async function apply(args: string[]): Promise<number> {
     if (values.write) writeChanges('what was given', result.changes, folder.work);
     return 0;
   } catch (error) {
-    if (!(error instanceof Changed) && !signal.aborted) throw error;
-    stderr.write(`foretype: ${error instanceof Changed ? error.message : 'stopped: nothing was written'}\n`);
+    stderr.write(`foretype: ${whyStopped(error, signal)}\n`);
     return 1;
   } finally {
     done();

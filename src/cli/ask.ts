@@ -20,7 +20,8 @@ import {
 import type { RenderedPrompt } from '../prompt/index.ts';
 import { redactSecrets } from '../text/index.ts';
 import { attachOption, withAttached } from './attach.ts';
-import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { frontierHere, frontierOptions, tookLine, unconfigured } from './frontier-here.ts';
+import { interruptible } from './interruptible.ts';
 import { makeCurrent, openHere, workTreeOf } from './open-here.ts';
 import { planFolder } from './plan-folder.ts';
 import { rulesHere, tellRules } from './rules-here.ts';

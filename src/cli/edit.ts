@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Rules } from '../context/index.ts';
-import { FrontierError, type FrontierModel } from '../frontier/index.ts';
+import type { FrontierModel } from '../frontier/index.ts';
 import {
   budgetWithin,
   contextOf,
@@ -29,18 +29,18 @@ import {
   editingOptions,
   frontierHere,
   frontierOptions,
-  interruptible,
   tellDoubts,
   tookLine,
   unconfigured,
 } from './frontier-here.ts';
+import { interruptible, whyStopped } from './interruptible.ts';
 import { judgeHere } from './judge-here.ts';
 import { workTreeOf } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
 import { rulesHere, tellRules } from './rules-here.ts';
 import { keepPrompt, savePromptOption, unusedName } from './save-prompt.ts';
 import { UsageError } from './usage-error.ts';
-import { Changed, WorkFolder } from './work-folder.ts';
+import { WorkFolder } from './work-folder.ts';
 import { writeChanges } from './write-changes.ts';
 
 export async function edit(args: string[]): Promise<number> {
@@ -80,9 +80,7 @@ export async function edit(args: string[]): Promise<number> {
     if (values.write) writeChanges(goal, changes, folder);
     return 0;
   } catch (error) {
-    const known = error instanceof FrontierError || error instanceof Changed;
-    if (!known && !signal.aborted) throw error;
-    process.stderr.write(`foretype: ${known ? error.message : 'stopped: nothing was written'}\n`);
+    process.stderr.write(`foretype: ${whyStopped(error, signal)}\n`);
     return 1;
   } finally {
     done();

@@ -93,12 +93,3 @@ export function tellDoubts(
   for (const sentence of [formDoubt(frontier, routes), nudge(goal, false)])
     if (sentence !== undefined) process.stderr.write(`foretype: ${sentence}\n`);
 }
-
-/** A signal that Ctrl-C aborts, or whoever else ends this process, and its end; a second one of the same kind is not heeded here. */
-export function interruptible(): { readonly signal: AbortSignal; done(): void } {
-  const abort = new AbortController();
-  const stop = () => abort.abort('interrupted');
-  const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of ends) process.once(name, stop);
-  return { signal: abort.signal, done: () => ends.forEach((name) => void process.off(name, stop)) };
-}

@@ -13,8 +13,8 @@ import {
   TrunkError,
   whyNotIndexed,
 } from '../index/index.ts';
-import { interruptible } from './frontier-here.ts';
 import { indexSeal } from './index-key-here.ts';
+import { interruptible } from './interruptible.ts';
 import { tellReading, workTreeOf } from './open-here.ts';
 import { UsageError } from './usage-error.ts';
 

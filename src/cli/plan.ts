@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { FileChange } from '../apply/index.ts';
 import { stderrLog } from '../base/index.ts';
-import { FrontierError } from '../frontier/index.ts';
 import {
   complaintsIn,
   type InstructedFile,
@@ -24,11 +23,11 @@ import {
   editingOptions,
   frontierHere,
   frontierOptions,
-  interruptible,
   tellDoubts,
   tookLine,
   unconfigured,
 } from './frontier-here.ts';
+import { interruptible, whyStopped } from './interruptible.ts';
 import { judgeHere } from './judge-here.ts';
 import { makeCurrent, openHere } from './open-here.ts';
 import { terminalPaint } from './paint.ts';
@@ -36,7 +35,6 @@ import { type PlanFolder, planFolder } from './plan-folder.ts';
 import { PlanPrinter } from './plan-printer.ts';
 import { rulesHere, tellRules } from './rules-here.ts';
 import { UsageError } from './usage-error.ts';
-import { Changed } from './work-folder.ts';
 import { writeChanges } from './write-changes.ts';
 
 const mostFound = 6;
@@ -91,9 +89,7 @@ export async function plan(args: string[]): Promise<number> {
     if (values.write) writeChanges(goal, result.changes, folder.work);
     return 0;
   } catch (error) {
-    const known = error instanceof FrontierError || error instanceof Changed;
-    if (!known && !signal.aborted) throw error;
-    stderr.write(`foretype: ${known ? error.message : 'stopped: nothing was written'}\n`);
+    stderr.write(`foretype: ${whyStopped(error, signal)}\n`);
     return 1;
   } finally {
     done();

@@ -9,7 +9,8 @@ import { FrontierError } from '../frontier/index.ts';
 import { shellCommand } from '../planning/index.ts';
 import { isSecretFile } from '../text/index.ts';
 import { attachOption, withAttached } from './attach.ts';
-import { frontierHere, frontierOptions, interruptible, tookLine, unconfigured } from './frontier-here.ts';
+import { frontierHere, frontierOptions, tookLine, unconfigured } from './frontier-here.ts';
+import { interruptible } from './interruptible.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function shell(args: string[]): Promise<number> {
