@@ -40,7 +40,7 @@ export interface GenerateRequest {
   readonly places?: Places;
   /** With `places`: the prompt ends inside a line of an open event; ids for further lines of that event, in order. */
   readonly inLine?: readonly number[];
-  /** The first token is one of these. */
+  /** The first token is one of these: what is typed of a word already is no longer in doubt. */
   readonly first?: readonly number[];
   /** Tokens whose raw log-probabilities at the first step are wanted. */
   readonly watch?: readonly number[];
@@ -94,7 +94,7 @@ export interface TextPiece {
 
 export interface GeneratedToken {
   readonly id: number;
-  /** Natural logarithm of its probability among all tokens, legal or not; 0 for one that was forced. */
+  /** Natural logarithm of its probability among all tokens, legal or not, or among `first`; 0 where it was forced. */
   readonly logProb: number;
   /** The grammar allowed no other: the model was not asked. */
   readonly forced?: true;

@@ -26,7 +26,6 @@ export class DirectModel {
   readonly #tokenizer: Tokenizer;
   readonly #lines: LineTokens;
   readonly #maxTokens: number;
-  readonly #starts = new Map<string, readonly number[]>();
 
   /** As fitted to the model, where its folder says so. A fit begins with none. */
   gate: NextEditModel['gate'];
@@ -58,7 +57,6 @@ export class DirectModel {
       pathOf,
       ...(evidence ? { evidence } : {}),
       repositoryOf: () => repository,
-      beginningWith: (text) => this.#beginningWith(text),
     });
   }
 
@@ -78,19 +76,6 @@ export class DirectModel {
   async dispose(): Promise<void> {
     await this.engine.settled();
     await this.#inference.decoder.dispose();
-  }
-
-  #beginningWith(text: string): readonly number[] {
-    const known = this.#starts.get(text);
-    if (known) return known;
-    const start = Buffer.from(text);
-    const ids = Array.from({ length: this.#tokenizer.size }, (_, id) => id).filter((id) =>
-      Buffer.from(this.#tokenizer.bytes(id) ?? [])
-        .subarray(0, start.length)
-        .equals(start),
-    );
-    this.#starts.set(text, ids);
-    return ids;
   }
 }
 

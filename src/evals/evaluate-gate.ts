@@ -101,6 +101,7 @@ const said = [
   modelClass,
   'certainty',
   'no edit',
+  'model whole',
   'model size',
   'model distance',
   'model elsewhere',

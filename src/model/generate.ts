@@ -91,17 +91,19 @@ export async function* generate(
     let ended = false;
     for (let i = 0; i <= draft.length && !ended; i++) {
       const row = logits.subarray(i * size, (i + 1) * size);
-      const choice = i === 0 && first ? first.map((id) => [id, id + 1] as const) : grammar?.choice();
+      const limited = i === 0 ? first : undefined;
+      const choice = limited ? limited.map((id) => [id, id + 1] as const) : grammar?.choice();
       const id = request.sampling ? draw(row, request.sampling, random, choice) : best(row, choice);
       if (id < 0) {
         ended = true;
         break;
       }
       const norm = logSumExp(row);
+      const among = limited ? logSumExp(Float32Array.from(limited, (one) => row[one]!)) : norm;
       const watched = out.length === 0 ? request.watch?.map((w) => row[w]! - norm) : undefined;
       said.push({
         id,
-        logProb: row[id]! - norm,
+        logProb: row[id]! - among,
         legalMass: grammar && out.length < 2 ? legalMass(row, grammar.choice(), norm) : 1,
         ...(watched ? { watched } : {}),
       });

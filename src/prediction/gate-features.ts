@@ -18,8 +18,12 @@ export interface GateInput {
   readonly editor: EditorSnapshot;
   /** Mean log-probability the model gives to another's edit; undefined where it was not asked. */
   readonly agreement?: number;
-  /** Of an edit of the model's own: mean log-probability, and the probability of no edit. */
-  readonly own?: { readonly logProb: number; readonly noEdit: number };
+  /** Of an edit of the model's own: log-probabilities, a token's mean and the whole, and the probability of no edit. */
+  readonly own?: {
+    readonly logProb: number;
+    readonly wholeLogProb?: number | undefined;
+    readonly noEdit: number;
+  };
   /** Milliseconds since the user rejected anything. */
   readonly sinceRejection: number;
 }
@@ -55,7 +59,14 @@ export function gateFeatures(input: GateInput): Features {
     certainty: own ? Math.max(-4, own.logProb) : 0,
     'no edit': own?.noEdit ?? 0,
     ...(own ? { 'model size': size, 'model distance': distance, 'model elsewhere': elsewhere ? 1 : 0 } : {}),
+    ...(own?.wholeLogProb === undefined ? {} : { 'model whole': odds(own.wholeLogProb) }),
   };
+}
+
+/** Logarithm of the odds that a probability means, in fours: with a coefficient of 4 a calibrated model is believed to the letter. */
+function odds(logProb: number): number {
+  const against = Math.log(Math.max(1e-9, -Math.expm1(logProb)));
+  return Math.min(1, Math.max(-2, (logProb - against) / 4));
 }
 
 /** Of the words the edit writes, the share that the user has just taken away and not written again, 0..1. */

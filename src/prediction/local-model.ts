@@ -15,7 +15,6 @@ import {
   inferenceRuntime,
   loadTokenizer,
   modelFacts,
-  type Tokenizer,
 } from '../model/index.ts';
 import { LineTokens, lastPieceStart, type PromptFormat, publicFormat } from '../prompt/index.ts';
 import { createFormatModel } from './format-model.ts';
@@ -187,7 +186,6 @@ export class LocalModel implements NextEditModel {
           engine,
           lines: new LineTokens({ ...tokenizer, lastPieceStart }),
           maxTokens: facts.maxPositions - answerRoom,
-          beginningWith: startsOf(tokenizer),
         });
     this.#parts.ready();
   }
@@ -251,22 +249,4 @@ function socketPath(folder: string): string {
   const home = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `foretype-${userInfo().uid}`);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   return join(home, `${name}.sock`);
-}
-
-/** Tokens by what they begin with: asked for at each key inside a word, so each answer is kept. */
-function startsOf(tokenizer: Tokenizer): (text: string) => readonly number[] {
-  const known = new Map<string, readonly number[]>();
-  return (text) => {
-    const kept = known.get(text);
-    if (kept) return kept;
-    const start = Buffer.from(text, 'utf8');
-    const found: number[] = [];
-    for (let id = 0; id < tokenizer.size; id++) {
-      const bytes = tokenizer.bytes(id);
-      if (bytes && bytes.length >= start.length && start.equals(bytes.subarray(0, start.length)))
-        found.push(id);
-    }
-    known.set(text, found);
-    return found;
-  };
 }

@@ -17,6 +17,8 @@ export interface ProposedEdit {
 export interface ModelEdit extends ProposedEdit {
   /** Mean log-probability of the changed tokens, ≤ 0. */
   readonly logProb: number;
+  /** Log-probability of all that the model chose, summed, ≤ 0; undefined where it wrote more than the edit. */
+  readonly wholeLogProb?: number;
   /** Probability the model gave to "no edit", 0..1. */
   readonly noEditProbability: number;
 }

@@ -67,9 +67,9 @@ export async function predict(
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
   const { uri, version, edit } = own.value;
-  const said = { logProb: own.value.logProb, noEdit: own.value.noEditProbability };
+  const { logProb, wholeLogProb, noEditProbability: noEdit } = own.value;
   const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
-  const { features, confidence } = gated(parts, editor, what, { own: said });
+  const { features, confidence } = gated(parts, editor, what, { own: { logProb, wholeLogProb, noEdit } });
   if (!parts.learning.worthShowing(confidence)) {
     trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
     return none('nothing-found', 'the model is not sure enough');

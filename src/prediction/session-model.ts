@@ -27,6 +27,7 @@ import {
 import { tokens } from '../stream/index.ts';
 import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { type Answer, AnswerAhead, isSaid } from './answer-ahead.ts';
+import { AnswerEnd, noOpinion } from './answer-end.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 
@@ -34,8 +35,6 @@ export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
   readonly lines: LineTokens;
   readonly gate?: NextEditModel['gate'];
-  /** The tokens whose bytes begin with those of `text`: what may come first behind a cut inside a word. */
-  beginningWith(text: string): readonly number[];
 }
 
 const mostTokens = 256;
@@ -195,15 +194,15 @@ class SessionModel implements NextEditModel {
     signal: AbortSignal,
     trace: Trace,
   ): Promise<ModelEdit | undefined> {
-    const { before, head, typed, rest, ids } = open;
+    const { before, head, first, rest, ids } = open;
     const again = open.restAs(this.#completed);
-    const first = typed === '' ? undefined : this.#parts.beginningWith(typed);
-    if (first?.length === 0) return undefined;
+    const standing = linesIn(rest);
     const said = await this.#generate(
       {
         prompt: [...before.tokens, ...head],
         places: before.places,
         inLine: ids,
+        standing,
         drafts: again ? [again, rest] : [rest],
         ...(first ? { first } : {}),
       },
@@ -213,8 +212,10 @@ class SessionModel implements NextEditModel {
     trace.note('continue', `${said.length} tokens`);
     const out = said.map(({ id }) => id);
     if (out.length === 0 || out.join() === rest.join()) return undefined;
+    // Cut off within what stands there, it would take the rest of that away.
+    if (out.at(-1) !== tokens.end && linesIn(out) < standing) return undefined;
     const event = before.read([...head, ...out]);
-    if (event.kind === 'edit') this.#completed = event.hunk.lines.slice(-1 - further(out));
+    if (event.kind === 'edit') this.#completed = event.hunk.lines.slice(-linesIn(out));
     return this.#edit(editor, before, [...head, ...out], said, 0);
   }
 
@@ -253,6 +254,8 @@ class SessionModel implements NextEditModel {
       readonly prompt: readonly number[];
       readonly places: Places;
       readonly inLine?: readonly number[];
+      /** Lines of the open event that stand from the cursor's on. */
+      readonly standing?: number;
       readonly first?: readonly number[];
       readonly watch?: readonly number[];
       readonly drafts?: readonly (readonly number[])[];
@@ -262,16 +265,16 @@ class SessionModel implements NextEditModel {
     trace?: Trace,
   ): Promise<Answer> {
     const said: GeneratedToken[] = [];
-    let lines = 0;
-    let belief = slack;
-    const whole = { ...request, maxTokens: mostTokens, stop: [tokens.end, tokens.none] };
+    const { standing, ...asked } = request;
+    const end = new AnswerEnd(standing);
+    const whole = { ...asked, maxTokens: mostTokens, stop: [tokens.end, tokens.none] };
     for await (const token of this.#parts.engine.generate(whole, signal)) {
       said.push(token);
-      if (token.id === tokens.newline && lines++ === 0) trace?.note('first line', `${said.length} tokens`);
-      if (!token.forced) belief += token.logProb - noOpinion;
-      if (belief >= 0) continue;
-      trace?.note('given up', `behind ${said.length} tokens`);
-      break;
+      if (token.id === tokens.newline && end.lines === 0) trace?.note('first line', `${said.length} tokens`);
+      const why = end.after(token);
+      if (!why) continue;
+      trace?.note(why, `behind ${said.length} tokens`);
+      return why === 'unsure' ? [...said.slice(0, end.lineStart), ended] : said;
     }
     return said;
   }
@@ -292,8 +295,9 @@ class SessionModel implements NextEditModel {
     if (edit.length === 0) return undefined;
     const behind = stream.fork();
     if (behind.append(written).kind === 'edit') this.#behind.set(edit, behind);
-    const logProb = meanOf(said);
-    return { uri: document.uri, version: document.version, edit, logProb, noEditProbability };
+    const logProbs = said.filter(({ forced }) => !forced).map((token) => token.logProb);
+    const how = { logProb: mean(logProbs), wholeLogProb: sum(logProbs), noEditProbability };
+    return { uri: document.uri, version: document.version, edit, ...how };
   }
 
   /** The event speaks of the lines its stream has, which may be older than the document's. */
@@ -308,23 +312,11 @@ class SessionModel implements NextEditModel {
   }
 }
 
-/** Of an edit that cannot be shown to the model: neither agreement nor disagreement. */
-const noOpinion = -0.7;
+/** What ends an answer that the model would go on with. */
+const ended: GeneratedToken = { id: tokens.end, logProb: 0, legalMass: 1, forced: true };
 
-/**
- * How far an answer may fall behind `noOpinion` a token before nobody waits for its end, in natural logarithms: an unsure
- * model talks long, and no gate shows what it says.
- */
-const slack = 12;
-
-/** Mean log-probability of the tokens that the model chose. */
-function meanOf(answer: Answer): number {
-  return mean(answer.filter(({ forced }) => !forced).map(({ logProb }) => logProb));
-}
-
-/** Lines behind the one that is completed. */
-function further(out: readonly number[]): number {
-  return out.filter((id) => id === tokens.newline).length - 1;
+function linesIn(written: readonly number[]): number {
+  return written.filter((id) => id === tokens.newline).length;
 }
 
 function mean(values: readonly number[]): number {

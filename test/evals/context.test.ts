@@ -148,7 +148,6 @@ describe('context that a model reads', () => {
           maxTokens: 3000,
           pathOf: (uri) => uri.slice('file:///eval/'.length),
           repositoryOf: () => repository,
-          beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
           ...(evidence ? { evidence } : {}),
         });
         return {

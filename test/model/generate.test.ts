@@ -156,8 +156,12 @@ describe('under the grammar', () => {
   });
 
   it('the first token can be limited further, and a line can be gone on with', async () => {
-    const [token] = await said({ first: [600, 601], maxTokens: 1 });
-    expect([600, 601]).toContain(token!.id);
+    const limited = [600, 601, 700];
+    const [token] = await said({ first: limited, watch: limited, maxTokens: 1 });
+    const at = limited.indexOf(token!.id);
+    const among = Math.log(token!.watched!.reduce((sum, value) => sum + Math.exp(value), 0));
+    expect(token!.logProb).toBeCloseTo(token!.watched![at]! - among, 4);
+    expect(token!.logProb).toBeGreaterThan(-Math.log(3));
     const line = ids(await said({ places, inLine: [4], maxTokens: 30 }));
     for (const id of line)
       expect(id === tokens.end || id === tokens.line + 4 || id >= tokens.byte).toBe(true);

@@ -33,6 +33,14 @@ describe('a tokenizer', () => {
     );
   });
 
+  it('knows the tokens that begin as a text does', () => {
+    expect(tokenizer.beginningWith('re')).toEqual([258, 259]);
+    expect(tokenizer.beginningWith('e')).toEqual([2 + 101]);
+    expect(tokenizer.beginningWith('ret')).toEqual([259]);
+    expect(tokenizer.beginningWith('retu')).toEqual([]);
+    expect(tokenizer.beginningWith('<edit>')).toEqual([]);
+  });
+
   it('merges, and knows its size and its control tokens', () => {
     expect(tokenizer.encode('return')).toEqual([259, 2 + 117, 2 + 114, 2 + 110]);
     expect([tokenizer.size, tokenizer.bytes(0), tokenizer.bytes(9999)]).toEqual([260, undefined, undefined]);

@@ -90,5 +90,16 @@ describe('gateFeatures', () => {
       'model elsewhere': elsewhere,
     });
     expect(told(nothing)).not.toHaveProperty('model size');
+    expect(own).not.toHaveProperty('model whole');
+  });
+
+  it('believes a model as far as the odds that it gives the whole edit', () => {
+    const whole = (wholeLogProb: number) =>
+      told(nothing, { own: { logProb: -0.2, wholeLogProb, noEdit: 0 } })['model whole']!;
+    for (const p of [0.05, 0.25, 0.5, 0.9]) {
+      const odds = whole(Math.log(p)) * 4;
+      expect(1 / (1 + Math.exp(-odds))).toBeCloseTo(p, 9);
+    }
+    expect([whole(0), whole(-1e-12), whole(-400)]).toEqual([1, 1, -2]);
   });
 });

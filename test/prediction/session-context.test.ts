@@ -25,7 +25,6 @@ async function started(
     maxTokens: 3000,
     pathOf,
     repositoryOf: () => 'shop',
-    beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
     evidence: new EpochEvidence({
       pathOf,
       survey: (text) => session.syntax.survey(text),

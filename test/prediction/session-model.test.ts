@@ -23,7 +23,6 @@ async function started(
     maxTokens,
     pathOf,
     repositoryOf: () => 'shop',
-    beginningWith: (text) => [byteTokenizer.encode(text)[0]!],
   });
   const never = new AbortController().signal;
   const trace = new Trace('test', systemClock);
@@ -187,6 +186,7 @@ describe('what the model says', () => {
     const outcome = await propose();
     const said = engine.answer(engine.asked.at(-1)!)!.length;
     expect(outcome.ok && outcome.value.logProb).toBeCloseTo(-4 / said);
+    expect(outcome.ok && outcome.value.wholeLogProb).toBe(-4);
   });
 
   it('is not waited for where it grows hopeless, and is waited for where only its beginning is unsure', async () => {
@@ -238,6 +238,55 @@ describe('what the model says', () => {
     const request = engine.asked.find(({ inLine }) => inLine)!;
     expect(spell(request.prompt)).toMatch(/ {2}$|re$|ret$|\n$|> {2}\w*$/);
     expect(asked.ok).toBe(true);
+  });
+});
+
+describe('a line that is gone on with', () => {
+  /** The line that is typed, one that stands behind it, and the rest of the file. */
+  async function typing(
+    said: string,
+    sure: (nth: number) => number = () => -0.1,
+    last: number[] = [tokens.end],
+  ) {
+    const { session, engine, propose } = await started({ 'cart.ts': cart });
+    session.replace('log(total);', 'log(total);\n  f(\n  );');
+    const at = session.text().indexOf('f(') + 2;
+    session.change(at, at, 'a');
+    session.editor.moveCursor(session.uri('cart.ts'), at + 1);
+    engine.sure = sure;
+    engine.answer = ({ inLine }) => {
+      if (!inLine) return [tokens.none];
+      let id = 0;
+      const lines = said
+        .split('\n')
+        .flatMap((line, i) => [
+          ...(i === 0 ? [] : [tokens.line + inLine[id++]!]),
+          ...byteTokenizer.encode(line),
+          tokens.newline,
+        ]);
+      return [...lines, ...last];
+    };
+    const found = await propose();
+    return found.ok
+      ? session.editor.document(found.value.uri)!.apply(found.value.edit, 0).text
+      : found.reason;
+  }
+  const whole = (...lines: string[]) => cart.replace('log(total);', ['log(total);', ...lines].join('\n'));
+
+  it('may get others behind it, as far as the model is sure of them', async () => {
+    const said = 'ab;\n  );\n  g();\n  h();';
+    expect(await typing(said)).toBe(whole('  f(ab;', '  );', '  g();', '  h();'));
+    const g = byteTokenizer.encode('ab;').length + 1 + byteTokenizer.encode('  );').length + 2;
+    expect(await typing(said, (n) => (n > g + 1 ? -2 : -0.1))).toBe(whole('  f(ab;', '  );'));
+    const h = g + byteTokenizer.encode('  g();').length + 2;
+    expect(await typing(said, (n) => (n > h + 1 ? -2 : -0.1))).toBe(whole('  f(ab;', '  );', '  g();'));
+  });
+
+  it('loses nothing that stands behind it where the answer ends too early', async () => {
+    expect(await typing('ab', undefined, [])).toBe('no-edit');
+    expect(await typing('ab;\n  );', undefined, [])).toBe(whole('  f(ab;', '  );'));
+    expect(await typing('ab;')).toBe(whole('  f(ab;'));
+    expect(await typing('ab;\n  );', (n) => (n > 3 ? -8 : -0.1))).toBe('no-edit');
   });
 });
 

@@ -24,6 +24,11 @@ export const byteTokenizer: StreamTokenizer = {
     });
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(out));
   },
+  beginningWith(text) {
+    const [first, second] = bytes.encode(text);
+    const merged = merges.flatMap((m, i) => (m.startsWith(text) ? [tokens.byte + 256 + i] : []));
+    return [...(second === undefined ? [tokens.byte + first!] : []), ...merged];
+  },
 };
 
 export const vocabulary = 16_384;

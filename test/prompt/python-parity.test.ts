@@ -12,6 +12,7 @@ const sessions: (Epoch & { steps: Step[]; tokens: number[] })[] = JSON.parse(rea
 const bytes = new LineTokens({
   encode: (text) => [...new TextEncoder().encode(text)].map((byte) => tokens.byte + byte),
   decode: (ids) => new TextDecoder().decode(Uint8Array.from(ids.map((id) => id - tokens.byte))),
+  beginningWith: () => [],
 });
 
 it.each(sessions.map((session, i) => [i, session] as const))('session %i', (_, session) => {

@@ -190,14 +190,15 @@ describe('a cursor', () => {
     to(stream, 'one\nx\ntwo(); y\nthree\nfour\n');
     const open = stream.openLine('a.ts', 2, 6)!;
     expect(spell(open.head)).toBe('<edit><L1><n1><L1>x\n<L5>two');
-    expect(open.typed).toBe('();');
+    expect(open.first?.map((id) => spell([id]))).toEqual(['();']);
     expect(spell(open.rest)).toBe('(); y\n<end>');
     expect([...open.head, ...open.rest]).toEqual(stream.tokens.slice(open.before.tokens.length));
     expect(events(open.before)).toBe('');
     expect(open.ids[0]).toBe(6);
     const other = stream.openLine('a.ts', 3, 2)!;
     expect(spell(other.head)).toBe('<edit><L2><n1><L2>t');
-    expect(other.typed).toBe('h');
+    expect(other.first?.map((id) => spell([id]))).toEqual(['h']);
+    expect(stream.openLine('a.ts', 5, 0)!.first).toBeUndefined();
     expect(spell(stream.openLine('a.ts', 5, 0)!.head)).toBe('<edit><L4><n0><L6>');
     expect(stream.openLine('a.ts', 6, 0)).toBeUndefined();
   });

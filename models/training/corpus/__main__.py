@@ -15,6 +15,7 @@ from corpus.expand import expand
 from corpus.render import render
 from corpus.repositories import SPLITS, NotAllowed, Repositories
 from corpus.selection import Event, File, select, select_context
+from corpus.sessions import Mix
 from stream.hunks import Hunk
 from tokenizer.line_encoder import LineEncoder
 
@@ -52,8 +53,7 @@ def expand_command(arguments: argparse.Namespace) -> None:
         most_tokens=arguments.most_tokens,
         held_out=arguments.held_out,
         enough=arguments.enough,
-        replayed=arguments.replayed,
-        place=arguments.place,
+        mix=Mix(replayed=arguments.replayed, place=arguments.place, half_typed=arguments.half_typed),
     )
     print(json.dumps(report["counts"] | {"seconds": report["seconds"]}, indent=1))
 
@@ -114,6 +114,9 @@ def main() -> int:
     expanding.add_argument("--enough", type=int, help="ends after so many tokens, of all repositories")
     expanding.add_argument("--replayed", type=float, default=0.0, help="a replayed event's weight, of a target's")
     expanding.add_argument("--place", type=float, default=1.0, help="times the weight of a place, at most 7")
+    expanding.add_argument(
+        "--half-typed", type=float, default=Mix.half_typed, help="share of events that are cut where people pause"
+    )
     expanding.set_defaults(run=expand_command)
     showing = commands.add_parser("show", help="streams as text")
     showing.add_argument("--shards", type=Path, required=True)

@@ -54,21 +54,18 @@ def expand(
     most_tokens: int = 4_096,
     held_out: Path | None = None,
     enough: int | None = None,
-    replayed: float = 0.0,
-    place: float = 1.0,
+    mix: Mix = Mix(),
 ) -> dict[str, Any]:
     """Writes shards and parcel.json; returns the latter. Each pass draws orders and states anew.
 
     `held_out`: a .npy file of sorted fingerprints that no chain may hold. `enough`: ends once so many
-    tokens are written, which then are a sample of all repositories. `replayed`: the share of a target's
-    weight that replayed events have. `place`: what the weight of a place is multiplied by, at most 7.
+    tokens are written, which then are a sample of all repositories.
     """
     started = time.monotonic()
     if held_out is not None and len(np.load(held_out, mmap_mode="r")) == 0:
         raise ValueError(f"{held_out} is of a build without the held-out clones: it would keep nothing out")
     manifest = json.loads((parcel / "parcel.json").read_text())
     key = None if held_out is None else held_out.with_suffix(".key").read_text().strip()
-    mix = Mix(replayed=replayed, place=place)
     tasks = []
     for one in range(passes):
         for row in manifest["parts"]:

@@ -7,6 +7,18 @@ export interface StreamTokenizer {
   decode(ids: readonly number[]): string;
   /** Offset in `text` where its last pre-token starts; without it, a cut backs up by one token. */
   lastPieceStart?(text: string): number;
+  /** The tokens whose bytes begin with those of `text`. */
+  beginningWith(text: string): readonly number[];
+}
+
+/** A line that is still being written. */
+export interface CutLine {
+  /** No further character can change them. */
+  readonly ids: readonly number[];
+  /** Text behind `ids`, the start of the next token; often empty. */
+  readonly rest: string;
+  /** The tokens that begin with `rest`, of which the next is one; undefined where it may be any. */
+  readonly first: readonly number[] | undefined;
 }
 
 const mostKept = 4096;
@@ -35,21 +47,28 @@ export class LineTokens {
     return this.#tokenizer.decode(ids);
   }
 
-  /**
-   * A line that is still being written: the tokens that no further character can change, and the text behind them, which
-   * the next tokens must begin with.
-   */
-  cut(typed: string): { readonly ids: readonly number[]; readonly rest: string } {
-    if (typed === '') return { ids: [], rest: '' };
-    if (this.#tokenizer.lastPieceStart) {
-      const start = this.#tokenizer.lastPieceStart(typed);
-      return { ids: this.of(typed.slice(0, start)), rest: typed.slice(start) };
-    }
-    const ids = this.#tokenizer.encode(typed);
+  /** Cuts `typed`, what a line reads up to the cursor, so that what is written next can begin inside a word. */
+  cut(typed: string): CutLine {
+    const start = this.#tokenizer.lastPieceStart?.(typed);
+    const { ids, rest } =
+      start === undefined
+        ? this.#withoutLast(typed)
+        : { ids: this.of(typed.slice(0, start)), rest: typed.slice(start) };
+    if (rest === '') return { ids, rest, first: undefined };
+    const first = this.#tokenizer.beginningWith(rest);
+    if (first.length > 0) return { ids, rest, first };
+    // No token is so long: the word is written in several, and only the last of them is open.
+    const { ids: further, rest: last } = this.#withoutLast(rest);
+    return { ids: [...ids, ...further], rest: last, first: this.#tokenizer.beginningWith(last) };
+  }
+
+  /** All tokens but the last, or but the last few where they share a character's bytes. */
+  #withoutLast(text: string): { readonly ids: readonly number[]; readonly rest: string } {
+    const ids = this.of(text);
     for (let n = ids.length - 1; n > 0; n--) {
       const head = this.text(ids.slice(0, n));
-      if (typed.startsWith(head)) return { ids: ids.slice(0, n), rest: typed.slice(head.length) };
+      if (text.startsWith(head)) return { ids: ids.slice(0, n), rest: text.slice(head.length) };
     }
-    return { ids: [], rest: typed };
+    return { ids: [], rest: text };
   }
 }

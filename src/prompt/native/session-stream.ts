@@ -43,9 +43,9 @@ export interface OpenLine {
   readonly before: SessionStream;
   /** The event up to the cursor, as far as its tokens are certain. */
   readonly head: readonly number[];
-  /** Typed text behind `head`; what the model writes must begin with it. */
-  readonly typed: string;
-  /** The rest of the event as the document has it, from `typed` on: a draft. */
+  /** Inside a word: the tokens that begin with what is typed of it behind `head`, of which the next is one. */
+  readonly first: readonly number[] | undefined;
+  /** The rest of the event as the document has it, from `head` on: a draft. */
   readonly rest: readonly number[];
   /** `rest` if the lines from the cursor's on read so; undefined where they do not begin with what stands before it. */
   restAs(lines: readonly string[]): readonly number[] | undefined;
@@ -280,8 +280,8 @@ export class SessionStream {
     const id = ids[at];
     if (id === undefined) return undefined;
     const text = hunk.lines[at]!;
-    const { ids: certain, rest: typed } = this.#lines.cut(text.slice(0, column));
-    const known = column - typed.length;
+    const { ids: certain, rest: inside, first: beginning } = this.#lines.cut(text.slice(0, column));
+    const known = column - inside.length;
     const written = ([first = '', ...further]: readonly string[]) => [
       ...this.#lines.of(first.slice(known)),
       tokens.newline,
@@ -296,7 +296,7 @@ export class SessionStream {
         tokens.line + id,
         ...certain,
       ],
-      typed,
+      first: beginning,
       rest: written(hunk.lines.slice(at)),
       restAs: (others) => (others[0]?.startsWith(text.slice(0, column)) ? written(others) : undefined),
       ids: ids.slice(at + 1),
