@@ -16,6 +16,7 @@ const tokenizer: Tokenizer = {
   decode: (ids, control) =>
     Buffer.from(ids.filter((id) => id < 256)).toString() + (control && ids.includes(end) ? '<end>' : ''),
   bytes: (id) => (id < 256 ? Uint8Array.of(id) : undefined),
+  beginningWith: (start) => [...Buffer.from(start).subarray(0, 1)],
 };
 const text = 'export function cart() {\n  const total = 1;\n  log(total);\n  return total;\n}\n';
 

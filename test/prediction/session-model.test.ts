@@ -192,7 +192,7 @@ describe('what the model says', () => {
   it('is not waited for where it grows hopeless, and is waited for where only its beginning is unsure', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart });
     session.replace('const total', 'const sum');
-    const long = `  return ${'total + '.repeat(30)}1;`;
+    const long = `  return ${Array.from({ length: 60 }, (_, i) => `v${i ** 3}`).join(' + ')};`;
     engine.answer = ({ prompt, inLine }) => (inLine ? undefined : event(prompt, '  return total;', long));
     const heard = () => engine.heard.splice(0).at(-1)!;
     engine.sure = () => -2;
