@@ -161,7 +161,8 @@ def test_streams_obey_the_grammar_and_end_in_the_text_after(seed: int) -> None:
             assert all("\n".join(["", *f.lines, ""]) in whole for f in fragments if f.lines)
 
 
-def test_replayed_events_can_weigh_and_change_no_token() -> None:
+def insertions() -> tuple[dict[str, list[str]], list[list[ChangedFile]]]:
+    """A file, and twelve commits of a line each."""
     before = {"a.py": program(random.Random(1), 100)}
     commits, now = [], before["a.py"]
     for seed in range(12):
@@ -169,6 +170,23 @@ def test_replayed_events_can_weigh_and_change_no_token() -> None:
         after = [*now[:at], f"added({seed})", *now[at:]]
         commits.append([ChangedFile("a.py", 0, diff_hunks(now, after))])
         now = after
+    return before, commits
+
+
+def test_the_share_of_half_typed_events_is_chosen() -> None:
+    before, commits = insertions()
+
+    def cut(share: float) -> int:
+        maker = SessionMaker(encode, Mix(half_typed=share, typing_mistake=0), most_tokens=2_000)
+        every = [s for n in range(30) for s in maker.streams("o/r", commits, before, random.Random(n))]
+        return sum(stream.counts["half-typed"] for stream in every)
+
+    assert cut(0) == 0
+    assert 0 < 1.5 * cut(0.3) < cut(1)
+
+
+def test_replayed_events_can_weigh_and_change_no_token() -> None:
+    before, commits = insertions()
 
     def streams(replayed: float) -> list[Stream]:
         maker = SessionMaker(encode, Mix(replayed=replayed, new_epoch=1.0), most_tokens=2_000)
