@@ -77,7 +77,7 @@ describe('foretype models', () => {
   it('lists what there is: foretype’s own model, which has no weights yet, and an experiment that waits to be chosen', async () => {
     const { code, stdout } = await foretype('list');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^foretype {6}not here {2}native, MIT/)]);
-    expect(stdout).toMatch(/^foretype-cpu {2}here {6}7\.5 MB, native, MIT/m);
+    expect(stdout).toMatch(/^foretype-cpu {2}here {6}14 MB, native, MIT/m);
     expect(stdout).toContain('foretype models pull OWNER/NAME --format FORMAT');
     const all = JSON.parse((await foretype('list', '--json')).stdout);
     expect(all).toMatchObject([
