@@ -57,7 +57,7 @@ export class AnswerEnd {
     const isFurther = () => this.#standing !== undefined && this.lines >= this.#standing;
     const repeated = this.#repetition(isFurther() ? leastRepeated.further : leastRepeated.standing);
     if (repeated !== undefined) {
-      while ((this.#starts.at(-2) ?? -1) >= repeated) this.#dropLine();
+      for (; (this.#starts.at(-2) ?? -1) >= repeated; this.lines--) this.#starts.pop();
       return isFurther() ? 'unsure' : 'given up';
     }
     if (isFurther() && this.#line < (id === tokens.newline ? 0 : -slack)) return 'unsure';
@@ -79,10 +79,5 @@ export class AnswerEnd {
       if (run >= Math.max(least, 2 * period)) return at + 1 - run;
     }
     return undefined;
-  }
-
-  #dropLine(): void {
-    this.#starts.pop();
-    this.lines--;
   }
 }

@@ -13,7 +13,7 @@ export interface StreamTokenizer {
 
 /** A line that is still being written. */
 export interface CutLine {
-  /** No further character can change them. */
+  /** No further character changes them; of a word that no token begins, all its tokens but the last are taken for that too. */
   readonly ids: readonly number[];
   /** Text behind `ids`, the start of the next token; often empty. */
   readonly rest: string;
