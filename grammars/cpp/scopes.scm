@@ -20,8 +20,9 @@
 (preproc_def name: (identifier) @definition)
 (preproc_function_def name: (identifier) @definition)
 (type_definition declarator: (type_identifier) @definition)
-(struct_specifier name: (type_identifier) @definition)
-(enum_specifier name: (type_identifier) @definition)
+(struct_specifier name: (type_identifier) @definition body: (_))
+(union_specifier name: (type_identifier) @definition body: (_))
+(enum_specifier name: (type_identifier) @definition body: (_))
 (enumerator name: (identifier) @definition.file)
 
 (field_identifier) @member

@@ -7,7 +7,7 @@
 (interface_declaration name: (identifier) @definition)
 (enum_declaration name: (identifier) @definition)
 (record_declaration name: (identifier) @definition)
-(method_declaration name: (identifier) @member.method)
+(method_declaration name: (identifier) @definition.method)
 (constructor_declaration name: (identifier) @reference)
 (method_invocation !object name: (identifier) @member.method)
 (method_invocation object: (_) name: (identifier) @member)

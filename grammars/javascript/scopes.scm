@@ -36,3 +36,4 @@
 (formal_parameters (identifier) @definition)
 (formal_parameters [(object_pattern) (array_pattern) (assignment_pattern) (rest_pattern)] @definition.pattern)
 (field_definition property: (property_identifier) @definition.field)
+(class_body (method_definition name: [(property_identifier) (private_property_identifier)] @definition.field))

@@ -3,7 +3,7 @@
 [(block) (do_block)] @scope
 [(class) (module)] @scope.function
 
-(method name: (identifier) @member.method)
+(method name: (identifier) @definition.method)
 (class name: (constant) @definition.outer)
 (module name: (constant) @definition.outer)
 (method_parameters (identifier) @definition)

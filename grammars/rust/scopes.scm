@@ -5,6 +5,9 @@
 [(impl_item) (trait_item) (struct_item) (enum_item)] @scope
 
 (function_item name: (identifier) @definition.outer)
+(declaration_list (function_signature_item name: (identifier) @member))
+(impl_item body: (declaration_list (function_item name: (identifier) @member.only)))
+(trait_item body: (declaration_list (function_item name: (identifier) @member.only)))
 (struct_item name: (type_identifier) @definition.outer)
 (enum_item name: (type_identifier) @definition.outer)
 (trait_item name: (type_identifier) @definition.outer)

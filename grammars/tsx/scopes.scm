@@ -46,3 +46,4 @@
 (required_parameter pattern: [(object_pattern) (array_pattern) (rest_pattern)] @definition.pattern)
 (type_parameter name: (type_identifier) @definition)
 (public_field_definition name: [(property_identifier) (private_property_identifier)] @definition.field)
+(class_body (method_definition name: [(property_identifier) (private_property_identifier)] @definition.field))

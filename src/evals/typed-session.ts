@@ -7,8 +7,8 @@
  *     a wrong prediction                 looked at and not taken: 1, once for each
  *     going to the next place by hand    nothing, which favors typing
  *
- * Right is what does the rest of the change or some of it and nothing else. A session where nothing remains costs what is
- * shown in it.
+ * Right is what does the rest of the change or some of it and nothing else, and leaves less to type: to take away a word
+ * that begins as the one to come is no help. A session where nothing remains costs what is shown in it.
  */
 import type { EditEvent } from '../editor/index.ts';
 import type { EditPrediction, Predictor } from '../prediction/index.ts';
@@ -135,7 +135,7 @@ class Session {
     const file = this.#bench.state.files.find(({ path }) => uriOf(path) === shown.uri);
     const text = file ? this.#bench.text(file.path) : '';
     const truth = file ? openEdits(text, this.#goals.get(file.path) ?? text) : [];
-    if (!file || verdict(text, shown.edit, truth) === 'wrong') {
+    if (!file || verdict(text, shown.edit, truth) === 'wrong' || !this.#helps(file.path, shown.edit)) {
       if (!this.#dismissed.has(shown.id)) this.counts.notTaken++;
       this.#dismissed.add(shown.id);
       return false;
@@ -148,6 +148,12 @@ class Session {
     this.#at = { path: file.path, offset: last.from + before + last.text.length };
     this.#left = this.#anew(file.path);
     return true;
+  }
+
+  #helps(path: string, edit: TextEdit): boolean {
+    const text = this.#bench.text(path);
+    const goal = this.#goals.get(path) ?? text;
+    return charactersLeft(applyToString(edit, text), goal) < charactersLeft(text, goal);
   }
 
   #tell(event: EditEvent): void {
@@ -164,6 +170,11 @@ class Session {
       return of !== path || below < 0 ? edits : [...edits.slice(below), ...edits.slice(0, below)];
     });
   }
+}
+
+/** Written and taken away. */
+function charactersLeft(text: string, goal: string): number {
+  return diff(text, goal).reduce((sum, r) => sum + r.text.length + r.to - r.from, 0);
 }
 
 /** What leads from a text to its goal, place by place. */

@@ -37,6 +37,7 @@ export function isMeantThere(
   at: OffsetRange,
 ): boolean {
   return (
+    !change.come.some((name) => isDeclaredIn(evidence, name, document, at)) &&
     change.gone.every((name) => isSameVariable(evidence, change, name, document, at)) &&
     (isMember(evidence, change, document, at) ||
       change.come.every((name) => isVisible(evidence, change, name, document, at)))
@@ -46,6 +47,15 @@ export function isMeantThere(
 /** The names among `texts` that are not among `others`. */
 export function namesOnlyIn(texts: readonly string[], others: readonly string[]): string[] {
   return [...new Set(texts)].filter((text) => isIdentifier(text) && !others.includes(text));
+}
+
+/** `const size = list.size()`: where a name gets its value, that value does not become the name. */
+function isDeclaredIn(evidence: Evidence, name: string, document: TextSnapshot, at: OffsetRange): boolean {
+  const line = document.lineAt(at.from);
+  const bare = name.replace(/^\$/, '');
+  if (!line.text.slice(0, at.from - line.from).includes(bare)) return false;
+  const occurrences = evidence.tree(document.uri)?.occurrences(bare) ?? [];
+  return occurrences.some((o) => o.definition && line.from <= o.from && o.to <= at.from);
 }
 
 /** A local variable that the change replaces is meant only where it is that very variable. */

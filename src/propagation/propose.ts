@@ -9,6 +9,8 @@ import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
 import { sameBlock } from './same-block.ts';
 import { sameChange } from './same-change.ts';
+import { sameLines } from './same-lines.ts';
+import { samePieces } from './same-pieces.ts';
 import { sibling } from './sibling.ts';
 import { signature } from './signature.ts';
 import { testNames } from './test-names.ts';
@@ -23,6 +25,8 @@ const consequences = [
   testNames,
   sibling,
   sameChange,
+  samePieces,
+  sameLines,
   sameBlock,
   imports,
 ];

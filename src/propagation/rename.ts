@@ -22,6 +22,8 @@ export interface Renaming {
   readonly to: string;
   /** The old name, in `event.before`. */
   readonly site: OffsetRange;
+  /** The event changes other things as well: what stands for what is a guess, but for what is declared there. */
+  readonly mixed: boolean;
 }
 
 interface Site {
@@ -30,6 +32,14 @@ interface Site {
   readonly text: string;
   readonly strength: ExactEdit['strength'];
 }
+
+interface MemberSite extends Site {
+  /** It stands behind what it belongs to. */
+  readonly member: boolean;
+}
+
+/** Of an event, in one line or in several. */
+const mostReplacements = 4;
 
 export function rename(evidence: Evidence): readonly ExactEdit[] {
   const done = new Set<string>();
@@ -46,7 +56,7 @@ export function rename(evidence: Evidence): readonly ExactEdit[] {
 
 /** The replacements of an event that turn one whole identifier into another. */
 export function renamings(event: PastEdit): Renaming[] {
-  if (event.edit.length > 4) return [];
+  if (event.edit.length > mostReplacements) return [];
   let shift = 0;
   const pairs = event.edit.flatMap((r) => {
     const site = wordAround(event.before, r);
@@ -56,11 +66,10 @@ export function renamings(event: PastEdit): Renaming[] {
     const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
     return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
   });
-  // A line in which other things change as well is being rewritten: what stands for what is a guess there.
-  const one =
-    pairs.length === event.edit.length &&
-    pairs.every((p) => p.from === pairs[0]?.from && p.to === pairs[0].to);
-  return one ? pairs : [];
+  const mixed =
+    pairs.length !== event.edit.length ||
+    pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
+  return pairs.map((pair) => ({ ...pair, mixed }));
 }
 
 /** Names that the language gives, whatever its grammar calls them. */
@@ -140,8 +149,12 @@ function isOtherImport(
   const word = wordAround(document, { from: cursor, to: cursor });
   const inside = word.text === to && word.from < cursor && cursor < word.to;
   if (inside && event.after === history.at(-1)?.after && document.uri === event.uri) return true;
-  const words = wordsOfName(to);
-  return !wordsOfName(from).some((name) => words.includes(name));
+  return !shareWord(from, to);
+}
+
+function shareWord(a: string, b: string): boolean {
+  const words = wordsOfName(b);
+  return wordsOfName(a).some((word) => words.includes(word));
 }
 
 /** `[Test]` above a method `Test`: an attribute is a class, in a namespace of its own. */
@@ -163,6 +176,8 @@ function boundSites(
   );
   const definition = same.find((o) => o.definition);
   const declares = self.definition && definition?.from === self.from;
+  // A line that is written anew declares something else there, unless the name still says what it said.
+  if (renaming.mixed && !(declares && shareWord(from, to))) return [];
   if (declares && !isStillDeclared(evidence, renaming)) return [];
   if (isOtherImport(evidence, renaming, before, self)) return [];
   const known = before.occurrences(to).some((o) => o.kind === 'code' && (!o.member || self.member));
@@ -180,9 +195,11 @@ function boundSites(
   const imported = declares ? importers(evidence, event.uri, from, to) : [];
   // The outline of a long file is read only where another file imports the name.
   const seen = imported.length > 0 && isImportable(before, from, same);
+  const through = declares && self.binding! < 0 ? throughObjects(evidence, renaming, before) : [];
   return [
     ...code.flatMap((o) => place(o, 'certain')),
     ...(seen ? imported : []),
+    ...through,
     ...words.flatMap((o) => place(o, 'weak')),
   ];
 }
@@ -215,18 +232,23 @@ function oldNameLives(evidence: Evidence, event: PastEdit, name: string): boolea
 /** The new name stands in the present text as somebody else's already, beyond the edits of this renaming. */
 function isKnownElsewhere(evidence: Evidence, uri: string, name: string): boolean {
   const tree = evidence.tree(uri);
-  const own = (o: Occurrence) => isOwnEdit(evidence, uri, o);
+  // Where a name lost its first letter, nothing of the edit stands in it any more: it only touches it.
+  const own = (o: Occurrence) => isOwnEdit(evidence, uri, { from: o.from - 1, to: o.to + 1 });
   return (
     tree?.occurrences(name).some((o) => o.kind === 'code' && !o.member && o.definition && !own(o)) ?? false
   );
 }
 
 /** Fields and methods have no scope: `.name` elsewhere is meant where only one thing of that name is declared. */
-function memberSites(evidence: Evidence, { event, from, to, site }: Renaming, before: SyntaxTree): Site[] {
+function memberSites(
+  evidence: Evidence,
+  { event, from, to, site }: Renaming,
+  before: SyntaxTree,
+): MemberSite[] {
   const declared = before.outline().filter((item) => item.name === from && item.kind !== 'key');
   if (declared.length !== 1 || declared[0]!.nameRange.from !== site.from || from.length < 3) return [];
   if (before.outline().some((item) => item.name === to)) return [];
-  const out: Site[] = [];
+  const out: MemberSite[] = [];
   for (const document of evidence.editor.open) {
     const tree = document.uri === event.uri ? before : evidence.tree(document.uri);
     if (!tree || tree.language !== before.language) continue;
@@ -243,11 +265,18 @@ function memberSites(evidence: Evidence, { event, from, to, site }: Renaming, be
       )
         continue;
       const range = document.uri === event.uri ? wholeWord(evidence, event, o, from) : o;
-      if (range)
-        out.push({ uri: document.uri, range, text: o.shorthand ? `${to}: ${from}` : to, strength: 'likely' });
+      const text = o.shorthand ? `${to}: ${from}` : to;
+      if (range) out.push({ uri: document.uri, range, text, strength: 'likely', member: o.member });
     }
   }
   return out;
+}
+
+/** What a class declares, used through its objects; a class within a class is a name for itself. */
+function throughObjects(evidence: Evidence, renaming: Renaming, before: SyntaxTree): Site[] {
+  const item = before.outline().find(({ nameRange }) => nameRange.from === renaming.site.from);
+  const isMember = item?.kind === 'method' || item?.kind === 'field';
+  return isMember ? memberSites(evidence, renaming, before).filter(({ member }) => member) : [];
 }
 
 /** The variable is one of the file's own that others may import by name: a parameter of that name is not. */

@@ -13,7 +13,7 @@ import { replace, type TextLine } from '../text/index.ts';
 import { determines, instantiate, template } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { wordsOf } from './same-change.ts';
+import { wordsOf } from './line-change.ts';
 import { isIdentifier } from './words.ts';
 
 /** What two neighboring lines have in common, and the name that tells each from the other. */

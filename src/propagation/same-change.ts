@@ -3,7 +3,6 @@
  * one alone counts only where another line is exactly the line that was changed. Candidate lines are found by the
  * pattern's rarest word, so a long file costs one search.
  */
-import type { PastEdit } from '../editor/index.ts';
 import { lex } from '../syntax/index.ts';
 import { minimize, type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
 import {
@@ -15,29 +14,17 @@ import {
   type Word,
   write,
 } from './anti-unify.ts';
+import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { isHalfWord } from './half-word.ts';
+import { changedLines, type Example, samePlace, sharedHead, sharedTail, wordsOf } from './line-change.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
-import { current, isOwnEdit, recentEvents } from './today.ts';
+import { isOwnEdit, recentEvents } from './today.ts';
 import { everyday } from './words.ts';
 
 const maxSites = 100;
-const maxWords = 60;
-/** One example is thin evidence; it counts for the lines that the developer has in view with it. */
-const sightLines = 12;
-
-/** One changed line: its tokens before and after, without what both ends share beyond one token of context. */
-interface Example {
-  readonly event: PastEdit;
-  /** The line in `event.before`. */
-  readonly was: OffsetRange;
-  readonly line: number;
-  readonly oldLine: string;
-  readonly newLine: string;
-  readonly change: TokenChange;
-}
 
 export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   const examples = recentEvents(evidence, 6).flatMap(changedLines);
@@ -66,93 +53,12 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   ];
 }
 
-function samePlace(evidence: Evidence, a: Example, b: Example): boolean {
-  const document = current(evidence, a.event.uri);
-  const [atA, atB] = [a, b].map((e) => e.event.now[0]?.from);
-  if (a.event.uri !== b.event.uri || !document || atA === undefined || atB === undefined) return false;
-  return document.lineAt(atA).number === document.lineAt(atB).number;
-}
-
-/**
- * A developer works through a file in one direction, and what they passed by they saw and left. So a site between two
- * examples ends the generalization, and a site behind the last example of its file is a guess. So is a site in another
- * file than the newest, and one of an addition out of sight, for an addition is as often meant for its place alone, until a
- * third example has made the change a habit.
- */
-function inDirection(
-  evidence: Evidence,
-  sites: readonly ExactEdit[],
-  examples: readonly [Example, Example],
-  agreeing: readonly Example[],
-): ExactEdit[] {
-  const offset = (e: Example) => e.event.now[0]?.from ?? 0;
-  const [newest, other] = examples;
-  const [last, first] = [offset(newest), offset(other)];
-  const { uri } = newest.event;
-  const between = (at: number) => at > Math.min(last, first) && at < Math.max(last, first);
-  if (other.event.uri === uri && sites.some((s) => s.uri === uri && between(s.edit[0]!.from))) return [];
-  const habit = agreeing.length >= 3;
-  const counts = (site: ExactEdit): boolean => {
-    if (!habit && (site.uri !== uri || (isAddition(newest) && !inSight(evidence, newest, site))))
-      return false;
-    const [lastThere, olderThere] = agreeing.filter((e) => e.event.uri === site.uri).map(offset);
-    if (lastThere === undefined) return true;
-    const at = site.edit[0]!.from;
-    return olderThere !== undefined && olderThere > lastThere ? at < lastThere : at > lastThere;
-  };
-  const strong = sites.filter(counts).length;
-  return sites.map((site) => (counts(site) ? { ...site, sites: strong } : { ...site, strength: 'weak' }));
-}
-
-/** Whether the developer has the site in view with the example. */
-function inSight(evidence: Evidence, { event }: Example, site: ExactEdit): boolean {
-  const document = current(evidence, event.uri);
-  const [from, at] = [event.now[0]?.from, site.edit[0]?.from];
-  if (!document || from === undefined || at === undefined || site.uri !== event.uri) return false;
-  return Math.abs(document.lineAt(at).number - document.lineAt(from).number) <= sightLines;
-}
-
 /** Whether the pattern explains the example too. */
 function agrees({ before, after }: Pattern, { change }: Example): boolean {
   return change.before.some(
     (_, at) =>
       matchAt(before, change.before, at) !== undefined && matchAt(after, change.after, at) !== undefined,
   );
-}
-
-function changedLines(event: PastEdit): Example[] {
-  if (event.edit.length > 4) return [];
-  const { before, after } = event;
-  // A line of which a piece was broken off or joined to another has no counterpart to compare it with.
-  const torn = new Set(
-    event.edit.flatMap((r) => {
-      const [first, last] = [before.lineAt(r.from).number, before.lineAt(r.to).number];
-      return r.text.includes('\n') || last > first ? [first, last] : [];
-    }),
-  );
-  let shift = 0;
-  const seen = new Set<number>();
-  return event.edit.flatMap((r) => {
-    const old = before.lineAt(r.from);
-    const now = after.lineAt(r.from + shift);
-    shift += r.text.length - (r.to - r.from);
-    if (torn.has(old.number) || seen.has(old.number)) return [];
-    seen.add(old.number);
-    const change = { before: wordsOf(old.text), after: wordsOf(now.text) };
-    if (change.before.length === 0 || change.before.length > maxWords || change.after.length > maxWords)
-      return [];
-    if (old.text.trim() === now.text.trim()) return [];
-    return [{ event, was: old, line: now.number, oldLine: old.text, newLine: now.text, change }];
-  });
-}
-
-export function wordsOf(line: string): Word[] {
-  let at = 0;
-  return lex(line.trimEnd(), 0).map((token) => {
-    const space = line.slice(at, token.from);
-    at = token.to;
-    return { text: token.text, space };
-  });
 }
 
 /** The pattern of both, cut down to what changes and the tokens next to it that both have. */
@@ -187,19 +93,6 @@ function common(a: Example, b: Example): Pattern | undefined {
 function gapAfter({ before, after }: TokenChange, rest: number): { gap?: string } {
   const next = after[after.length - rest];
   return rest > 0 && next && next.space !== before[before.length - rest]?.space ? { gap: next.space } : {};
-}
-
-function sharedHead({ before, after }: TokenChange): number {
-  let n = 0;
-  while (n < before.length && n < after.length && before[n]!.text === after[n]!.text) n++;
-  return n;
-}
-
-function sharedTail({ before, after }: TokenChange, head: number): number {
-  const most = Math.min(before.length, after.length) - head;
-  let n = 0;
-  while (n < most && before[before.length - 1 - n]!.text === after[after.length - 1 - n]!.text) n++;
-  return n;
 }
 
 /** Specific enough to be looked for elsewhere: more than everyday words and brackets. */
@@ -327,11 +220,6 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
   }
   const strong = sites.filter((site) => site.strength === 'likely').length;
   return sites.map((site) => ({ ...site, sites: site.strength === 'likely' ? strong : sites.length }));
-}
-
-/** What was only added may be for its place alone; it takes one example more to be a habit. */
-function isAddition({ change }: Example): boolean {
-  return sharedHead(change) + sharedTail(change, sharedHead(change)) === change.before.length;
 }
 
 /** One value for another says nothing about other places that have the same value. */

@@ -18,9 +18,11 @@
  *   @definition.variable    every occurrence defines, in the innermost function (PHP)
  *   @definition.sequential  seen by what follows its statement only (Rust `let`, Lua `local`)
  *   @definition.field       in the innermost class; @member.self reaches it
+ *   @definition.method      where methods have names of their own (Java, Ruby): the same, @member.method reaches it
  *   @definition.pattern     every plain identifier inside is a definition
  *   @global @nonlocal       the function means an outer scope's name (Python)
  *   @member                 belongs to no lexical scope; @label neither
+ *   @member.only            the same, whatever else would define it (Rust's methods)
  *   @foreign                a name of another module or for one, such as the `a` of `import { a as b }`
  *   @outside                whatever is inside is looked up outside the innermost scope around it (Python's defaults)
  *   @type                   a type's name: no variable of that name is meant
@@ -124,6 +126,11 @@ function define(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
   if (has('definition.field')) {
     place.home = scopes.findLast((s) => s.kind === 'class');
     place.field = true;
+  } else if (has('definition.method')) {
+    place.home = ownerOf(scopes);
+    place.field = true;
+  } else if (has('member.only')) {
+    place.home = undefined;
   } else if (has('definition.outer')) {
     const own = node.parent;
     const outer = scopes.filter(
@@ -156,9 +163,19 @@ function define(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
   }
 }
 
-/** Whether the scope is the very node that `name` names. */
+/** Whether the scope is the very node that `name` names: by itself, or in C by its declarator. */
 function named(scope: Scope, name: Node): boolean {
-  return scope.node.childForFieldName('name')?.id === name.id;
+  const declarator = scope.node.childForFieldName('declarator');
+  const inDeclarator =
+    declarator && declarator.startIndex <= name.startIndex && name.endIndex <= declarator.endIndex;
+  return inDeclarator || scope.node.childForFieldName('name')?.id === name.id;
+}
+
+/** What a method belongs to. */
+function ownerOf(scopes: readonly Scope[]): Scope | undefined {
+  return (
+    scopes.findLast((s) => s.kind === 'class') ?? scopes.findLast((s) => /class|module/.test(s.node.type))
+  );
 }
 
 function functionOrClass(scopes: readonly Scope[]): Scope | undefined {
@@ -178,17 +195,18 @@ function answer(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
   const { captures, scopes, node } = place;
   const shorthand = captures.has('shorthand') || captures.has('shorthand.pattern');
   const none = (member: boolean): Resolved => ({ definition: false, member, shorthand, binding: undefined });
-  if (captures.has('label') || captures.has('foreign')) return none(true);
-  if (captures.has('member.instance') || captures.has('member.self') || captures.has('member.method')) {
-    const owner =
-      scopes.findLast((s) => s.kind === 'class') ?? scopes.findLast((s) => /class|module/.test(s.node.type));
-    return { definition: place.field, member: true, shorthand, binding: owner && -key(owner, 1) };
+  if (captures.has('label') || captures.has('foreign') || captures.has('member.only')) return none(true);
+  const method = captures.has('definition.method') || captures.has('member.method');
+  const kind = method ? 'method' : node.type === 'private_property_identifier' ? 'private' : 'field';
+  if (method || captures.has('member.instance') || captures.has('member.self')) {
+    const owner = place.home ?? ownerOf(scopes);
+    return { definition: place.field, member: true, shorthand, binding: owner && memberKey(owner, kind) };
   }
   if (place.field && place.home)
-    return { definition: true, member: true, shorthand, binding: -key(place.home, 1) };
+    return { definition: true, member: true, shorthand, binding: memberKey(place.home, kind) };
   if (captures.has('member') && !place.home) return none(true);
   if (place.home) {
-    return { definition: true, member: false, shorthand, binding: key(place.home, place.effectiveFrom) };
+    return { definition: true, member: false, shorthand, binding: keyIn(place.home, place.effectiveFrom) };
   }
   const skipTo = redirectScope(scopes, redirect);
   let insideFunction = false;
@@ -205,7 +223,7 @@ function answer(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
     const latest = sequential.reduce((max, p) => Math.max(max, p.effectiveFrom), 0);
     if (latest > 0) return { definition: false, member: false, shorthand, binding: key(scope, latest) };
     if (homes.some((p) => p.effectiveFrom === 0)) {
-      return { definition: false, member: false, shorthand, binding: key(scope, 0) };
+      return { definition: false, member: false, shorthand, binding: keyIn(scope, 0) };
     }
   }
   return none(false);
@@ -226,6 +244,18 @@ function redirectScope(
   if (how === 'nonlocal') return (scope) => scope.from >= (fn?.from ?? 0);
   return () => false;
 }
+
+/** What a class declares is a member of it, also where it is meant without `this`. */
+function keyIn(scope: Scope, effectiveFrom: number): number {
+  return scope.kind === 'class' ? memberKey(scope, 'field') : key(scope, effectiveFrom);
+}
+
+/** One name may be a field, a method and private, each for itself. */
+function memberKey(owner: Scope, kind: keyof typeof memberKinds): number {
+  return -key(owner, memberKinds[kind]);
+}
+
+const memberKinds = { field: 1, method: 2, private: 3 } as const;
 
 /** One number per scope and shadowing, stable for a tree. */
 function key(scope: Scope, effectiveFrom: number): number {

@@ -119,8 +119,8 @@ export class ParsedTree implements SyntaxTree {
     const code = leaves.filter(
       (n, i): n is Node =>
         n !== null &&
-        n.startIndex === starts[i] &&
-        n.endIndex - n.startIndex === name.length &&
+        n.endIndex === starts[i]! + name.length &&
+        n.startIndex === starts[i]! - (n.type === 'private_property_identifier' ? '#'.length : 0) &&
         !/comment|string|text/.test(n.type),
     );
     const scopes = this.#grammar?.scopes;

@@ -35,7 +35,8 @@ export interface Occurrence extends OffsetRange {
   readonly shorthand: boolean;
   /**
    * Which declaration this occurrence resolves to: equal numbers, same variable. Undefined where no declaration in
-   * this file is visible (globals, members, imports from elsewhere are bound to their import).
+   * this file is visible (globals, members, imports from elsewhere are bound to their import). Below zero where a class
+   * declares it: then it is a member of its objects, too.
    */
   readonly binding: number | undefined;
 }
