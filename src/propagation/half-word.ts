@@ -1,13 +1,28 @@
-/** Whether the cursor stands within a word that is still being written: it is written nowhere else. */
+/** Words that are still being written, as far as that can be known: they are written nowhere else. */
+
+import type { OffsetRange } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import { linesWith } from './lines-with.ts';
 import { wordAround } from './words.ts';
 
+/** The cursor stands within such a word. */
 export function isHalfWord(evidence: Evidence): boolean {
-  const { document, cursor, open } = evidence.editor;
+  const { document, cursor } = evidence.editor;
   const at = Math.min(cursor, document.length);
   const word = wordAround(document, { from: at, to: at });
-  if (at <= word.from || at >= word.to) return false;
+  return at > word.from && at < word.to && isNew(evidence, word);
+}
+
+/** The cursor stands within such a word or at its end: it may be whole. */
+export function isNewWord(evidence: Evidence): boolean {
+  const { document, cursor } = evidence.editor;
+  const at = Math.min(cursor, document.length);
+  const word = wordAround(document, { from: at, to: at });
+  return at > word.from && isNew(evidence, word);
+}
+
+function isNew(evidence: Evidence, word: OffsetRange & { readonly text: string }): boolean {
+  const { document, open } = evidence.editor;
   return !open.some((other) => {
     for (const number of linesWith(evidence, other, word.text)) {
       const line = other.line(number);

@@ -9,3 +9,9 @@ export function sameFamily(a: string | undefined, b: string | undefined): boolea
   const isC = (language: string | undefined) => language === 'c' || language === 'cpp';
   return isC(a) ? isC(b) : a === b;
 }
+
+/** Whether a file of the language sees what another declares without importing it: all others', those of its folder, or none. */
+export function seesOthers(language: string | undefined): 'all' | 'folder' | 'none' {
+  if (/^(c|cpp|c_?sharp|ruby|php)$/.test(language ?? '')) return 'all';
+  return /^(go|java)$/.test(language ?? '') ? 'folder' : 'none';
+}

@@ -3,6 +3,7 @@ import { invert, minimize, type TextEdit } from '../text/index.ts';
 import { declaration } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { extracted } from './extracted.ts';
 import { imports } from './imports.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
@@ -25,6 +26,7 @@ const consequences = [
   testNames,
   sibling,
   sameChange,
+  extracted,
   samePieces,
   sameLines,
   sameBlock,

@@ -7,11 +7,11 @@
  */
 import type { PastEdit } from '../editor/index.ts';
 import type { ImportedName, Occurrence, SyntaxTree } from '../syntax/index.ts';
-import { type OffsetRange, replace } from '../text/index.ts';
+import { type OffsetRange, plainUri, replace } from '../text/index.ts';
 import { wordsOfName } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isScript } from './language-family.ts';
+import { isScript, sameFamily, seesOthers } from './language-family.ts';
 import { isModuleOf } from './module-file.ts';
 import { current, isOwnEdit, recentEvents, today } from './today.ts';
 import { isIdentifier, wordAround } from './words.ts';
@@ -200,6 +200,7 @@ function boundSites(
     ...code.flatMap((o) => place(o, 'certain')),
     ...(seen ? imported : []),
     ...through,
+    ...(declares && self.binding! > 0 ? unimported(evidence, renaming, before) : []),
     ...words.flatMap((o) => place(o, 'weak')),
   ];
 }
@@ -297,6 +298,35 @@ function isImportable(tree: SyntaxTree, name: string, places: readonly Occurrenc
 function isExportedAlone(tree: SyntaxTree, o: Occurrence): boolean {
   const node = tree.nodeAt(o);
   return node?.parent?.type === 'export_specifier' && node.parent.childForFieldName('alias') === null;
+}
+
+/** Where files know each other's names without a word (Go's package, C's headers, …): the other open files' uses. */
+function unimported(evidence: Evidence, { event, from, to, site }: Renaming, before: SyntaxTree): Site[] {
+  const seen = seesOthers(before.language);
+  if (seen === 'none' || from.length < 4) return [];
+  const folder = (uri: string) => plainUri(uri).replace(/[^/]*$/, '');
+  const others = evidence.editor.open.flatMap((document) => {
+    const apart =
+      document.uri === event.uri || (seen === 'folder' && folder(document.uri) !== folder(event.uri));
+    const tree = apart ? undefined : evidence.tree(document.uri);
+    const occurrences = tree && sameFamily(tree.language, before.language) ? tree.occurrences(from) : [];
+    const uses = occurrences.filter((o) => o.kind === 'code' && !o.member && o.binding === undefined);
+    return tree && uses.length > 0 ? [{ tree, uses }] : [];
+  });
+  if (others.length === 0) return [];
+  const item = before.outline().find(({ nameRange }) => nameRange.from === site.from);
+  const parent = item && item.parent >= 0 ? before.outline()[item.parent] : undefined;
+  const isC = /^(c|cpp)$/.test(before.language ?? '');
+  if (!item || (parent && parent.kind !== 'module') || (isC && !item.exported)) return [];
+  return others.flatMap(({ tree, uses }) => {
+    if (tree.outline().some(({ name }) => name === from || name === to)) return [];
+    return uses.map((o) => ({
+      uri: tree.snapshot.uri,
+      range: { from: o.from, to: o.to },
+      text: to,
+      strength: 'likely' as const,
+    }));
+  });
 }
 
 /** The same name where other open files import it from this one. */

@@ -17,7 +17,7 @@ import {
 import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isHalfWord } from './half-word.ts';
+import { isHalfWord, isNewWord } from './half-word.ts';
 import { changedLines, type Example, samePlace, sharedHead, sharedTail, wordsOf } from './line-change.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
@@ -25,6 +25,8 @@ import { isOwnEdit, recentEvents } from './today.ts';
 import { everyday } from './words.ts';
 
 const maxSites = 100;
+/** A line that stands nowhere by chance: one example counts for it out of sight, too. */
+const longLine = 30;
 
 export function sameChange(evidence: Evidence): readonly ExactEdit[] {
   const examples = recentEvents(evidence, 6).flatMap(changedLines);
@@ -195,6 +197,7 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
   const names = nameChange(evidence, example, words!, written!);
   const again = examples.filter((e) => e !== example && e.oldLine.trim() === was && e.newLine.trim() === is);
   const thin = again.length === 0 && (isLiteral(example) || isHalfWord(evidence));
+  const sure = was.length >= longLine && !isNewWord(evidence);
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== event.before.languageId) continue;
@@ -208,7 +211,7 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
         continue;
       // One example is thin: what stands above was passed by, and another file is another matter.
       const ahead = document.uri === event.uri && number > example.line;
-      const near = again.length > 0 || number - example.line <= sightLines;
+      const near = again.length > 0 || number - example.line <= sightLines || sure;
       const moved = again.length === 0 && isWithinCalled(evidence, names, document, range);
       const strength = ahead && near && !thin && !moved ? ('likely' as const) : ('weak' as const);
       sites.push({

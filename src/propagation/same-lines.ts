@@ -17,6 +17,7 @@ import { everyday } from './words.ts';
 
 const eventsRead = 10;
 const mostLines = 6;
+const mostExamples = 3;
 const maxSites = 100;
 /** Lines searched above and below the examples, so that a key stays cheap in a long file. */
 const reach = 1000;
@@ -51,7 +52,8 @@ export function sameLines(evidence: Evidence): readonly ExactEdit[] {
   );
   const other = again.find((i) => i.document.uri === newest.document.uri);
   if (!other) return [];
-  const examples = [newest, ...again];
+  // What is being done now: what came before may have stood elsewhere.
+  const examples = [newest, ...again].slice(0, mostExamples);
   const form: Form = { above: inCommon(examples.map(above)), below: inCommon(examples.map(below)) };
   if (!isTelling(form, examples.length)) return [];
   const { document, event } = newest;

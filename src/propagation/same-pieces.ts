@@ -9,11 +9,12 @@
  * A piece is what was taken out and put in, and the tokens beside it that the examples share. Another line is due where
  * all pieces fit, in their order. Strings and comments are words here, too, and blanks are tokens.
  */
-import { minimize, type OffsetRange, type Replacement, type TextSnapshot } from '../text/index.ts';
+import type { OffsetRange } from '../text/index.ts';
 import { inDirection } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { type Example, netChanges } from './line-change.ts';
+import { editOf, type Piece, piecesOf } from './line-pieces.ts';
 import { edge, sharedEnd, sharedStart, tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
@@ -24,30 +25,13 @@ const eventsRead = 10;
 /** The newest example may be so many lines back: what was done in between belongs to it as often as not. */
 const mostRecent = 3;
 const mostOlder = 6;
-const mostPieces = 6;
-/** Of tokens, compared to find the pieces of one line. */
-const mostPairs = 10_000;
-/** A longer line is not written by hand. */
-const longestLine = 500;
-/** Tokens beside a piece, at most. */
-const beside = 4;
 const maxSites = 100;
 /** A name that is no other thing's by chance. */
 const longWord = 6;
 
-interface Piece {
-  readonly removed: readonly string[];
-  readonly written: string;
-  /** Tokens before it, the nearest last. */
-  readonly left: readonly string[];
-  readonly right: readonly string[];
-}
-
 export function samePieces(evidence: Evidence): readonly ExactEdit[] {
   const examples = netChanges(evidence, eventsRead);
-  const pieces = examples.map((e) =>
-    isShort(e.oldLine) && isShort(e.newLine) ? piecesOf(e.oldLine, e.newLine) : [],
-  );
+  const pieces = examples.map((e) => piecesOf(e.oldLine, e.newLine));
   for (let i = 0; i < Math.min(mostRecent, examples.length); i++) {
     for (let j = i + 1; j < Math.min(i + 1 + mostOlder, examples.length); j++) {
       const all = inCommon(pieces[i]!, pieces[j]!);
@@ -60,58 +44,6 @@ export function samePieces(evidence: Evidence): readonly ExactEdit[] {
     }
   }
   return [];
-}
-
-function isShort(line: string): boolean {
-  return line.length <= longestLine;
-}
-
-/** By a longest common subsequence of tokens; none where they are too many to be the same change elsewhere. */
-function piecesOf(oldLine: string, newLine: string): Piece[] {
-  const [a, b] = [tokensOf(oldLine), tokensOf(newLine)];
-  let head = 0;
-  while (head < Math.min(a.length, b.length) && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  if ((a.length - head - tail) * (b.length - head - tail) > mostPairs) return [];
-  const kept = commonSubsequence(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
-  const pieces: Piece[] = [];
-  let [atA, atB] = [head, head];
-  for (const [keptA, keptB] of [
-    ...kept.map(([i, j]) => [i + head, j + head] as const),
-    [a.length - tail, b.length - tail] as const,
-  ]) {
-    if (keptA > atA || keptB > atB)
-      pieces.push({
-        removed: a.slice(atA, keptA),
-        written: b.slice(atB, keptB).join(''),
-        left: a.slice(Math.max(0, atA - beside), atA),
-        right: a.slice(keptA, keptA + beside),
-      });
-    [atA, atB] = [keptA + 1, keptB + 1];
-  }
-  return pieces.length > mostPieces ? [] : pieces;
-}
-
-/** Pairs of indexes. Blanks alone hold nothing together. */
-function commonSubsequence(a: readonly string[], b: readonly string[]): [number, number][] {
-  const worth = (token: string) =>
-    /^\s/.test(token) ? 1 : /[\p{L}\p{N}]/u.test(token) ? 2 + token.length : 2;
-  const best = Array.from({ length: a.length + 1 }, () => new Float64Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--)
-      best[i]![j] = Math.max(
-        best[i + 1]![j]!,
-        best[i]![j + 1]!,
-        a[i] === b[j] ? worth(a[i]!) + best[i + 1]![j + 1]! : 0,
-      );
-  const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] === b[j] && best[i]![j] === worth(a[i]!) + best[i + 1]![j + 1]!) pairs.push([i++, j++]);
-    else if (best[i + 1]![j]! >= best[i]![j + 1]!) i++;
-    else j++;
-  }
-  return pairs;
 }
 
 /** Pieces of both, in order, with the tokens beside them that both have. */
@@ -207,37 +139,6 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
     }
   }
   return out.map((site) => ({ ...site, sites: out.length }));
-}
-
-/** Where all pieces fit, in order; one piece as often as it fits. Empty where they do not. */
-function editOf(document: TextSnapshot, number: number, pieces: readonly Piece[]): Replacement[] {
-  const line = document.line(number);
-  if (!isShort(line.text)) return [];
-  const tokens = tokensOf(line.text);
-  const starts: number[] = [];
-  let offset = line.from + line.text.length - line.text.trimStart().length;
-  for (const token of tokens) {
-    starts.push(offset);
-    if (token !== edge) offset += token.length;
-  }
-  const out: Replacement[] = [];
-  let at = 0;
-  for (const [k, piece] of pieces.entries()) {
-    const pattern = [...piece.left, ...piece.removed, ...piece.right];
-    const before = out.length;
-    for (; at + pattern.length <= tokens.length; at++) {
-      if (!pattern.every((token, i) => tokens[at + i] === token)) continue;
-      const from = starts[at + piece.left.length]!;
-      const last = out.at(-1);
-      if (last && (last.to > from || (last.to === from && last.from === from))) continue;
-      out.push({ from, to: from + piece.removed.join('').length, text: piece.written });
-      if (pieces.length > 1) break;
-    }
-    if (out.length === before) return [];
-    // What stands behind one piece may stand before the next.
-    if (k < pieces.length - 1) at = Math.max(0, at + piece.left.length + piece.removed.length - beside);
-  }
-  return minimize(out, document).length > 0 ? out : [];
 }
 
 function zoneOf(evidence: Evidence, uri: string, range: OffsetRange): 'code' | 'string' | 'comment' {

@@ -174,6 +174,75 @@ describe('a renamed declaration', () => {
 
   it.each([
     [
+      'go',
+      'package a\nfunc loadAll() int {\n\treturn 1\n}\n',
+      'package a\nfunc g() int {\n\treturn loadAll()\n}\n',
+      'loadAll',
+      'readAll',
+      'b.go:3: return readAll()',
+    ],
+    [
+      'c',
+      'int load_all(void)\n{\n  return 1;\n}\n',
+      'int g(void)\n{\n  return load_all();\n}\n',
+      'load_all',
+      'read_all',
+      'b.c:3: return read_all();',
+    ],
+    [
+      'cs',
+      'class Loader {\n  int x;\n}\n',
+      'class B {\n  Loader a;\n}\n',
+      'Loader',
+      'Reader',
+      'b.cs:2: Reader a;',
+    ],
+    [
+      'java',
+      'class Loader {\n  int x;\n}\n',
+      'class B {\n  Loader a;\n}\n',
+      'Loader',
+      'Reader',
+      'b.java:2: Reader a;',
+    ],
+    ['rb', 'class Loader\nend\n', 'x = Loader.new\n', 'Loader', 'Reader', 'b.rb:1: x = Reader.new'],
+  ])('is followed into the other files that see it without an import, in %s', async (extension, a, b, from, to, wanted) => {
+    const session = await EditSession.of({ [`a.${extension}`]: a, [`b.${extension}`]: b });
+    expect(session.replace(from, to).shown()).toEqual([wanted]);
+  });
+
+  it.each([
+    [
+      'a static function',
+      'c',
+      'static int load_all(void)\n{\n  return 1;\n}\n',
+      'int g(void)\n{\n  return load_all();\n}\n',
+      'load_all',
+      'read_all',
+    ],
+    [
+      'what the other file declares itself',
+      'go',
+      'package a\nfunc loadAll() int {\n\treturn 1\n}\n',
+      'package a\nfunc g() int {\n\tloadAll := h\n\treturn loadAll()\n}\n',
+      'loadAll',
+      'readAll',
+    ],
+    [
+      'what would have to be imported',
+      'py',
+      'def load_all():\n    return 1\n',
+      'x = load_all()\n',
+      'load_all',
+      'read_all',
+    ],
+  ])('does not mean %s in another file, in %s', async (_, extension, a, b, from, to) => {
+    const session = await EditSession.of({ [`a.${extension}`]: a, [`b.${extension}`]: b });
+    expect(session.replace(from, to).shown()).toEqual([]);
+  });
+
+  it.each([
+    [
       'a method that another class has too',
       'java',
       'class A {\n  void run() { }\n}\nclass B {\n  void run() { }\n  void c(A a) {\n    a.run();\n  }\n}\n',

@@ -3,6 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { EditSession } from '../support/edit-session.ts';
 
 describe('the same change', () => {
+  it('counts out of sight, too, where a long line is the very same', async () => {
+    const far = `const user = await getUser(request.session.id);\n${'work();\n'.repeat(20)}`;
+    const session = await EditSession.of({ 'a.ts': `loadUser();\n${far}${far}` });
+    session.replace('getUser(', 'loadUser(');
+    expect(session.shown()).toEqual(['23: const user = await loadUser(request.session.id);']);
+  });
+
   it.each([
     [
       'a called function is replaced',
