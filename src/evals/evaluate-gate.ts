@@ -141,7 +141,7 @@ export function gateReport(examples: readonly GateExample[]): GateReport {
     p: learning.probability(classOf(features), features),
     right,
   }));
-  const shown = judged.filter(({ p }) => learning.worthShowing(p));
+  const shown = judged.filter(({ p }) => learning.worthShowing(p, Number.POSITIVE_INFINITY));
   const rows = Array.from({ length: bins }, (_, i) => {
     const own = judged.filter(({ p }) => Math.min(bins - 1, Math.floor(p * bins)) === i);
     const mean = own.reduce((sum, { p }) => sum + p, 0) / Math.max(1, own.length);

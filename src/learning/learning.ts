@@ -1,6 +1,7 @@
 /**
- * When to speak: while p(accept) · saving > (1 − p) · interruption, with saving : interruption = 3 : 1, so while p > 1/4.
- * p is what the gate says of such an edit, moved by what this user accepts and rejects: per class (fates.ts), and a
+ * When to speak: while p(accept) · saving > (1 − p) · interruption. An interruption costs a key's worth of attention; what is
+ * accepted saves its keys but the one that accepts it, and counts three at most: so while p > 1/4, or 1/2 for two letters
+ * more of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts and rejects: per class (fates.ts), and a
  * little for each of the gate's numbers, so that somebody who rejects what is far away sees less of it.
  */
 import type { Log } from '../base/index.ts';
@@ -15,7 +16,8 @@ export type Outcome = 'shown' | 'accepted' | 'rejected' | 'ignored';
 export interface Learning {
   /** p(accept), 0..1, of an edit of this class. */
   probability(editClass: string, features: Features): number;
-  worthShowing(probability: number): boolean;
+  /** `keys`: what the edit costs by hand. */
+  worthShowing(probability: number, keys: number): boolean;
   /** `features`: what the gate was told of the edit; without them only its class learns. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
   /** Of all windows of this user, as they were when this one last counted. */
@@ -24,7 +26,7 @@ export interface Learning {
   keep(): boolean;
 }
 
-const threshold = 1 / 4;
+const mostSaving = 3;
 const rate = 0.05;
 /** A coefficient moves no further from the shipped one. */
 const furthest = 1;
@@ -38,7 +40,7 @@ export function createLearning(folder: string | undefined, log: Log): Learning {
       return kept.now;
     },
     probability: (editClass, features) => afterFates(before(kept.now.adjusted, features), fatesOf(editClass)),
-    worthShowing: (probability) => probability > threshold,
+    worthShowing: (p, keys) => p * Math.min(mostSaving, keys - 1) > 1 - p,
     record(editClass, outcome, charactersSaved = 0, features = {}) {
       kept.add((statistics) => count(statistics, { editClass, outcome, charactersSaved, features }));
     },

@@ -15,6 +15,7 @@ import type { Candidate } from './candidate.ts';
 import type { NoPrediction } from './edit-prediction.ts';
 import { objection } from './filters.ts';
 import { type GateInput, gateFeatures } from './gate-features.ts';
+import { keysByHand } from './keys-by-hand.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 
 export interface PredictParts {
@@ -69,8 +70,10 @@ export async function predict(
   const { uri, version, edit } = own.value;
   const { logProb, wholeLogProb, noEditProbability: noEdit } = own.value;
   const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
-  const { features, confidence } = gated(parts, editor, what, { own: { logProb, wholeLogProb, noEdit } });
-  if (!parts.learning.worthShowing(confidence)) {
+  const { features, confidence, worth } = gated(parts, editor, what, {
+    own: { logProb, wholeLogProb, noEdit },
+  });
+  if (!worth) {
     trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
     return none('nothing-found', 'the model is not sure enough');
   }
@@ -140,8 +143,8 @@ function candidate(
   const strength = score === undefined || edit.strength !== 'weak' ? edit.strength : 'likely';
   const what = { ...edit, source: edit.class, strength };
   const said = score === undefined ? {} : { agreement: score };
-  const { features, confidence } = gated(parts, editor, what, said);
-  if (!parts.learning.worthShowing(confidence)) {
+  const { features, confidence, worth } = gated(parts, editor, what, said);
+  if (!worth) {
     trace.note('gate', `${edit.class} is quiet: p = ${confidence.toFixed(2)}`);
     return undefined;
   }
@@ -150,13 +153,13 @@ function candidate(
 
 type Gated = Pick<Candidate, 'uri' | 'edit' | 'source' | 'strength' | 'sites'>;
 
-/** p(accept), and what it was computed from. */
+/** p(accept), what it was computed from, and whether it is enough for what the edit saves. */
 function gated(
   { learning, model, sinceRejection }: PredictParts,
   editor: EditorSnapshot,
   { uri, edit, source, strength, sites }: Gated,
   said: Pick<GateInput, 'own' | 'agreement'>,
-): Pick<Candidate, 'features' | 'confidence'> {
+): Pick<Candidate, 'features' | 'confidence'> & { readonly worth: boolean } {
   const document = editor.open.find((d) => d.uri === uri) ?? editor.document;
   const input = {
     source,
@@ -170,7 +173,12 @@ function gated(
   };
   const told = gateFeatures(input);
   const features = model.gate ? withOwnFit(told, model.gate) : told;
-  return { features, confidence: learning.probability(source, features) };
+  const confidence = learning.probability(source, features);
+  return {
+    features,
+    confidence,
+    worth: learning.worthShowing(confidence, keysByHand(edit, document, editor)),
+  };
 }
 
 /** From the first candidate nothing speaks against on; those behind it are filtered when their turn comes. */

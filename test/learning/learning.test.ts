@@ -33,7 +33,7 @@ const features = (name: string, more: Features = {}): Features => ({
   ...more,
 });
 const speaks = (learning: Learning, name: string, more: Features = {}) =>
-  learning.worthShowing(learning.probability(name, features(name, more)));
+  learning.worthShowing(learning.probability(name, features(name, more)), 10);
 
 /** Shows an edit where the gate lets it; the answer says what the user does with it. Returns how many were shown. */
 function uses(
@@ -64,7 +64,7 @@ describe('the gate', () => {
     const p = (certainty: number, none: number) =>
       learning.probability('model', features('model', { certainty, 'no edit': none }));
     expect(p(-0.1, 0.1)).toBeGreaterThan(0.7);
-    expect(learning.worthShowing(p(-2, 0.5))).toBe(false);
+    expect(learning.worthShowing(p(-2, 0.5), 10)).toBe(false);
     expect(p(-0.1, 0.1)).toBeGreaterThan(p(-0.1, 0.6));
   });
 

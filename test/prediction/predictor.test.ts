@@ -69,7 +69,20 @@ describe('is quiet', () => {
     expect(await wanted(at(session.text, 'use', 'log'))).toBe(true);
     expect(await wanted(at(session.text, 'print', 'log'))).toBe(true);
     expect(await wanted(at(session.text, 'print', 'log'))).toBe(false);
-    expect(await wanted(at(session.text, '= 1', '= 2'))).toBe(true);
+    expect(await wanted(at(session.text, '= 1', '= 2000'))).toBe(true);
+  });
+
+  it('where accepting costs what typing does: of a bracket never, of a few letters only when it is likely', async () => {
+    const session = started();
+    session.script = () => [];
+    const asked = async (text: string) => {
+      session.own = replace(session.text.length, session.text.length, text);
+      return (await session.ask({ cursor: session.text.length })).ok;
+    };
+    session.edit(replace(session.text.length, session.text.length, 'prin'));
+    expect(await asked(';')).toBe(false);
+    expect(await asked('t')).toBe(false);
+    expect(await asked('ter')).toBe(true);
   });
 
   it('in a document that is not open', async () => {
