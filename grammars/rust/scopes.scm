@@ -40,6 +40,7 @@
 (scoped_type_identifier path: (_) @path name: (type_identifier) @member (#not-any-of? @path "crate" "self" "super" "Self"))
 (token_tree (identifier) . "::" . (identifier) @member)
 (token_tree "." . (identifier) @member)
+(lifetime (identifier) @label)
 (tuple_struct_pattern type: (identifier) @reference)
 
 (field_identifier) @member

@@ -243,6 +243,13 @@ describe('a renamed declaration', () => {
 
   it.each([
     [
+      'a lifetime',
+      'rs',
+      "fn f<'event>(event: &'event str) -> &'event str {\n    \"\"\n}\n",
+      'event: &',
+      '_event: &',
+    ],
+    [
       'a method that another class has too',
       'java',
       'class A {\n  void run() { }\n}\nclass B {\n  void run() { }\n  void c(A a) {\n    a.run();\n  }\n}\n',
