@@ -14,9 +14,10 @@ import { JustAccepted } from './just-accepted.ts';
 import { Leading } from './leading.ts';
 import { type PredictParts, predict } from './predict.ts';
 import type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
-import { present } from './present.ts';
+import { explanation, present } from './present.ts';
 import { Rejections } from './rejections.ts';
 import { reasonNotTo } from './should-predict.ts';
+import { TypedPast } from './typed-past.ts';
 
 export interface PredictorParts extends Pick<PredictParts, 'propose' | 'errorDelta' | 'model'> {
   readonly editor: Editor;
@@ -59,6 +60,7 @@ class LivePredictor implements Predictor {
   #rejectedAt = Number.NEGATIVE_INFINITY;
   readonly #manyCursors = new Set<string>();
   readonly #justAccepted: JustAccepted;
+  readonly #typedPast = new TypedPast();
   #ids = 0;
 
   constructor(parts: PredictorParts) {
@@ -153,6 +155,9 @@ class LivePredictor implements Predictor {
         learning: request.trigger === 'manual' ? { ...learning, worthShowing: () => true } : learning,
         isRejected: (document, candidate) => this.#rejections.has(document, candidate),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
+        isTypedPast: ({ document, cursor }) =>
+          request.trigger !== 'manual' &&
+          this.#typedPast.isQuiet(document, cursor, (id) => this.#queue.find(id) !== undefined),
         sinceRejection: () => this.#parts.clock.now() - this.#rejectedAt,
       };
       const outcome = await predict(parts, editor, wanted, either, trace);
@@ -199,13 +204,13 @@ class LivePredictor implements Predictor {
 
   #give(coming: ComingEdit, editor: EditorSnapshot, trace: Trace): EditPrediction {
     const document = editor.open.find((d) => d.uri === coming.uri) ?? editor.document;
-    const cursor = coming.uri === editor.document.uri ? editor.cursor : undefined;
-    const prediction = present(coming, document, cursor);
+    const prediction = present(coming, document, document === editor.document ? editor.cursor : undefined);
     trace.note(
       'present',
       `${prediction.kind} ${coming.id}: ${coming.reason}, p = ${coming.confidence.toFixed(2)}`,
     );
     this.#fates.add(coming, document, trace);
+    if (coming.source === 'model') this.#typedPast.given(coming, editor.document, editor.cursor);
     this.#parts.editor.expect(coming.uri, coming.edit, 'prediction', coming.id);
     return prediction;
   }
@@ -249,6 +254,7 @@ class LivePredictor implements Predictor {
   /** What a change says of the user. */
   #heed(event: EditEvent): void {
     const { clock } = this.#parts;
+    this.#typedPast.changed(event);
     if (event.author === 'typed') this.#coolingUntil = Number.NEGATIVE_INFINITY;
     if (event.author === 'undo' || event.author === 'redo') {
       this.#coolingUntil = clock.now() + coolAfterUndoMs;
@@ -301,6 +307,7 @@ class LivePredictor implements Predictor {
     fate.trace.note('fate', whole ? `${id} was accepted` : `${id}: ${length} characters were accepted`);
     if (!whole) return true;
     fate.state = 'accepted';
+    this.#typedPast.left();
     const coming = this.#queue.remove(id) ?? fate.coming;
     const before = this.#parts.editor.documentAt(coming.uri, coming.version);
     this.leading.accepted(coming, before ?? fate.document);
@@ -335,12 +342,8 @@ class LivePredictor implements Predictor {
   }
 
   explain(id: string): string | undefined {
-    const fate = this.#fates.get(id);
-    const coming = this.#queue.find(id) ?? fate?.coming;
-    if (!coming) return undefined;
-    const places = coming.sites > 1 ? `, one of ${coming.sites} places` : '';
-    const head = `**${coming.reason}**${places}\n\nfrom ${coming.source}, p(accept) = ${coming.confidence.toFixed(2)}\n`;
-    return fate ? `${head}\n${fate.trace.toMarkdown()}` : head;
+    const coming = this.#queue.find(id) ?? this.#fates.get(id)?.coming;
+    return coming && explanation(coming, this.#fates.get(id)?.trace);
   }
 
   get enabled(): boolean {

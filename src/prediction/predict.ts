@@ -27,6 +27,8 @@ export interface PredictParts {
   readonly learning: Learning;
   isRejected(document: TextSnapshot, candidate: Candidate): boolean;
   isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
+  /** The user has typed past the model's guesses for this line: it is not asked for another. */
+  isTypedPast(editor: EditorSnapshot): boolean;
   /** Milliseconds since the user rejected anything; Infinity where they did not. */
   sinceRejection(): number;
 }
@@ -64,6 +66,7 @@ export async function predict(
   }
   if (exact.length > 0 && judged.length > 0) return none('filtered');
 
+  if (parts.isTypedPast(editor)) return none('nothing-found', 'you typed past two guesses for this line');
   const own = await parts.model.propose(editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);

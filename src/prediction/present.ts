@@ -1,4 +1,5 @@
 /** How a coming edit is shown: at once where the eyes are, as a place to go to where they are not. */
+import type { Trace } from '../base/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
 import { minimize, type TextSnapshot } from '../text/index.ts';
 import type { EditPrediction } from './edit-prediction.ts';
@@ -20,4 +21,11 @@ export function present(
   const far = cursor === undefined || Math.abs(document.lineAt(cursor).number - line) > nearLines;
   const tall = Math.max(lines, written) > glanceLines && document.lineAt(cursor ?? 0).number !== line;
   return { ...coming, target, kind: far || tall ? 'jump' : 'edit' };
+}
+
+/** Why it exists, as Markdown. */
+export function explanation(coming: ComingEdit, trace: Trace | undefined): string {
+  const places = coming.sites > 1 ? `, one of ${coming.sites} places` : '';
+  const head = `**${coming.reason}**${places}\n\nfrom ${coming.source}, p(accept) = ${coming.confidence.toFixed(2)}\n`;
+  return trace ? `${head}\n${trace.toMarkdown()}` : head;
 }

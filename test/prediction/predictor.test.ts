@@ -72,6 +72,48 @@ describe('is quiet', () => {
     expect(await wanted(at(session.text, '= 1', '= 2000'))).toBe(true);
   });
 
+  it('in a line of which two guesses of the model were typed past, until it is left or asked by hand', async () => {
+    const session = new PredictionSession(`${text}\n`);
+    let at = session.text.length - 1;
+    const typed = (key: string) => {
+      session.edit(replace(at, at, key));
+      at += key.length;
+    };
+    const guessed = async (guess: string, more = {}) => {
+      session.own = replace(at, at, guess);
+      return (await session.ask({ cursor: at, ...more })).ok;
+    };
+    typed('a');
+    expect(await guessed('bcdef')).toBe(true);
+    expect(await guessed('bcdef')).toBe(true); // the same guess, asked for again
+    typed('x');
+    expect(await guessed('yzabc')).toBe(true);
+    typed('q');
+    expect(await guessed('rstuv')).toBe(false);
+    expect(session.lastTrace).toContain('you typed past two guesses for this line');
+    expect(await guessed('rstuv', { trigger: 'manual' })).toBe(true);
+    typed('1');
+    expect(await guessed('23456')).toBe(false);
+    typed('\n');
+    expect(await guessed('rstuv')).toBe(true);
+  });
+
+  it('no more of the line once one of its guesses was accepted', async () => {
+    const session = new PredictionSession(`${text}\n`);
+    let at = session.text.length - 1;
+    const ask = async (guess: string) => {
+      session.edit(replace(at, at, 'q'));
+      session.own = replace(++at, at, guess);
+      return session.ask({ cursor: at });
+    };
+    await ask('bcdef');
+    const second = await ask('yzabc');
+    if (!second.ok) throw new Error(second.reason);
+    session.edit(replace(at, at, 'yzabc'));
+    at += 5;
+    expect((await ask('mnopr')).ok).toBe(true);
+  });
+
   it('where accepting costs what typing does: of a bracket never, of a few letters only when it is likely', async () => {
     const session = started();
     session.script = () => [];
