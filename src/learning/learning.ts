@@ -1,8 +1,9 @@
 /**
- * When to speak: while p(accept) · saving > (1 − p) · interruption. An interruption costs a key's worth of attention; what is
- * accepted saves its keys but the one that accepts it, and counts three at most: so while p > 1/4, or 1/2 for two letters
- * more of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts and rejects: per class (fates.ts), and a
- * little for each of the gate's numbers, so that somebody who rejects what is far away sees less of it.
+ * When to speak: while p(accept) · saving > (1 − p) · interruption. An interruption costs a key's worth of attention; what
+ * is accepted saves its keys but the one that accepts it, and counts three at most: so while p > 1/4, or 1/2 for the last two
+ * letters of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts
+ * and rejects: per class (fates.ts), and a little for each of the gate's numbers, so that somebody who rejects what is far
+ * away sees less of it.
  */
 import type { Log } from '../base/index.ts';
 import type { Features } from './coefficients.ts';
