@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
+import { exactStories } from './exact-stories.ts';
 import * as insertion from './insertion-story.ts';
 import { Neovim } from './neovim.ts';
 import { action, before, bothDone, change, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
@@ -88,6 +89,22 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     expect(await neovim.lua('vim.diagnostic.get(0)')).toEqual([]);
 
     await session.quit(() => terminal.type(':wq\r'), bothDone);
+  });
+
+  test.each(exactStories)('offers what follows from $name', async (story) => {
+    const neovim = await start('next-edit', story.before);
+    const { session, terminal } = neovim;
+    for (const [keys, written] of story.steps) {
+      await terminal.type(keys);
+      await session.leaveInsert();
+      await session.sends(written);
+    }
+    await session.shows('the next edit', story.offered);
+    await terminal.press('Tab');
+    await neovim.cursorReaches(story.line);
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(story.after);
+    await session.quit(() => terminal.type(':wq\r'), story.after);
   });
 
   test('draws the same insertion on a third line as ghost text and takes it with Tab', async () => {
