@@ -302,6 +302,17 @@ describe('a typed session', () => {
     expect((await saved([typing], late)).keystrokesSaved.value).toBeCloseTo(1 - (4 + 1) / 10);
   });
 
+  it('takes nothing that leaves more to type, though it is on the way, and so comes to its end', async () => {
+    const growing: EditState = {
+      ...typing,
+      files: [{ path: 'a.ts', languageId: 'typescript', text: 'x =r\n' }],
+      remaining: [{ path: 'a.ts', edit: replace(4, 5, 'response') }],
+    };
+    const away = (now: string) => (now === 'x = r\n' ? [{ path: 'a.ts', edit: replace(4, 5, '') }] : []);
+    const { keystrokesSaved } = await saved([growing], away);
+    expect(keystrokesSaved).toMatchObject({ value: expect.closeTo(-1 / 9), n: 1 });
+  });
+
   it('pays one key to look at a wrong prediction, once for each', async () => {
     const wrong = (id: string): Saying => ({ path: 'a.ts', edit: replace(0, 1, 'y'), id });
     expect((await saved([typing], () => [wrong('same')])).keystrokesSaved.value).toBeCloseTo(-1 / 10);
