@@ -6,7 +6,7 @@
  * themselves (`--unforced`); llama.cpp's need a folder with node-llama-cpp.
  */
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { acceptToNext } from './accept-to-next.mjs';
@@ -53,7 +53,9 @@ const { values } = parseArgs({
     shown: { type: 'string', default: '300' },
   },
 });
-const model = values.model ?? (existsSync(join(shipped, 'model.json')) ? shipped : undefined);
+// The server runs in another folder.
+const named = values.model === undefined ? undefined : resolve(values.model);
+const model = named ?? (existsSync(join(shipped, 'model.json')) ? shipped : undefined);
 const options = { ...values, model, keys: Number(values.keys), shown: Number(values.shown) };
 const benches = [
   ...always,

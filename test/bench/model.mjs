@@ -229,6 +229,9 @@ export async function started({ variant, model, says }, folder) {
   });
 }
 
+/** A tenth of a second each. */
+const mostTries = 1200;
+
 class Session {
   #texts = new Map();
   #versions = new Map();
@@ -251,6 +254,7 @@ class Session {
     };
     await this.rpc.sendNotification('textDocument/didOpen', { textDocument });
     for (let n = 2; ; n++) {
+      if (n > mostTries) throw new Error('the model did not answer; look at `foretype doctor`');
       const range = { start: { line: 0, character: 8 }, end: { line: 0, character: 9 } };
       const document = { uri: textDocument.uri, version: n };
       await this.rpc.sendNotification('textDocument/didChange', {
