@@ -37,9 +37,16 @@ function apart(a: readonly string[], b: readonly string[]): readonly [readonly s
   return [restA.slice(0, restA.length - tail), restB.slice(0, restB.length - tail)];
 }
 
-/** A literal or a call: what is but a name was renamed. */
+/** A literal, a call or a member: what is but a name was renamed, and of what has an operator a part may stand elsewhere. */
 function isValue(value: string): boolean {
-  return !isIdentifier(value) && value.replace(/^(["'`])(.*)\1$/s, '$2').length >= leastValue;
+  const content = /^(["'`])(.*)\1$/s.exec(value)?.[2] ?? value;
+  return content.length >= leastValue && (content !== value || (!isIdentifier(value) && isPrimary(value)));
+}
+
+function isPrimary(value: string): boolean {
+  let [rest, before] = [value, ''];
+  while (rest !== before) [before, rest] = [rest, rest.replace(/\([^()]*\)|\[[^[\]]*\]/g, '')];
+  return /^[\p{L}\p{N}_$.:?!]+$/u.test(rest.replaceAll('->', '.'));
 }
 
 /** The line that the user wrote to give the value its name. */
@@ -76,8 +83,12 @@ function sites(
   for (const number of linesWith(evidence, document, longest)) {
     if (number <= declared || number === line || out.length >= mostSites) continue;
     const edit = editOf(document, number, [piece]);
+    const { from, to } = document.line(number);
+    // No part of a longer value, and nothing that is set there.
     const whole = edit.every(
-      (r) => !/[\p{L}\p{N}_$.]/u.test(document.slice(Math.max(0, r.from - 1), r.from)),
+      (r) =>
+        !/[\p{L}\p{N}_$.]$/u.test(document.slice(from, r.from)) &&
+        !/^\.?\d|^\s*([-+*/%&|^?]{0,2}=(?![=>])|\+\+|--)/.test(document.slice(r.to, to)),
     );
     const isFree = edit.every((r) => !isOwnEdit(evidence, document.uri, r));
     if (edit.length === 0 || !whole || !isFree || !isMeantThere(evidence, names, document, edit[0]!))

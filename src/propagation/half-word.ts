@@ -1,5 +1,4 @@
 /** Words that are still being written, as far as that can be known: they are written nowhere else. */
-
 import type { OffsetRange } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import { linesWith } from './lines-with.ts';

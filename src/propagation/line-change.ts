@@ -8,7 +8,7 @@ import { current, recentEvents } from './today.ts';
 
 const maxWords = 60;
 
-/** One changed line: its tokens before and after, without what both ends share beyond one token of context. */
+/** One changed line, as it was and as it is, and its tokens. */
 export interface Example {
   readonly event: PastEdit;
   /** The line in `event.before`. */

@@ -61,30 +61,63 @@ function isDeclaredIn(evidence: Evidence, name: string, document: TextSnapshot, 
 /** A local variable that the change replaces is meant only where it is that very variable. */
 function isSameVariable(
   evidence: Evidence,
-  { event, was }: NameChange,
+  change: NameChange,
   name: string,
   document: TextSnapshot,
   at: OffsetRange,
 ): boolean {
-  const before = evidence.treeBefore(event.uri, event.before.version);
-  const old = before?.occurrences(name).find((o) => isCode(o) && contains(was, o));
-  if (!before || !old || old.member) return true;
+  const { old, origin, stands, peers } = replacedName(evidence, change, name);
+  if (!old || old.member) return true;
   const here = evidence.tree(document.uri)?.occurrences(name) ?? [];
-  const site = here.find((o) => isCode(o) && contains(at, o));
+  const site = firstIn(here, at, isCode);
   if (old.binding === undefined) {
     // The example's variable was declared no more when it was changed; one that is declared is another.
     const declared = here.find((o) => o.definition && o.binding === site?.binding);
     return site?.binding === undefined || !declared || !isLocal(evidence.tree(document.uri), declared);
   }
-  const declared = before.occurrences(name).find((o) => o.binding === old.binding && o.definition);
-  if (declared && contains(was, declared)) return true; // it goes with what declared it
-  if (declared && before.nodeAt(declared)?.parent?.parent?.id === before.root?.id) return true; // of the whole file
-  if (document.uri !== event.uri || !site) return false;
-  const peers = before.occurrences(name).filter((o) => o.binding === old.binding);
-  return (
-    today(evidence, event, old, name) !== undefined ||
-    peers.some((o) => today(evidence, event, o, name)?.from === site.from)
-  );
+  if (origin !== undefined && (origin.goes || origin.ofFile)) return true;
+  if (document.uri !== change.event.uri || !site) return false;
+  return stands || peers.has(site.from);
+}
+
+interface ReplacedName {
+  /** Where the change takes the name away, in the text before it. */
+  readonly old: Occurrence | undefined;
+  /** What declares it: whether it goes with the change, and whether the whole file sees it. */
+  readonly origin: { readonly goes: boolean; readonly ofFile: boolean } | undefined;
+  /** It stands there today, too. */
+  readonly stands: boolean;
+  /** Where all of its binding stand today. */
+  readonly peers: ReadonlySet<number>;
+}
+
+/** A change is asked about at each of its places; what it says of a name is the same for all. */
+const replaced = new WeakMap<NameChange, Map<string, ReplacedName>>();
+
+function replacedName(evidence: Evidence, change: NameChange, name: string): ReplacedName {
+  const names = replaced.get(change) ?? new Map<string, ReplacedName>();
+  replaced.set(change, names);
+  const known = names.get(name) ?? readReplaced(evidence, change, name);
+  names.set(name, known);
+  return known;
+}
+
+function readReplaced(evidence: Evidence, { event, was }: NameChange, name: string): ReplacedName {
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  const all = before?.occurrences(name) ?? [];
+  const old = firstIn(all, was, isCode);
+  const bound = old?.binding === undefined ? [] : all.filter((o) => o.binding === old.binding);
+  const declared = bound.find((o) => o.definition);
+  const places = bound.map((o) => today(evidence, event, o, name)?.from);
+  return {
+    old,
+    origin: declared && {
+      goes: contains(was, declared),
+      ofFile: before?.nodeAt(declared)?.parent?.parent?.id === before?.root?.id,
+    },
+    stands: old !== undefined && today(evidence, event, old, name) !== undefined,
+    peers: new Set(places.filter((from) => from !== undefined)),
+  };
 }
 
 /** What the change brings in is declared where the other place can see it, or again for that place. */
@@ -96,7 +129,7 @@ function isVisible(
   at: OffsetRange,
 ): boolean {
   const home = evidence.tree(event.uri);
-  const use = home?.occurrences(name).find((o) => isCode(o) && contains(is, o));
+  const use = home && firstIn(home.occurrences(name), is, isCode);
   if (!home?.root || !use || use.member || use.binding === undefined) return true;
   const declared = home.occurrences(name).find((o) => o.definition && o.binding === use.binding);
   if (!declared || contains(is, declared)) return true;
@@ -140,7 +173,7 @@ function isMember(
   at: OffsetRange,
 ): boolean {
   const tree = evidence.tree(document.uri);
-  return gone.some((name) => tree?.occurrences(name).some((o) => o.member && contains(at, o)));
+  return gone.some((name) => tree && firstIn(tree.occurrences(name), at, (o) => o.member) !== undefined);
 }
 
 /** The place is in the body of a function that the change calls: it is what was moved there. */
@@ -153,6 +186,23 @@ export function isWithinCalled(
   if (come.length === 0) return false;
   const outline = evidence.tree(document.uri)?.outline() ?? [];
   return outline.some((item) => isCallable(item) && come.includes(item.name) && contains(item, at));
+}
+
+/** The first one within the range that is meant; they stand in order. */
+function firstIn(
+  occurrences: readonly Occurrence[],
+  range: OffsetRange,
+  isMeant: (occurrence: Occurrence) => boolean,
+): Occurrence | undefined {
+  let [low, high] = [0, occurrences.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (occurrences[middle]!.from < range.from) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low; i < occurrences.length && occurrences[i]!.from < range.to; i++)
+    if (isMeant(occurrences[i]!) && contains(range, occurrences[i]!)) return occurrences[i];
+  return undefined;
 }
 
 function isCode(occurrence: Occurrence): boolean {

@@ -23,6 +23,7 @@ import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 import { everyday } from './words.ts';
+import { zoneOf } from './zone.ts';
 
 const maxSites = 100;
 /** A line that stands nowhere by chance: one example counts for it out of sight, too. */
@@ -143,7 +144,8 @@ function siteIn(
     const gapless = tokens[match.end - 1]!.to;
     const to = pattern.gap === undefined ? gapless : (tokens[match.end]?.from ?? gapless);
     const range = { from: tokens[at]!.from, to };
-    if (matchesAfter(pattern.after, words, at) || inComment(evidence, document, range)) continue;
+    if (matchesAfter(pattern.after, words, at) || zoneOf(evidence, document.uri, range) === 'comment')
+      continue;
     if (isBesideOwn(evidence, document.uri, range)) return undefined;
     if (!isMeantThere(evidence, names, document, range)) continue;
     return { edit: minimize(replace(range.from, range.to, write(pattern, match.holes)), document) };
@@ -179,12 +181,6 @@ function nameChange(
 /** What was inserted right before or after a place changed that place already. */
 function isBesideOwn(evidence: Evidence, uri: string, { from, to }: OffsetRange): boolean {
   return isOwnEdit(evidence, uri, { from: from - 1, to: to + 1 });
-}
-
-function inComment(evidence: Evidence, document: TextSnapshot, range: { from: number; to: number }): boolean {
-  const node = evidence.tree(document.uri)?.nodeAt(range);
-  for (let at = node ?? null; at; at = at.parent) if (/comment/.test(at.type)) return true;
-  return false;
 }
 
 function identicalLines(evidence: Evidence, example: Example, examples: readonly Example[]): ExactEdit[] {

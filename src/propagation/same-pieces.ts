@@ -9,7 +9,6 @@
  * A piece is what was taken out and put in, and the tokens beside it that the examples share. Another line is due where
  * all pieces fit, in their order. Strings and comments are words here, too, and blanks are tokens.
  */
-import type { OffsetRange } from '../text/index.ts';
 import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
@@ -20,6 +19,7 @@ import { linesWith } from './lines-with.ts';
 import { isMeantThere, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
 import { current, isOwnEdit } from './today.ts';
 import { everyday } from './words.ts';
+import { zoneOf } from './zone.ts';
 
 const eventsRead = 10;
 /** The newest example may be so many lines back: what was done in between belongs to it as often as not. */
@@ -33,12 +33,16 @@ export function samePieces(evidence: Evidence): readonly ExactEdit[] {
   const examples = netChanges(evidence, eventsRead);
   const pieces = examples.map((e) => piecesOf(e.oldLine, e.newLine));
   for (let i = 0; i < Math.min(mostRecent, examples.length); i++) {
+    // Pairs of the same pieces differ in where they are due, not in where they fit.
+    const fitting = new Map<string, readonly ExactEdit[]>();
     for (let j = i + 1; j < Math.min(i + 1 + mostOlder, examples.length); j++) {
       const all = inCommon(pieces[i]!, pieces[j]!);
       const shared = [all.map(bare), all.map(nearest)].find(isTelling) ?? all;
       if (all.length === 0 || all.length * 2 < pieces[i]!.length || !isTelling(shared)) continue;
       const agreeing = examples.filter((_, k) => inCommon(shared, pieces[k]!).length === shared.length);
-      const found = sites(evidence, shared, examples[i]!);
+      const key = JSON.stringify(shared);
+      const found = fitting.get(key) ?? sites(evidence, shared, examples[i]!);
+      fitting.set(key, found);
       const pair = [examples[i]!, examples[j]!] as const;
       const due = inDirection(evidence, found, pair, agreeing).filter((site) =>
         isAhead(evidence, site, pair, agreeing.length),
@@ -131,8 +135,6 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
     gone: namesOnlyIn(gone, come),
     come: namesOnlyIn(come, gone),
   };
-  const line =
-    (evidence.editor.open.find((d) => d.uri === event.uri)?.lineAt(is.from).number ?? newest.line) + 1;
   const out: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== event.before.languageId) continue;
@@ -152,7 +154,7 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
         uri: document.uri,
         version: document.version,
         edit,
-        reason: `same change as ${here ? '' : `${event.uri.split('/').at(-1)} `}line ${line}`,
+        reason: `same change as ${here ? '' : `${event.uri.split('/').at(-1)} `}line ${newest.line + 1}`,
         group: `${event.uri} ${pieces.map((p) => `${p.removed.join('')} → ${p.written}`).join(', ')}`,
         strength: 'likely',
       });
@@ -160,14 +162,4 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
     }
   }
   return out.map((site) => ({ ...site, sites: out.length }));
-}
-
-function zoneOf(evidence: Evidence, uri: string, range: OffsetRange): 'code' | 'string' | 'comment' {
-  const node = evidence.tree(uri)?.nodeAt(range);
-  for (let at = node ?? null; at; at = at.parent) {
-    if (/comment/.test(at.type)) return 'comment';
-    if (/interpolation|substitution/.test(at.type)) return 'code';
-    if (/string|char_literal/.test(at.type)) return 'string';
-  }
-  return 'code';
 }
