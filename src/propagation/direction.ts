@@ -19,9 +19,8 @@ export function inDirection(
   examples: readonly [Example, Example],
   agreeing: readonly Example[],
 ): ExactEdit[] {
-  const offset = (e: Example) => e.event.now[0]?.from ?? 0;
   const [newest, other] = examples;
-  const [last, first] = [offset(newest), offset(other)];
+  const [last, first] = [newest.at.from, other.at.from];
   const { uri } = newest.event;
   const between = (at: number) => at > Math.min(last, first) && at < Math.max(last, first);
   if (other.event.uri === uri && sites.some((s) => s.uri === uri && between(s.edit[0]!.from))) return [];
@@ -33,7 +32,7 @@ export function inDirection(
       ((site.uri !== uri && !acrossFiles) || (isAddition(newest) && !inSight(evidence, newest, site)))
     )
       return false;
-    const [lastThere, olderThere] = agreeing.filter((e) => e.event.uri === site.uri).map(offset);
+    const [lastThere, olderThere] = agreeing.filter((e) => e.event.uri === site.uri).map((e) => e.at.from);
     if (lastThere === undefined) return true;
     const at = site.edit[0]!.from;
     return olderThere !== undefined && olderThere > lastThere ? at < lastThere : at > lastThere;
@@ -43,9 +42,9 @@ export function inDirection(
 }
 
 /** Whether the developer has the site in view with the example. */
-function inSight(evidence: Evidence, { event }: Example, site: ExactEdit): boolean {
+function inSight(evidence: Evidence, { event, line }: Example, site: ExactEdit): boolean {
   const document = current(evidence, event.uri);
-  const [from, at] = [event.now[0]?.from, site.edit[0]?.from];
-  if (!document || from === undefined || at === undefined || site.uri !== event.uri) return false;
-  return Math.abs(document.lineAt(at).number - document.lineAt(from).number) <= sightLines;
+  const at = site.edit[0]?.from;
+  if (!document || at === undefined || site.uri !== event.uri) return false;
+  return Math.abs(document.lineAt(at).number - line) <= sightLines;
 }

@@ -13,21 +13,27 @@ export interface Example {
   readonly event: PastEdit;
   /** The line in `event.before`. */
   readonly was: OffsetRange;
+  /** Where the change stands in the present text; one event may hold several examples. */
+  readonly at: OffsetRange;
+  /** The line on which `at` begins. */
   readonly line: number;
   readonly oldLine: string;
   readonly newLine: string;
   readonly change: TokenChange;
 }
 
-export function samePlace(evidence: Evidence, a: Example, b: Example): boolean {
-  const document = current(evidence, a.event.uri);
-  const [atA, atB] = [a, b].map((e) => e.event.now[0]?.from);
-  if (a.event.uri !== b.event.uri || !document || atA === undefined || atB === undefined) return false;
-  return document.lineAt(atA).number === document.lineAt(atB).number;
+export function samePlace(a: Example, b: Example): boolean {
+  return a.event.uri === b.event.uri && a.line === b.line;
 }
 
-export function changedLines(event: PastEdit): Example[] {
-  if (event.edit.length > 4) return [];
+/** Every changed line of the newest events, newest first, as each event took it. */
+export function changedLines(evidence: Evidence, events: number): Example[] {
+  return recentEvents(evidence, events).flatMap((event) => linesOf(evidence, event));
+}
+
+function linesOf(evidence: Evidence, event: PastEdit): Example[] {
+  const document = current(evidence, event.uri);
+  if (!document || event.edit.length > 4) return [];
   const { before, after } = event;
   // A line of which a piece was broken off or joined to another has no counterpart to compare it with.
   const torn = new Set(
@@ -38,7 +44,7 @@ export function changedLines(event: PastEdit): Example[] {
   );
   let shift = 0;
   const seen = new Set<number>();
-  return event.edit.flatMap((r) => {
+  const found = event.edit.flatMap((r, i) => {
     const old = before.lineAt(r.from);
     const now = after.lineAt(r.from + shift);
     shift += r.text.length - (r.to - r.from);
@@ -48,8 +54,12 @@ export function changedLines(event: PastEdit): Example[] {
     if (change.before.length === 0 || change.before.length > maxWords || change.after.length > maxWords)
       return [];
     if (old.text.trim() === now.text.trim()) return [];
-    return [{ event, was: old, line: now.number, oldLine: old.text, newLine: now.text, change }];
+    const at = event.now[i]!;
+    const { number: line } = document.lineAt(at.from);
+    return [{ event, was: old, at, line, oldLine: old.text, newLine: now.text, change }];
   });
+  // What was done at once was done downwards.
+  return found.reverse();
 }
 
 /**
@@ -57,29 +67,33 @@ export function changedLines(event: PastEdit): Example[] {
  * were broken, joined, inserted or taken away have no counterpart.
  */
 export function netChanges(evidence: Evidence, events: number): Example[] {
-  const lines = new Map<string, { first: PastEdit; was: OffsetRange; number: number; whole: boolean }>();
+  const lines = new Map<
+    string,
+    { first: PastEdit; was: OffsetRange; at: OffsetRange; number: number; whole: boolean }
+  >();
   for (const event of recentEvents(evidence, events)) {
     const document = current(evidence, event.uri);
     if (!document) continue;
-    event.edit.forEach((r, i) => {
-      const now = event.now[i];
-      if (!now || now.to > document.length) return;
+    // What was done at once was done downwards.
+    for (let i = event.edit.length - 1; i >= 0; i--) {
+      const [r, now] = [event.edit[i]!, event.now[i]!];
+      if (now.to > document.length) continue;
       const was = event.before.lineAt(r.from);
       const { number } = document.lineAt(now.from);
       const whole = r.to <= was.to && !r.text.includes('\n') && document.lineAt(now.to).number === number;
       const key = `${event.uri}:${number}`;
       const newer = lines.get(key);
       // The events come newest first: the oldest says how the line was, the newest where it stands among the others.
-      lines.set(key, { first: event, was, number, whole: whole && newer?.whole !== false });
-    });
+      lines.set(key, { first: event, was, at: now, number, whole: whole && newer?.whole !== false });
+    }
   }
-  return [...lines.values()].flatMap(({ first: event, was, number, whole }) => {
+  return [...lines.values()].flatMap(({ first: event, was, at, number, whole }) => {
     const oldLine = event.before.slice(was.from, was.to);
     const newLine = current(evidence, event.uri)!.line(number).text;
     if (!whole || oldLine.trim() === '' || oldLine.trim() === newLine.trim()) return [];
     const change = { before: wordsOf(oldLine), after: wordsOf(newLine) };
     if (change.before.length > maxWords || change.after.length > maxWords) return [];
-    return [{ event, was, line: number, oldLine, newLine, change }];
+    return [{ event, was, at, line: number, oldLine, newLine, change }];
   });
 }
 

@@ -6,40 +6,16 @@
  * declaration is enough; a changed use may be another variable, so it counts only where the new name is not known yet.
  */
 import type { PastEdit } from '../editor/index.ts';
-import type { ImportedName, Occurrence, SyntaxTree } from '../syntax/index.ts';
-import { type OffsetRange, plainUri, replace } from '../text/index.ts';
+import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
+import { type OffsetRange, replace } from '../text/index.ts';
 import { wordsOfName } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isScript, sameFamily, seesOthers } from './language-family.ts';
-import { isModuleOf } from './module-file.ts';
-import { current, isOwnEdit, recentEvents, today } from './today.ts';
-import { isIdentifier, wordAround } from './words.ts';
-
-export interface Renaming {
-  readonly event: PastEdit;
-  readonly from: string;
-  readonly to: string;
-  /** The old name, in `event.before`. */
-  readonly site: OffsetRange;
-  /** The event changes other things as well: what stands for what is a guess, but for what is declared there. */
-  readonly mixed: boolean;
-}
-
-interface Site {
-  readonly uri: string;
-  readonly range: OffsetRange;
-  readonly text: string;
-  readonly strength: ExactEdit['strength'];
-}
-
-interface MemberSite extends Site {
-  /** It stands behind what it belongs to. */
-  readonly member: boolean;
-}
-
-/** Of an event, in one line or in several. */
-const mostReplacements = 4;
+import { usesElsewhere } from './rename-elsewhere.ts';
+import { memberSites, throughObjects } from './rename-members.ts';
+import { type Renaming, renamings, type Site, wholeWord } from './renaming.ts';
+import { current, isOwnEdit, recentEvents } from './today.ts';
+import { wordAround } from './words.ts';
 
 export function rename(evidence: Evidence): readonly ExactEdit[] {
   const done = new Set<string>();
@@ -52,24 +28,6 @@ export function rename(evidence: Evidence): readonly ExactEdit[] {
       return found;
     }),
   );
-}
-
-/** The replacements of an event that turn one whole identifier into another. */
-export function renamings(event: PastEdit): Renaming[] {
-  if (event.edit.length > mostReplacements) return [];
-  let shift = 0;
-  const pairs = event.edit.flatMap((r) => {
-    const site = wordAround(event.before, r);
-    const now = wordAround(event.after, { from: r.from + shift, to: r.from + shift + r.text.length });
-    shift += r.text.length - (r.to - r.from);
-    const whole = site.from <= r.from && r.to <= site.to && !r.text.includes('\n');
-    const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
-    return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
-  });
-  const mixed =
-    pairs.length !== event.edit.length ||
-    pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
-  return pairs.map((pair) => ({ ...pair, mixed }));
 }
 
 /** Names that the language gives, whatever its grammar calls them. */
@@ -192,29 +150,13 @@ function boundSites(
   const code = [...others.filter((o) => o.definition), ...others.filter((o) => !o.definition)];
   const extent = { from: same[0]!.from, to: same.at(-1)!.to };
   const words = occurrences.filter((o) => o.kind !== 'code' && o.from >= extent.from && o.to <= extent.to);
-  const imported = declares ? importers(evidence, event.uri, from, to) : [];
-  // The outline of a long file is read only where another file imports the name.
-  const seen = imported.length > 0 && isImportable(before, from, same);
-  const through = declares && self.binding! < 0 ? throughObjects(evidence, renaming, before) : [];
+  const member = self.binding! < 0;
   return [
     ...code.flatMap((o) => place(o, 'certain')),
-    ...(seen ? imported : []),
-    ...through,
-    ...(declares && self.binding! > 0 ? unimported(evidence, renaming, before) : []),
+    ...(declares && member ? throughObjects(evidence, renaming, before) : []),
+    ...(declares ? usesElsewhere(evidence, renaming, before, same) : []),
     ...words.flatMap((o) => place(o, 'weak')),
   ];
-}
-
-/** Where an old occurrence stands today, if it is still that very word and no longer one that has grown. */
-function wholeWord(
-  evidence: Evidence,
-  event: PastEdit,
-  at: OffsetRange,
-  name: string,
-): OffsetRange | undefined {
-  const range = today(evidence, event, at, name);
-  const document = current(evidence, event.uri);
-  return range && document && wordAround(document, range).text === name ? range : undefined;
 }
 
 /** How many places the history shows where this name became that one. */
@@ -238,121 +180,4 @@ function isKnownElsewhere(evidence: Evidence, uri: string, name: string): boolea
   return (
     tree?.occurrences(name).some((o) => o.kind === 'code' && !o.member && o.definition && !own(o)) ?? false
   );
-}
-
-/** Fields and methods have no scope: `.name` elsewhere is meant where only one thing of that name is declared. */
-function memberSites(
-  evidence: Evidence,
-  { event, from, to, site }: Renaming,
-  before: SyntaxTree,
-): MemberSite[] {
-  const declared = before.outline().filter((item) => item.name === from && item.kind !== 'key');
-  if (declared.length !== 1 || declared[0]!.nameRange.from !== site.from || from.length < 3) return [];
-  if (before.outline().some((item) => item.name === to)) return [];
-  const out: MemberSite[] = [];
-  for (const document of evidence.editor.open) {
-    const tree = document.uri === event.uri ? before : evidence.tree(document.uri);
-    if (!tree || tree.language !== before.language) continue;
-    if (
-      document.uri !== event.uri &&
-      tree.outline().some((item) => item.name === from && item.kind !== 'key')
-    )
-      return [];
-    for (const o of tree.occurrences(from)) {
-      if (
-        o.kind !== 'code' ||
-        o.binding !== undefined ||
-        (document.uri === event.uri && o.from === site.from)
-      )
-        continue;
-      const range = document.uri === event.uri ? wholeWord(evidence, event, o, from) : o;
-      const text = o.shorthand ? `${to}: ${from}` : to;
-      if (range) out.push({ uri: document.uri, range, text, strength: 'likely', member: o.member });
-    }
-  }
-  return out;
-}
-
-/** What a class declares, used through its objects; a class within a class is a name for itself. */
-function throughObjects(evidence: Evidence, renaming: Renaming, before: SyntaxTree): Site[] {
-  const item = before.outline().find(({ nameRange }) => nameRange.from === renaming.site.from);
-  const isMember = item?.kind === 'method' || item?.kind === 'field';
-  return isMember ? memberSites(evidence, renaming, before).filter(({ member }) => member) : [];
-}
-
-/** The variable is one of the file's own that others may import by name: a parameter of that name is not. */
-function isImportable(tree: SyntaxTree, name: string, places: readonly Occurrence[]): boolean {
-  const item = tree
-    .outline()
-    .find(
-      (i) =>
-        i.parent === -1 && i.name === name && places.some((o) => o.definition && o.from === i.nameRange.from),
-    );
-  // Python keeps nothing from being imported; `export { name }` stands apart from the declaration.
-  return (
-    item !== undefined &&
-    (!isScript(tree.language) || item.exported || places.some((o) => isExportedAlone(tree, o)))
-  );
-}
-
-function isExportedAlone(tree: SyntaxTree, o: Occurrence): boolean {
-  const node = tree.nodeAt(o);
-  return node?.parent?.type === 'export_specifier' && node.parent.childForFieldName('alias') === null;
-}
-
-/** Where files know each other's names without a word (Go's package, C's headers, …): the other open files' uses. */
-function unimported(evidence: Evidence, { event, from, to, site }: Renaming, before: SyntaxTree): Site[] {
-  const seen = seesOthers(before.language);
-  if (seen === 'none' || from.length < 4) return [];
-  const folder = (uri: string) => plainUri(uri).replace(/[^/]*$/, '');
-  const others = evidence.editor.open.flatMap((document) => {
-    const apart =
-      document.uri === event.uri || (seen === 'folder' && folder(document.uri) !== folder(event.uri));
-    const tree = apart ? undefined : evidence.tree(document.uri);
-    const occurrences = tree && sameFamily(tree.language, before.language) ? tree.occurrences(from) : [];
-    const uses = occurrences.filter((o) => o.kind === 'code' && !o.member && o.binding === undefined);
-    return tree && uses.length > 0 ? [{ tree, uses }] : [];
-  });
-  if (others.length === 0) return [];
-  const item = before.outline().find(({ nameRange }) => nameRange.from === site.from);
-  const parent = item && item.parent >= 0 ? before.outline()[item.parent] : undefined;
-  const isC = /^(c|cpp)$/.test(before.language ?? '');
-  if (!item || (parent && parent.kind !== 'module') || (isC && !item.exported)) return [];
-  return others.flatMap(({ tree, uses }) => {
-    if (tree.outline().some(({ name }) => name === from || name === to)) return [];
-    return uses.map((o) => ({
-      uri: tree.snapshot.uri,
-      range: { from: o.from, to: o.to },
-      text: to,
-      strength: 'likely' as const,
-    }));
-  });
-}
-
-/** The same name where other open files import it from this one. */
-function importers(evidence: Evidence, uri: string, from: string, to: string): Site[] {
-  return evidence.editor.open.flatMap((document) => {
-    const tree = document.uri === uri ? undefined : evidence.tree(document.uri);
-    const names = (tree?.imports() ?? [])
-      .filter((item) => tree && isModuleOf(tree, item.module, uri))
-      .flatMap((item) => item.names)
-      .filter((name) => name.name === from);
-    return tree ? names.flatMap((name) => importedSites(tree, name, from, to)) : [];
-  });
-}
-
-function importedSites(tree: SyntaxTree, name: ImportedName, from: string, to: string): Site[] {
-  const site = (range: OffsetRange): Site => ({
-    uri: tree.snapshot.uri,
-    range: { from: range.from, to: range.to },
-    text: to,
-    strength: 'likely',
-  });
-  const at = { from: name.range.from, to: name.range.from + from.length };
-  if (name.local !== from) return [site(at)];
-  const own = tree.occurrences(from).find((o) => o.from >= name.range.from && o.to <= name.range.to);
-  const uses = tree
-    .occurrences(from)
-    .filter((o) => o.kind === 'code' && o !== own && own?.binding !== undefined && o.binding === own.binding);
-  return [site(own ?? at), ...uses.map((o) => ({ ...site(o), text: o.shorthand ? `${from}: ${to}` : to }))];
 }

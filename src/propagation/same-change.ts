@@ -21,7 +21,7 @@ import { isHalfWord, isNewWord } from './half-word.ts';
 import { changedLines, type Example, samePlace, sharedHead, sharedTail, wordsOf } from './line-change.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
-import { isOwnEdit, recentEvents } from './today.ts';
+import { isOwnEdit } from './today.ts';
 import { everyday } from './words.ts';
 import { zoneOf } from './zone.ts';
 
@@ -30,20 +30,20 @@ const maxSites = 100;
 const longLine = 30;
 
 export function sameChange(evidence: Evidence): readonly ExactEdit[] {
-  const examples = recentEvents(evidence, 6).flatMap(changedLines);
+  const examples = changedLines(evidence, 6);
   const [newest, ...older] = examples;
   // A generalization is about what is being done now: the newest change must be part of it.
   if (!newest || newest.event.after !== evidence.editor.history.at(-1)?.after) return [];
   const out: ExactEdit[] = [];
   for (const example of older) {
     if (example.oldLine.trim() === newest.oldLine.trim()) continue; // the identical-line case below says it better
-    if (samePlace(evidence, example, newest)) continue; // one line changed twice is one example
+    if (samePlace(example, newest)) continue; // one line changed twice is one example
     const pattern = common(newest, example);
     if (!pattern) continue;
     const agreeing = examples.filter(
       (e, i) =>
         (e === newest || e === example || agrees(pattern, e)) &&
-        !examples.slice(0, i).some((newer) => samePlace(evidence, newer, e)),
+        !examples.slice(0, i).some((newer) => samePlace(newer, e)),
     );
     out.push(...inDirection(evidence, patternSites(evidence, pattern, newest), [newest, example], agreeing));
     if (out.some((site) => site.strength !== 'weak')) break;
@@ -121,7 +121,7 @@ function patternSites(evidence: Evidence, pattern: Pattern, newest: Example): Ex
     if (document.languageId !== newest.event.before.languageId) continue;
     for (const line of linesWith(evidence, document, rarest)) {
       const site = siteIn(evidence, document, line, pattern, names);
-      if (site) sites.push({ ...describe(evidence, document, newest), ...site, strength: 'likely' });
+      if (site) sites.push({ ...describe(document, newest), ...site, strength: 'likely' });
       if (sites.length >= maxSites) break;
     }
   }
@@ -211,7 +211,7 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
       const moved = again.length === 0 && isWithinCalled(evidence, names, document, range);
       const strength = ahead && near && !thin && !moved ? ('likely' as const) : ('weak' as const);
       sites.push({
-        ...describe(evidence, document, example),
+        ...describe(document, example),
         edit: replace(range.from, range.to, is),
         strength,
       });
@@ -246,17 +246,14 @@ function alikeAround(a: TextSnapshot, lineA: number, b: TextSnapshot, lineB: num
   });
 }
 
-function describe(evidence: Evidence, document: TextSnapshot, example: Example) {
+function describe(document: TextSnapshot, example: Example) {
   const here = document.uri === example.event.uri;
-  const now = example.event.now[0];
-  const home = evidence.editor.open.find((d) => d.uri === example.event.uri);
-  const line = (now && home ? home.lineAt(Math.min(now.from, home.length)).number : example.line) + 1;
   const file = example.event.uri.split('/').at(-1);
   return {
     class: 'same-change' as const,
     uri: document.uri,
     version: document.version,
-    reason: `same change as ${here ? '' : `${file} `}line ${line}`,
+    reason: `same change as ${here ? '' : `${file} `}line ${example.line + 1}`,
     group: `${example.event.uri} ${example.oldLine.trim()} → ${example.newLine.trim()}`,
   };
 }

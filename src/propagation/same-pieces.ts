@@ -126,7 +126,7 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
   const tokens = pieces.flatMap(({ left, removed, right }) => [...left, ...removed, ...right]);
   const rarest = tokens.filter(isVisible).toSorted((a, b) => b.length - a.length)[0]!;
   const is = linesToday(evidence, event);
-  const zone = zoneOf(evidence, event.uri, event.now[0] ?? is);
+  const zone = zoneOf(evidence, event.uri, newest.at);
   const [gone, come] = [pieces.flatMap((p) => p.removed), pieces.flatMap((p) => tokensOf(p.written))];
   const names: NameChange = {
     event,

@@ -7,7 +7,7 @@ import { replace } from '../text/index.ts';
 import { caseForms } from './case-forms.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { type Renaming, renamings } from './rename.ts';
+import { type Renaming, renamings } from './renaming.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
 export function testNames(evidence: Evidence): readonly ExactEdit[] {

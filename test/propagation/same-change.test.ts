@@ -147,6 +147,15 @@ describe('the same change', () => {
     expect(session.shown()).toEqual(['b.ts:1: expect(c()).toBe(true);']);
   });
 
+  it('is due below where two lines were changed at once, and was passed by between them', async () => {
+    const text = 'f(one(a));\nf(one(b));\nf(one(c));\nf(one(d));\n';
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => [`one(${name})`, `two(${name})`] as const);
+    const below = await EditSession.of({ 'a.js': text });
+    expect(below.replaceTogether(a!, b!).shown()).toEqual(['3: f(two(c));', '4: f(two(d));']);
+    const between = await EditSession.of({ 'a.js': text });
+    expect(between.replaceTogether(a!, c!).shown()).toEqual([]);
+  });
+
   it('is due where the function has a variable of that name itself', async () => {
     const session = await EditSession.of({
       'a.go':

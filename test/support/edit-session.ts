@@ -5,7 +5,7 @@
 import { createEditor, type Editor } from '../../src/editor/index.ts';
 import { type Evidence, type ExactEdit, type ExportedName, propose } from '../../src/propagation/index.ts';
 import { createSyntax, type Syntax } from '../../src/syntax/index.ts';
-import { applyToString, replace } from '../../src/text/index.ts';
+import { applyToString, replace, type TextEdit, writtenRanges } from '../../src/text/index.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const languageIds: Readonly<Record<string, string>> = {
@@ -102,11 +102,25 @@ export class EditSession {
     return this;
   }
 
+  /** One replacement at each place, as one change: what a substitution over several lines does. */
+  replaceTogether(...pairs: readonly (readonly [find: string, text: string])[]): this {
+    const edit = pairs.flatMap(([find, text]) => {
+      const from = this.text().indexOf(find);
+      if (from < 0) throw new Error(`${find} does not stand in ${this.#current}`);
+      return replace(from, from + find.length, text);
+    });
+    return this.#apply(edit);
+  }
+
   change(from: number, to: number, text: string): this {
+    return this.#apply(replace(from, to, text));
+  }
+
+  #apply(edit: TextEdit): this {
     const before = this.editor.document(this.uri(this.#current))!;
-    const event = this.editor.change(before.uri, before.version + 1, replace(from, to, text));
+    const event = this.editor.change(before.uri, before.version + 1, edit);
     syntax.changed(event.before, event.after, event.edit);
-    this.#cursor = from + text.length;
+    this.#cursor = writtenRanges(edit).at(-1)?.to ?? this.#cursor;
     this.clock.advance(150);
     return this;
   }

@@ -1,0 +1,53 @@
+/**
+ * The uses of a renamed field or method. They have no scope: `.name` is meant where only one thing of that name is
+ * declared, in this file and in the others that are open.
+ */
+import type { Occurrence, OutlineItem, SyntaxTree } from '../syntax/index.ts';
+import type { OffsetRange } from '../text/index.ts';
+import type { Evidence } from './evidence.ts';
+import { type Renaming, type Site, wholeWord } from './renaming.ts';
+
+interface MemberSite extends Site {
+  /** It stands behind what it belongs to. */
+  readonly member: boolean;
+}
+
+export function memberSites(evidence: Evidence, renaming: Renaming, before: SyntaxTree): MemberSite[] {
+  const { event, from, to, site } = renaming;
+  if (from.length < 3) return [];
+  const [declared, ...more] = declarations(before, from);
+  if (declared?.nameRange.from !== site.from || more.length > 0) return [];
+  if (before.outline().some((item) => item.name === to)) return [];
+  const others = evidence.editor.open.flatMap(({ uri }) => {
+    const tree = uri === event.uri ? undefined : evidence.tree(uri);
+    return tree && tree.language === before.language ? [tree] : [];
+  });
+  if (others.some((tree) => declarations(tree, from).length > 0)) return [];
+  const put = (uri: string, o: Occurrence, { from: start, to: end }: OffsetRange): MemberSite => ({
+    uri,
+    range: { from: start, to: end },
+    text: o.shorthand ? `${to}: ${from}` : to,
+    strength: 'likely',
+    member: o.member,
+  });
+  const here = uses(before, from).flatMap((o) => {
+    const range = o.from === site.from ? undefined : wholeWord(evidence, event, o, from);
+    return range ? [put(event.uri, o, range)] : [];
+  });
+  return [...here, ...others.flatMap((tree) => uses(tree, from).map((o) => put(tree.snapshot.uri, o, o)))];
+}
+
+function declarations(tree: SyntaxTree, name: string): OutlineItem[] {
+  return tree.outline().filter((item) => item.name === name && item.kind !== 'key');
+}
+
+function uses(tree: SyntaxTree, name: string): Occurrence[] {
+  return tree.occurrences(name).filter((o) => o.kind === 'code' && o.binding === undefined);
+}
+
+/** What a class declares, used through its objects; a class within a class is a name for itself. */
+export function throughObjects(evidence: Evidence, renaming: Renaming, before: SyntaxTree): Site[] {
+  const item = before.outline().find(({ nameRange }) => nameRange.from === renaming.site.from);
+  const isMember = item?.kind === 'method' || item?.kind === 'field';
+  return isMember ? memberSites(evidence, renaming, before).filter(({ member }) => member) : [];
+}
