@@ -105,6 +105,7 @@ const said = [
   'model size',
   'model distance',
   'model elsewhere',
+  'model beginning',
   'agreement',
 ];
 

@@ -1,8 +1,7 @@
 /** The answer to the question that is likely to come next, computed before anybody asks, and what is likely to be judged there. */
-import type { GeneratedToken, Outcome } from '../base/index.ts';
+import type { Outcome } from '../base/index.ts';
 import { tokens } from '../stream/index.ts';
-
-export type Answer = readonly GeneratedToken[];
+import type { Answer } from './answer.ts';
 
 /** Log-probabilities, one per token. */
 type Scores = readonly number[];

@@ -23,6 +23,8 @@ export interface GateInput {
     readonly logProb: number;
     readonly wholeLogProb?: number | undefined;
     readonly noEdit: number;
+    /** It is the beginning of a line, of which the rest was not likely enough. */
+    readonly partial?: boolean;
   };
   /** Milliseconds since the user rejected anything. */
   readonly sinceRejection: number;
@@ -59,6 +61,7 @@ export function gateFeatures(input: GateInput): Features {
     certainty: own ? Math.max(-4, own.logProb) : 0,
     'no edit': own?.noEdit ?? 0,
     ...(own ? { 'model size': size, 'model distance': distance, 'model elsewhere': elsewhere ? 1 : 0 } : {}),
+    ...(own?.partial ? { 'model beginning': 1 } : {}),
     ...(own?.wholeLogProb === undefined ? {} : { 'model whole': odds(own.wholeLogProb) }),
   };
 }

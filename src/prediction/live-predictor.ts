@@ -15,8 +15,8 @@ import { Leading } from './leading.ts';
 import { type PredictParts, predict } from './predict.ts';
 import type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
 import { explanation, present } from './present.ts';
+import { Quiet } from './quiet.ts';
 import { Rejections } from './rejections.ts';
-import { reasonNotTo } from './should-predict.ts';
 import { TypedPast } from './typed-past.ts';
 
 export interface PredictorParts extends Pick<PredictParts, 'propose' | 'errorDelta' | 'model'> {
@@ -34,8 +34,6 @@ export interface Follow {
   closed(uri: string): void;
 }
 
-const coolAfterRejectMs = 5000;
-const coolAfterUndoMs = 2000;
 const answerLeavesMs = 5;
 
 export function createPredictor(parts: PredictorParts): Predictor {
@@ -54,11 +52,7 @@ class LivePredictor implements Predictor {
   readonly #disposed = new AbortController();
   /** Per asked document, the id of what was last answered. */
   readonly #answered = new Map<string, string>();
-  #enabled = true;
-  #snoozedUntil = Number.NEGATIVE_INFINITY;
-  #coolingUntil = Number.NEGATIVE_INFINITY;
-  #rejectedAt = Number.NEGATIVE_INFINITY;
-  readonly #manyCursors = new Set<string>();
+  readonly #quiet: Quiet;
   readonly #justAccepted: JustAccepted;
   readonly #typedPast = new TypedPast();
   #ids = 0;
@@ -66,7 +60,8 @@ class LivePredictor implements Predictor {
   constructor(parts: PredictorParts) {
     this.#parts = parts;
     this.#justAccepted = new JustAccepted(parts.clock);
-    this.#queue = new EditQueue((edit) => this.#gone(edit.id));
+    this.#quiet = new Quiet(parts.clock);
+    this.#queue = new EditQueue(({ id }, _, made) => this.#gone(id, made));
     const changed = (uri: string) => this.#tell(uri);
     this.leading = new Leading({ queue: this.#queue, editor: parts.editor, changed });
   }
@@ -98,7 +93,7 @@ class LivePredictor implements Predictor {
     const coming = id === undefined ? undefined : this.#queue.find(id);
     if (!coming?.typing || coming.uri !== request.uri) return undefined;
     const editor = this.#parts.editor.snapshot(request.uri, request.cursor, request.selection);
-    if (!editor || this.#quiet(request, editor) || coming.version !== editor.document.version)
+    if (!editor || this.#quiet.reason(request, editor) || coming.version !== editor.document.version)
       return undefined;
     const { cursor } = editor;
     if (!coming.edit.some((r) => r.from <= cursor && cursor <= r.to)) return undefined;
@@ -142,7 +137,7 @@ class LivePredictor implements Predictor {
     const trace = traces.start(`${title} in ${request.uri}`);
     try {
       const editor = this.#parts.editor.snapshot(request.uri, request.cursor, request.selection);
-      const not = this.#quiet(request, editor);
+      const not = this.#quiet.reason(request, editor);
       if (not || !editor) {
         trace.note('quiet', not?.reason ?? 'not-open');
         return not ?? none('not-open' as NoPrediction);
@@ -158,7 +153,7 @@ class LivePredictor implements Predictor {
         isTypedPast: ({ document, cursor }) =>
           request.trigger !== 'manual' &&
           this.#typedPast.isQuiet(document, cursor, (id) => this.#queue.find(id) !== undefined),
-        sinceRejection: () => this.#parts.clock.now() - this.#rejectedAt,
+        sinceRejection: () => this.#quiet.sinceRejection,
       };
       const outcome = await predict(parts, editor, wanted, either, trace);
       if (!outcome.ok) {
@@ -177,23 +172,10 @@ class LivePredictor implements Predictor {
     }
   }
 
-  #quiet(request: PredictionRequest, editor: EditorSnapshot | undefined) {
-    return reasonNotTo({
-      request,
-      editor,
-      enabled: this.enabled,
-      now: this.#parts.clock.now(),
-      snoozedUntil: this.#snoozedUntil,
-      coolingUntil: this.#coolingUntil,
-      manyCursors: this.#manyCursors.has(request.uri),
-    });
-  }
-
   /** What a plan expects next, before anything that would have to be predicted. */
   #planned(request: PredictionRequest): EditPrediction | undefined {
-    const { editor, clock, traces } = this.#parts;
-    const quiet = !this.enabled || clock.now() < this.#snoozedUntil;
-    if ((quiet && request.trigger !== 'manual') || request.selection) return undefined;
+    const { editor, traces } = this.#parts;
+    if ((this.#quiet.isOff && request.trigger !== 'manual') || request.selection) return undefined;
     const now = editor.snapshot(request.uri, request.cursor);
     const next = this.leading.next((uri) => request.crossFile || uri === request.uri);
     if (!now || !next) return undefined;
@@ -230,7 +212,7 @@ class LivePredictor implements Predictor {
     const editor = this.#parts.editor.snapshot(uri);
     const document = coming && this.#parts.editor.document(coming.uri);
     if (!coming || !editor || !document || document.version !== coming.version) return undefined;
-    if (!this.enabled || this.#parts.clock.now() < this.#snoozedUntil) return undefined;
+    if (this.#quiet.isOff) return undefined;
     if (editor.undoing && coming.order === undefined) return undefined;
     return present(coming, document, coming.uri === uri ? editor.cursor : undefined);
   }
@@ -253,15 +235,9 @@ class LivePredictor implements Predictor {
 
   /** What a change says of the user. */
   #heed(event: EditEvent): void {
-    const { clock } = this.#parts;
     this.#typedPast.changed(event);
-    if (event.author === 'typed') this.#coolingUntil = Number.NEGATIVE_INFINITY;
-    if (event.author === 'undo' || event.author === 'redo') {
-      this.#coolingUntil = clock.now() + coolAfterUndoMs;
-      this.#takenBack(event);
-    }
-    if (event.author === 'typed' && event.edit.length > 1) this.#manyCursors.add(event.uri);
-    else this.#manyCursors.delete(event.uri);
+    this.#quiet.changed(event);
+    if (event.author === 'undo' || event.author === 'redo') this.#takenBack(event);
     if (event.expected)
       this.accepted(
         event.expected.id,
@@ -274,6 +250,7 @@ class LivePredictor implements Predictor {
     for (const fate of this.#fates.takenBack(event.uri, event.after)) {
       fate.state = 'rejected';
       this.#rejections.add(fate.document, fate.coming);
+      this.#quiet.rejected(false);
       this.#learn(fate.coming, 'rejected');
       fate.trace.note('fate', `${fate.coming.id} was undone`);
     }
@@ -284,7 +261,7 @@ class LivePredictor implements Predictor {
     this.leading.closed(uri);
     this.#queue.removeAll((edit) => edit.uri === uri);
     this.#answered.delete(uri);
-    this.#manyCursors.delete(uri);
+    this.#quiet.closed(uri);
     this.#tell(uri);
   }
 
@@ -313,7 +290,7 @@ class LivePredictor implements Predictor {
     this.leading.accepted(coming, before ?? fate.document);
     this.#learn(fate.coming, 'accepted', written);
     this.#justAccepted.set(fate.document, fate.coming.edit);
-    this.#coolingUntil = Number.NEGATIVE_INFINITY;
+    this.#quiet.accepted();
     return true;
   }
 
@@ -331,8 +308,8 @@ class LivePredictor implements Predictor {
     const document = this.#parts.editor.document(coming.uri);
     const fits = document?.version === coming.version;
     this.#rejections.add(fits ? document : fate.document, fits ? coming : fate.coming);
+    this.#quiet.rejected(true);
     this.#learn(coming, 'rejected');
-    this.#coolingUntil = this.#parts.clock.now() + coolAfterRejectMs;
     this.#tell(coming.uri);
     return true;
   }
@@ -347,16 +324,16 @@ class LivePredictor implements Predictor {
   }
 
   get enabled(): boolean {
-    return this.#enabled;
+    return this.#quiet.enabled;
   }
 
   set enabled(on: boolean) {
-    this.#enabled = on;
+    this.#quiet.enabled = on;
     for (const uri of this.#answered.keys()) this.#tell(uri);
   }
 
   snooze(ms: number): void {
-    this.#snoozedUntil = this.#parts.clock.now() + ms;
+    this.#quiet.snooze(ms);
     for (const uri of this.#answered.keys()) this.#tell(uri);
   }
 
@@ -377,7 +354,8 @@ class LivePredictor implements Predictor {
     this.#moreListeners.clear();
   }
 
-  #gone(id: string): void {
+  #gone(id: string, made: boolean): void {
+    if (made) this.#typedPast.made(id);
     const fate = this.#fates.get(id);
     if (fate && (fate.state === 'given' || fate.state === 'shown')) {
       if (fate.state === 'shown') this.#learn(fate.coming, 'ignored');
@@ -390,7 +368,6 @@ class LivePredictor implements Predictor {
     outcome: 'shown' | 'accepted' | 'rejected' | 'ignored',
     saved = 0,
   ): void {
-    if (outcome === 'rejected') this.#rejectedAt = this.#parts.clock.now();
     this.#parts.learning.record(source, outcome, saved, features);
   }
 

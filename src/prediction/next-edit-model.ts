@@ -21,6 +21,10 @@ export interface ModelEdit extends ProposedEdit {
   readonly wholeLogProb?: number;
   /** Probability the model gave to "no edit", 0..1. */
   readonly noEditProbability: number;
+  /** Of the line that is being typed only as much as is likely by itself. */
+  readonly partial?: true;
+  /** The same, beside the whole. */
+  readonly beginning?: ModelEdit & { readonly partial: true };
 }
 
 /** How probable a whole event is. */

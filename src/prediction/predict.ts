@@ -16,7 +16,7 @@ import type { NoPrediction } from './edit-prediction.ts';
 import { objection } from './filters.ts';
 import { type GateInput, gateFeatures } from './gate-features.ts';
 import { keysByHand } from './keys-by-hand.ts';
-import type { NextEditModel } from './next-edit-model.ts';
+import type { ModelEdit, NextEditModel } from './next-edit-model.ts';
 
 export interface PredictParts {
   /** Every exact edit that follows from the history, best first. */
@@ -70,22 +70,39 @@ export async function predict(
   const own = await parts.model.propose(editor, possible, signal, trace);
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
-  const { uri, version, edit } = own.value;
-  const { logProb, wholeLogProb, noEditProbability: noEdit } = own.value;
-  const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
-  const { features, confidence, worth } = gated(parts, editor, what, {
-    own: { logProb, wholeLogProb, noEdit },
-  });
-  if (!worth) {
-    trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
-    return none('nothing-found', 'the model is not sure enough');
-  }
-  const reason = 'predicted from your recent edits';
-  const candidate: Candidate = { ...what, version, reason, group: `model ${uri}`, confidence, features };
-  const passed = wanted(uri) ? filter(parts, editor, [candidate], trace) : [];
+  // The whole line first, else as much of it as is likely by itself.
+  const said = [own.value, ...(own.value.beginning ? [own.value.beginning] : [])];
+  const sure = said.flatMap((edit) => ownCandidate(parts, editor, edit, trace) ?? []);
+  if (sure.length === 0) return none('nothing-found', 'the model is not sure enough');
+  const passed = filter(
+    parts,
+    editor,
+    sure.filter(({ uri }) => wanted(uri)),
+    trace,
+  ).slice(0, 1);
   if (passed.length === 0) return none('filtered');
   parts.model.lookAhead(editor, passed);
   return some(passed);
+}
+
+/** An edit of the model's own, where it is sure enough of it. */
+function ownCandidate(
+  parts: PredictParts,
+  editor: EditorSnapshot,
+  { uri, version, edit, logProb, wholeLogProb, noEditProbability: noEdit, partial }: ModelEdit,
+  trace: Trace,
+): Candidate | undefined {
+  const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
+  const { features, confidence, worth } = gated(parts, editor, what, {
+    own: { logProb, wholeLogProb, noEdit, partial: partial === true },
+  });
+  if (!worth) {
+    trace.note('gate', `the model is not sure enough: p = ${confidence.toFixed(2)}`);
+    return undefined;
+  }
+  const reason = 'predicted from your recent edits';
+  const group = `model ${uri}`;
+  return { ...what, version, reason, group, confidence, features, ...(partial ? { partial } : {}) };
 }
 
 /**

@@ -5,29 +5,22 @@
  *     else                     the next event: `<none>`, or a place and new lines
  *     behind what is shown     the event after it is computed ahead, as if it were accepted
  */
-import {
-  type Engine,
-  type GeneratedToken,
-  none,
-  type Outcome,
-  type Places,
-  some,
-  type Trace,
-} from '../base/index.ts';
+import { type Engine, none, type Outcome, some, type Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
 import {
   type LineTokens,
   landHunk,
   linesOf,
-  type OpenLine,
   type ReadEvent,
   type SessionStream,
   withHunk,
 } from '../prompt/index.ts';
 import { tokens } from '../stream/index.ts';
 import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
-import { type Answer, AnswerAhead, isSaid } from './answer-ahead.ts';
-import { AnswerEnd, noOpinion } from './answer-end.ts';
+import { type Answer, ask } from './answer.ts';
+import { AnswerAhead, isSaid } from './answer-ahead.ts';
+import { noOpinion } from './answer-end.ts';
+import { LineInHand } from './line-in-hand.ts';
 import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
 
@@ -37,7 +30,6 @@ export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly gate?: NextEditModel['gate'];
 }
 
-const mostTokens = 256;
 const mostGuesses = 3;
 
 export function createSessionModel(parts: SessionModelParts): NextEditModel {
@@ -48,8 +40,7 @@ class SessionModel implements NextEditModel {
   readonly #parts: SessionModelParts;
   readonly #session: LiveSession;
   readonly #ahead = new AnswerAhead();
-  /** The lines last completed at the cursor: who types along is told the same again. */
-  #completed: readonly string[] = [];
+  readonly #line: LineInHand;
   /** The event last said, which mostly holds still after another key. */
   #said: readonly number[] = [];
   /** The stream behind an edit of the model's own. */
@@ -57,6 +48,7 @@ class SessionModel implements NextEditModel {
 
   constructor(parts: SessionModelParts) {
     this.#parts = parts;
+    this.#line = new LineInHand(parts.engine, parts.lines);
     const never = new AbortController().signal;
     this.#session = new LiveSession({
       ...parts,
@@ -81,12 +73,9 @@ class SessionModel implements NextEditModel {
     if (this.status().kind === 'unavailable') return none('model-unavailable');
     const stream = this.#session.follow(editor);
     if (!stream) return none('no-edit', 'the file cannot be shown to the model');
-    const open = this.#openLine(editor, stream);
-    if (open) {
-      const edit = await this.#continued(editor, open, signal, trace);
-      if (signal.aborted) return none('cancelled');
-      if (edit) return some(edit);
-    }
+    const edit = await this.#continued(editor, stream, signal, trace);
+    if (signal.aborted) return none('cancelled');
+    if (edit) return some(edit);
     return this.#next(editor, stream, guesses, signal, trace);
   }
 
@@ -144,6 +133,11 @@ class SessionModel implements NextEditModel {
     const [first, ...others] = shown;
     const stream = first && this.status().kind === 'ready' ? this.#session.follow(editor) : undefined;
     if (!first || !stream) return;
+    if (this.#line.isBeginning(first.edit)) {
+      const typed = this.#line.lookAhead(editor, stream, this.#session.path(first.uri), first.edit);
+      if (typed) this.#session.expect(typed);
+      return;
+    }
     const after = this.#behind.get(first.edit) ?? this.#preview(editor, stream, first)?.after;
     if (!after) return;
     after.close();
@@ -160,7 +154,7 @@ class SessionModel implements NextEditModel {
     this.#ahead.begin({
       prompt: request.prompt,
       likely: drafts.slice(0, 1).filter((event) => event.length > 0),
-      answer: (signal) => this.#generate({ ...request, background: true }, signal),
+      answer: (signal) => ask(this.#parts.engine, { ...request, background: true }, signal),
       score: (event, signal) => this.#parts.engine.score(request.prompt, event, signal),
     });
   }
@@ -176,47 +170,29 @@ class SessionModel implements NextEditModel {
     return stream.preview(this.#session.path(uri), linesOf(before.text), linesOf(after.text));
   }
 
-  /** The line being typed, where the newest change is at the cursor. */
-  #openLine(editor: EditorSnapshot, stream: SessionStream): OpenLine | undefined {
-    const newest = editor.history.at(-1);
-    const { document, cursor } = editor;
-    if (newest?.uri !== document.uri || newest.author !== 'typed') return undefined;
-    const line = document.lineAt(cursor);
-    const here = newest.now.some(({ from, to }) => from <= line.to && to >= line.from);
-    if (!here) return undefined;
-    return stream.openLine(this.#session.path(document.uri), line.number, cursor - line.from);
-  }
-
   /** What the developer would go on typing; undefined where the model would leave the line as it is. */
   async #continued(
     editor: EditorSnapshot,
-    open: OpenLine,
+    stream: SessionStream,
     signal: AbortSignal,
     trace: Trace,
   ): Promise<ModelEdit | undefined> {
-    const { before, head, first, rest, ids } = open;
-    const again = open.restAs(this.#completed);
-    const standing = linesIn(rest);
-    const said = await this.#generate(
-      {
-        prompt: [...before.tokens, ...head],
-        places: before.places,
-        inLine: ids,
-        standing,
-        drafts: again ? [again, rest] : [rest],
-        ...(first ? { first } : {}),
-      },
-      signal,
-      trace,
-    );
-    trace.note('continue', `${said.length} tokens`);
-    const out = said.map(({ id }) => id);
-    if (out.length === 0 || out.join() === rest.join()) return undefined;
-    // Cut off within what stands there, it would take the rest of that away.
-    if (out.at(-1) !== tokens.end && linesIn(out) < standing) return undefined;
-    const event = before.read([...head, ...out]);
-    if (event.kind === 'edit') this.#completed = event.hunk.lines.slice(-linesIn(out));
-    return this.#edit(editor, before, [...head, ...out], said, 0);
+    const { document } = editor;
+    const open = this.#line.find(editor, stream, this.#session.path(document.uri));
+    const found = open && (await this.#line.continued(editor, open, signal, trace));
+    if (!found) return undefined;
+    const { before, whole, said } = found;
+    const all = whole && this.#edit(editor, before, whole, said, 0);
+    const sure = found.beginning;
+    const beginning = sure && {
+      uri: document.uri,
+      version: document.version,
+      edit: sure.edit,
+      ...likelihood(sure.logProbs),
+      noEditProbability: 0,
+      partial: true as const,
+    };
+    return all && beginning ? { ...all, beginning } : (all ?? beginning);
   }
 
   async #next(
@@ -236,7 +212,7 @@ class SessionModel implements NextEditModel {
           ...guesses.slice(0, mostGuesses).map((guess) => this.#preview(editor, stream, guess)?.tokens ?? []),
         ];
     const request = { prompt, places: stream.places, watch: [tokens.none], drafts };
-    const said = ready ?? (await this.#generate(request, signal, trace));
+    const said = ready ?? (await ask(this.#parts.engine, request, signal, trace));
     if (signal.aborted) return none('cancelled');
     if (said.length === 0) return none(this.status().kind === 'ready' ? 'cancelled' : 'model-unavailable');
     const silence = Math.exp(said[0]!.watched?.[0] ?? Number.NEGATIVE_INFINITY);
@@ -247,36 +223,6 @@ class SessionModel implements NextEditModel {
     if (event.kind !== 'edit') return none('no-edit', event.kind === 'problem' ? event.why : undefined);
     const edit = this.#edit(editor, stream, out, said, silence);
     return edit ? some(edit) : none('no-edit', 'the edit changes nothing');
-  }
-
-  async #generate(
-    request: {
-      readonly prompt: readonly number[];
-      readonly places: Places;
-      readonly inLine?: readonly number[];
-      /** Lines of the open event that stand from the cursor's on. */
-      readonly standing?: number;
-      readonly first?: readonly number[];
-      readonly watch?: readonly number[];
-      readonly drafts?: readonly (readonly number[])[];
-      readonly background?: true;
-    },
-    signal: AbortSignal,
-    trace?: Trace,
-  ): Promise<Answer> {
-    const said: GeneratedToken[] = [];
-    const { standing, ...asked } = request;
-    const end = new AnswerEnd(standing);
-    const whole = { ...asked, maxTokens: mostTokens, stop: [tokens.end, tokens.none] };
-    for await (const token of this.#parts.engine.generate(whole, signal)) {
-      said.push(token);
-      if (token.id === tokens.newline && end.lines === 0) trace?.note('first line', `${said.length} tokens`);
-      const why = end.after(token);
-      if (!why) continue;
-      trace?.note(why, `behind ${said.length} tokens`);
-      return why === 'unsure' ? [...said.slice(0, end.lineStart), ended] : said;
-    }
-    return said;
   }
 
   /** `written`: a whole event behind `stream`; `said`: what of it is the model's. */
@@ -296,8 +242,8 @@ class SessionModel implements NextEditModel {
     const behind = stream.fork();
     if (behind.append(written).kind === 'edit') this.#behind.set(edit, behind);
     const logProbs = said.filter(({ forced }) => !forced).map((token) => token.logProb);
-    const how = { logProb: mean(logProbs), wholeLogProb: sum(logProbs), noEditProbability };
-    return { uri: document.uri, version: document.version, edit, ...how };
+    const { uri, version } = document;
+    return { uri, version, edit, ...likelihood(logProbs), noEditProbability };
   }
 
   /** The event speaks of the lines its stream has, which may be older than the document's. */
@@ -312,11 +258,8 @@ class SessionModel implements NextEditModel {
   }
 }
 
-/** What ends an answer that the model would go on with. */
-const ended: GeneratedToken = { id: tokens.end, logProb: 0, legalMass: 1, forced: true };
-
-function linesIn(written: readonly number[]): number {
-  return written.filter((id) => id === tokens.newline).length;
+function likelihood(logProbs: readonly number[]): Pick<ModelEdit, 'logProb' | 'wholeLogProb'> {
+  return { logProb: mean(logProbs), wholeLogProb: sum(logProbs) };
 }
 
 function mean(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 /**
  * Typing on is an answer, too. Who types past two guesses of the model in one line is writing what it does not know: of the
  * next ones there, one in thirty was right in sessions that were typed key by key, of the first two one in four. So it stays
- * silent until the line is left, or one of its edits is accepted.
+ * silent until the line is left, or one of its edits is accepted or typed out.
  */
 import type { EditEvent } from '../editor/index.ts';
 import type { ComingEdit } from '../queue/index.ts';
@@ -32,6 +32,11 @@ export class TypedPast {
   changed({ after, edit }: EditEvent): void {
     const last = edit.at(-1);
     if (last && !this.#isHere(after, mapOffset(edit, last.to, 1))) this.left();
+  }
+
+  /** The user has typed one of them out: it was right. */
+  made(id: string): void {
+    if (this.#guesses.has(id)) this.left();
   }
 
   left(): void {

@@ -13,8 +13,9 @@ export type { Epoch } from './native/epoch.ts';
 export { trimmedHunk } from './native/hunks.ts';
 export { LineTokens, type StreamTokenizer } from './native/line-tokens.ts';
 export { type Hunk, landHunk, linesOf, withHunk } from './native/lines.ts';
+export type { OpenLine } from './native/open-line.ts';
 export { lastPieceStart, preTokenPattern } from './native/pre-tokens.ts';
-export { type OpenLine, SessionStream } from './native/session-stream.ts';
+export { SessionStream } from './native/session-stream.ts';
 export type { LineRange } from './native/shown-file.ts';
 export type {
   Budget,

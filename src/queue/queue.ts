@@ -7,7 +7,8 @@ import { consume, extendsEdit, growth, type TextEdit, type TextSnapshot } from '
 import type { ComingEdit } from './coming-edit.ts';
 import { byOrder } from './waiting-edits.ts';
 
-export type Dropped = (edit: ComingEdit, why: string) => void;
+/** `made`: the user has written it all themselves. */
+export type Dropped = (edit: ComingEdit, why: string, made: boolean) => void;
 
 export class EditQueue {
   #edits: readonly ComingEdit[] = [];
@@ -73,17 +74,17 @@ export class EditQueue {
     this.#edits = this.#edits.flatMap((edit) => {
       if (edit.uri !== before.uri) return [edit];
       if (edit.version !== before.version) {
-        this.#dropped(edit, `it was for version ${edit.version}, not ${before.version}`);
+        this.#dropped(edit, `it was for version ${edit.version}, not ${before.version}`, false);
         return [];
       }
       if (change.length === 0) return [{ ...edit, version: after }];
       const rest = consume(edit.edit, change, before);
       if (!rest.ok) {
-        this.#dropped(edit, rest.detail ?? 'its text was changed');
+        this.#dropped(edit, rest.detail ?? 'its text was changed', false);
         return [];
       }
       if (rest.value.length === 0) {
-        this.#dropped(edit, 'it has been made');
+        this.#dropped(edit, 'it has been made', true);
         return [];
       }
       const met = meetsChange(edit.edit, change);

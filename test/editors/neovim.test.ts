@@ -1,5 +1,6 @@
 /** Neovim, with what is built into it and with a client of the copilotInlineEdit dialect. */
 import { afterEach, describe, expect, test } from 'vitest';
+import * as beginning from './beginning-story.ts';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import { exactStories } from './exact-stories.ts';
@@ -186,6 +187,27 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     const neovim = await start('plain');
     process.kill(neovim.terminal.pid, 'SIGKILL');
     await neovim.session.nothingLeft();
+  });
+
+  test('draws as much of a line as the model is sure of, and takes it with Tab', async () => {
+    const session = new EditorSession(editors!, beginning.before);
+    open.push(session);
+    beginning.choose(session);
+    const neovim = await Neovim.open(editors!, session, 'ghost');
+    const { terminal } = neovim;
+    const [woken, last] = beginning.typed;
+    await terminal.type(`Gko${woken}`);
+    await beginning.isReady(neovim);
+    await terminal.type(last);
+    // The same stands further up once already.
+    const line = `  ${woken}${last}${beginning.rest}`;
+    const twice = new RegExp(`(${line.replace(/[()=]/g, '\\$&')}[^]*){2}`);
+    await session.shows('the ghost text', twice);
+    expect(await neovim.buffer()).not.toMatch(twice);
+    await terminal.press('Tab');
+    await until('the text to be taken', async () => twice.test(await neovim.buffer()));
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), await neovim.buffer());
   });
 
   test('draws the rest of a repeated line as ghost text and takes it with Tab', async () => {

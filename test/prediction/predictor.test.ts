@@ -114,6 +114,31 @@ describe('is quiet', () => {
     expect((await ask('mnopr')).ok).toBe(true);
   });
 
+  it('no more of the line once one of its guesses was typed out', async () => {
+    const session = new PredictionSession(`${text}\n`);
+    let at = session.text.length - 1;
+    const type = (keys: string) => {
+      for (const key of keys) {
+        session.edit(replace(at, at, key));
+        at += 1;
+      }
+    };
+    const ask = async (guess: string) => {
+      session.own = replace(at, at, guess);
+      return (await session.ask({ cursor: at })).ok;
+    };
+    type('q');
+    expect(await ask('bcdef')).toBe(true);
+    type('x');
+    expect(await ask('yzabc')).toBe(true);
+    type('yzabc');
+    expect(await ask('mnopr')).toBe(true);
+    type('x');
+    expect(await ask('yzabc')).toBe(true);
+    type('x');
+    expect(await ask('mnopr')).toBe(false);
+  });
+
   it('where accepting costs what typing does: of a bracket never, of a few letters only when it is likely', async () => {
     const session = started();
     session.script = () => [];
@@ -445,6 +470,32 @@ describe('the model', () => {
     session.sure = -3;
     expect(await session.next()).toBe('nothing-found');
     expect(session.lastTrace).toContain('not sure enough');
+  });
+});
+
+describe('the beginning of a line that the model is sure of', () => {
+  const typing = () => {
+    const session = started();
+    session.script = () => [];
+    session.own = replace(0, 0, 'import { sum } from "sums";');
+    session.beginning = replace(0, 0, 'import');
+    return session;
+  };
+
+  it('is shown where the whole line is not sure enough, and only there', async () => {
+    const session = typing();
+    session.sure = -3;
+    expect(await session.next()).toBe(`import${session.text}`);
+    session.sure = -0.01;
+    expect(await session.next()).toBe(`import { sum } from "sums";${session.text}`);
+  });
+
+  it('is shown where a filter speaks against the whole line', async () => {
+    const session = typing();
+    session.sure = -0.01;
+    session.errors = () => 1; // which says nothing of what is not at its end
+    expect(await session.next()).toBe(`import${session.text}`);
+    expect(session.lastTrace).toContain('it adds 1 syntax errors');
   });
 });
 

@@ -290,6 +290,77 @@ describe('a line that is gone on with', () => {
   });
 });
 
+describe('the beginning of a line', () => {
+  /** Sure of the first so many tokens. */
+  async function shown(line: string, sureOf: number) {
+    const at = await started({ 'cart.ts': cart });
+    const { session, engine, propose } = at;
+    session.replace('log(total);', 'log(total);\n  ');
+    const end = session.text().indexOf('\n  return');
+    session.change(end, end, 'c');
+    engine.sure = (nth) => (nth < sureOf ? -0.001 : -2);
+    engine.answer = ({ prompt, inLine }) => {
+      if (!inLine) return [tokens.none];
+      const begun = spell(prompt)
+        .split('\n')
+        .at(-1)!
+        .replace(/^.*<L\d+>/, '')
+        .trimStart();
+      return [...byteTokenizer.encode(line.slice(begun.length)), tokens.newline, tokens.end];
+    };
+    const found = await propose();
+    if (!found.ok) throw new Error(found.reason);
+    return { ...at, found: found.value };
+  }
+
+  it('is told beside the whole, with its own likelihood', async () => {
+    const { found } = await shown('compute(a + b);', 8);
+    expect(found.edit).toMatchObject([{ text: 'ompute(a + b);' }]);
+    expect(found.partial).toBeUndefined();
+    const { beginning } = found;
+    expect(beginning).toMatchObject({ edit: [{ text: 'ompute(' }], partial: true });
+    expect(beginning!.wholeLogProb).toBeGreaterThan(-0.1);
+    expect(found.wholeLogProb).toBeLessThan(-4);
+  });
+
+  it('is all that is told where the line comes to no end', async () => {
+    const { session, engine, propose } = await shown('compute(a + b);', 8);
+    const { answer } = engine;
+    engine.answer = (request) => answer(request)?.slice(0, -2);
+    session.change(session.text().indexOf('c\n') + 1, session.text().indexOf('c\n') + 1, 'o');
+    const found = await propose();
+    expect(found.ok && found.value).toMatchObject({ edit: [{ text: 'mpute(a' }], partial: true });
+  });
+
+  it('is gone on with once it is accepted, and that is computed before', async () => {
+    const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
+    engine.sure = () => -0.001;
+    await show(found.beginning!);
+    accept(found.beginning!);
+    const asked = engine.asked.length;
+    const further = await propose();
+    expect(engine.asked.length).toBe(asked);
+    if (!further.ok) throw new Error(further.reason);
+    expect(session.editor.document(further.value.uri)!.apply(further.value.edit, 0).text).toBe(
+      cart.replace('log(total);', 'log(total);\n  compute(a + b);'),
+    );
+    // To the model it was typed: one line, one event.
+    expect(spell(engine.asked.at(-1)!.prompt).match(/compute/g)).toHaveLength(1);
+  });
+
+  it('is gone on with where some of it was typed before it was accepted', async () => {
+    const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
+    await show(found.beginning!);
+    const at = session.text().indexOf('c\n') + 1;
+    session.change(at, at, 'o');
+    accept({ ...found.beginning!, version: 0, edit: [{ from: at + 1, to: at + 1, text: 'mpute(' }] });
+    engine.sure = () => -0.001;
+    const further = await propose();
+    expect(engine.asked.at(-1)!.inLine).toBeDefined();
+    expect(further.ok && further.value.edit).toMatchObject([{ text: 'a + b);' }]);
+  });
+});
+
 describe('what was said at the last key', () => {
   it('is a draft at the next: who types along is told the same in few passes', async () => {
     const { session, engine, propose } = await started({ 'cart.ts': cart });

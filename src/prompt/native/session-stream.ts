@@ -25,6 +25,7 @@ import type { Epoch } from './epoch.ts';
 import { hunks, lowered, trimmedHunk } from './hunks.ts';
 import type { LineTokens } from './line-tokens.ts';
 import type { Hunk } from './lines.ts';
+import type { OpenLine } from './open-line.ts';
 import {
   hidden,
   idAt,
@@ -36,22 +37,6 @@ import {
   settled,
   show,
 } from './shown-file.ts';
-
-/** The newest event, cut at the cursor, for the model to write on. */
-export interface OpenLine {
-  /** The session before the event; `prompt` goes behind it, and what is written is read by it. */
-  readonly before: SessionStream;
-  /** The event up to the cursor, as far as its tokens are certain. */
-  readonly head: readonly number[];
-  /** Inside a word: the tokens that begin with what is typed of it behind `head`, of which the next is one. */
-  readonly first: readonly number[] | undefined;
-  /** The rest of the event as the document has it, from `head` on: a draft. */
-  readonly rest: readonly number[];
-  /** `rest` if the lines from the cursor's on read so; undefined where they do not begin with what stands before it. */
-  restAs(lines: readonly string[]): readonly number[] | undefined;
-  /** Ids for further lines of the event, in order. */
-  readonly ids: readonly number[];
-}
 
 interface PastEvent {
   readonly kind: 'edit' | 'view' | 'goto' | 'none';
@@ -296,6 +281,7 @@ export class SessionStream {
         tokens.line + id,
         ...certain,
       ],
+      begun: inside,
       first: beginning,
       rest: written(hunk.lines.slice(at)),
       restAs: (others) => (others[0]?.startsWith(text.slice(0, column)) ? written(others) : undefined),

@@ -1,0 +1,69 @@
+/**
+ * How much of a line that a model would go on with is likely by itself. A line is as sure as all of its words together; its
+ * beginning is surer, and often most of what there is to type:
+ *
+ *     const program = ‸  require( 'commander' );      the line 0.12, `require(` 0.65: that is shown
+ *
+ * It ends between words, never within one, and before what stands behind the cursor.
+ */
+import type { GeneratedToken } from '../base/index.ts';
+import { tokens } from '../stream/index.ts';
+
+export interface SureBeginning {
+  /** To be inserted at the cursor; without blanks at its end. */
+  readonly text: string;
+  /** Natural log-probabilities of its tokens, those that the grammar forced left out. */
+  readonly logProbs: readonly number[];
+}
+
+/** Less likely than not is not sure. */
+const sureFrom = Math.log(0.5);
+/** Who sees two letters has typed them; blanks are not counted. */
+const fewestLetters = 3;
+
+/**
+ * Of those that are sure the one that saves most letters if p is taken at its word; undefined where none is.
+ *
+ * @param said the line from the last certain token on, and what was said behind it
+ * @param decode tokens as text
+ * @param begun what is typed already of the first token's word
+ * @param rest what stands behind the cursor in its line
+ */
+export function sureBeginning(
+  said: readonly GeneratedToken[],
+  decode: (ids: readonly number[]) => string,
+  begun: string,
+  rest: string,
+): SureBeginning | undefined {
+  const ids = said.map(({ id }) => id);
+  const end = ids.findIndex((id) => id === tokens.newline || id === tokens.end);
+  const inLine = end < 0 ? ids : ids.slice(0, end);
+  const line = decode(inLine);
+  // Where the line has no end, nobody knows what would be left of what stands there.
+  if (end < 0 ? rest.trim() !== '' : !line.endsWith(rest)) return undefined;
+  const mostLetters = line.length - (end < 0 ? 1 : rest.length);
+  let found: SureBeginning | undefined;
+  let most = 0;
+  const logProbs: number[] = [];
+  let sum = 0;
+  for (let n = 1; n <= inLine.length; n++) {
+    const { logProb, forced } = said[n - 1]!;
+    if (!forced) logProbs.push(logProb);
+    sum += forced ? 0 : logProb;
+    if (sum < sureFrom) break;
+    const text = decode(inLine.slice(0, n));
+    // A character's bytes may be several tokens.
+    if (!line.startsWith(text) || text.length > mostLetters || isWithinWord(line, text.length)) continue;
+    const written = text.slice(begun.length).trimEnd();
+    const saved = Math.exp(sum) * written.length;
+    if (!text.startsWith(begun) || written.replace(/\s+/g, '').length < fewestLetters || saved < most)
+      continue;
+    most = saved;
+    found = { text: written, logProbs: [...logProbs] };
+  }
+  return found;
+}
+
+function isWithinWord(line: string, at: number): boolean {
+  return /^[\p{L}\p{N}_]{2}$/u.test(line.slice(at - 1, at + 1));
+}
