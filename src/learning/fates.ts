@@ -1,7 +1,8 @@
 /**
- * What a user's fates say of a class of edits: the model's p counts as a few observations, theirs are added to it, the
- * recent ones weighing most. Ten rejections in a row silence a class whatever came before, and nothing but accepting an
- * edit of that very class, asked for by hand, brings it back: the largest p a silent class can reach is
+ * What a user's fates say of a class of edits: rejections take from its p, and recent acceptances give that back. They give
+ * no more: who accepts what was likely has not made the unlikely likely. Ten rejections in a row silence a class whatever
+ * came before, and nothing but accepting an edit of that very class, asked for by hand, brings it back: the largest p a
+ * silent class can reach is
  *
  *     (prior + accepted) / (prior + accepted + rejected) = 0.223 < 1/4
  *
@@ -16,6 +17,7 @@ export interface Fates {
 
 export const noFates: Fates = { accepted: 0, rejected: 0 };
 
+/** As many acceptances are taken for granted. */
 const prior = 6;
 const rejectionWeight = 2.5;
 const rejectedForgetsAccepted = 0.7;
@@ -34,5 +36,5 @@ export function withFate({ accepted, rejected }: Fates, fate: 'accepted' | 'reje
 
 /** `p`: before this user, 0..1. */
 export function afterFates(p: number, { accepted, rejected }: Fates): number {
-  return (prior * p + accepted) / (prior + accepted + rejected);
+  return (p * (prior + accepted)) / (prior + accepted + rejected);
 }

@@ -19,7 +19,7 @@ export interface Learning {
   probability(editClass: string, features: Features): number;
   /** `keys`: what the edit costs by hand. */
   worthShowing(probability: number, keys: number): boolean;
-  /** `features`: what the gate was told of the edit; without them only its class learns. */
+  /** `features`: what the gate was told of the edit; without them only its class learns. Ignored is what was typed past. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
   /** Of all windows of this user, as they were when this one last counted. */
   readonly statistics: Statistics;
@@ -72,17 +72,19 @@ function count(statistics: Statistics, { editClass, outcome, charactersSaved, fe
   statistics.classes[editClass] = counts;
   counts[outcome]++;
   counts.charactersSaved += charactersSaved;
-  if (outcome === 'accepted' || outcome === 'rejected') {
-    counts.recent = withFate(counts.recent, outcome);
-    const surprise = (outcome === 'accepted' ? 1 : 0) - before(statistics.adjusted, features);
-    adjust(statistics.adjusted, features, surprise);
-  }
+  if (outcome === 'accepted' || outcome === 'rejected') counts.recent = withFate(counts.recent, outcome);
+  if (outcome !== 'shown')
+    adjust(
+      statistics.adjusted,
+      features,
+      Number(outcome === 'accepted') - before(statistics.adjusted, features),
+    );
 }
 
-/** One step of logistic regression; a class and its strength have their own record. */
+/** One step of logistic regression; a class has its own record, and what a model brings is no number of its own. */
 function adjust(adjusted: Record<string, number>, features: Features, surprise: number): void {
   for (const [name, value] of Object.entries(features)) {
-    if (name.startsWith('class ')) continue;
+    if (name.startsWith('class ') || name === 'own fit') continue;
     const next = (adjusted[name] ?? 0) + rate * surprise * value;
     adjusted[name] = Math.max(-furthest, Math.min(furthest, next));
   }

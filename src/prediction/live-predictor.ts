@@ -5,7 +5,7 @@
 import { type Clock, Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
 import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
 import type { Learning } from '../learning/index.ts';
-import { type ComingEdit, EditQueue, saysTheSame } from '../queue/index.ts';
+import { type ComingEdit, type Dropped, EditQueue, saysTheSame } from '../queue/index.ts';
 import { minimize, type TextSnapshot } from '../text/index.ts';
 import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
@@ -61,7 +61,7 @@ class LivePredictor implements Predictor {
     this.#parts = parts;
     this.#justAccepted = new JustAccepted(parts.clock);
     this.#quiet = new Quiet(parts.clock);
-    this.#queue = new EditQueue(({ id }, _, made) => this.#gone(id, made));
+    this.#queue = new EditQueue(({ id }, how) => this.#gone(id, how));
     const changed = (uri: string) => this.#tell(uri);
     this.leading = new Leading({ queue: this.#queue, editor: parts.editor, changed });
   }
@@ -301,7 +301,7 @@ class LivePredictor implements Predictor {
     // What went by itself was counted then; only a rejection says more.
     if (fate.state === 'gone' && reason !== 'rejected') return true;
     fate.trace.note('fate', `${id} was ${reason}`);
-    if (reason === 'ignored') this.#learn(fate.coming, 'ignored');
+    if (reason === 'ignored') this.#parts.learning.record(fate.coming.source, 'ignored');
     if (reason !== 'rejected') return true;
     fate.state = 'rejected';
     const coming = this.#queue.remove(id) ?? fate.coming;
@@ -354,11 +354,13 @@ class LivePredictor implements Predictor {
     this.#moreListeners.clear();
   }
 
-  #gone(id: string, made: boolean): void {
-    if (made) this.#typedPast.made(id);
+  #gone(id: string, how: Parameters<Dropped>[1]): void {
+    if (how === 'made') this.#typedPast.made(id);
     const fate = this.#fates.get(id);
     if (fate && (fate.state === 'given' || fate.state === 'shown')) {
-      if (fate.state === 'shown') this.#learn(fate.coming, 'ignored');
+      // Only what was typed past says something of such edits: what was typed out was right.
+      if (fate.state === 'shown' && how === 'lost') this.#learn(fate.coming, 'ignored');
+      else if (fate.state === 'shown') this.#parts.learning.record(fate.coming.source, 'ignored');
       fate.state = 'gone';
     }
   }

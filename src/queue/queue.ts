@@ -7,8 +7,8 @@ import { consume, extendsEdit, growth, type TextEdit, type TextSnapshot } from '
 import type { ComingEdit } from './coming-edit.ts';
 import { byOrder } from './waiting-edits.ts';
 
-/** `made`: the user has written it all themselves. */
-export type Dropped = (edit: ComingEdit, why: string, made: boolean) => void;
+/** `made`: the user has written it all; `lost`: has written otherwise; `stale`: it was for another text. */
+export type Dropped = (edit: ComingEdit, how: 'made' | 'lost' | 'stale', why: string) => void;
 
 export class EditQueue {
   #edits: readonly ComingEdit[] = [];
@@ -74,17 +74,17 @@ export class EditQueue {
     this.#edits = this.#edits.flatMap((edit) => {
       if (edit.uri !== before.uri) return [edit];
       if (edit.version !== before.version) {
-        this.#dropped(edit, `it was for version ${edit.version}, not ${before.version}`, false);
+        this.#dropped(edit, 'stale', `it was for version ${edit.version}, not ${before.version}`);
         return [];
       }
       if (change.length === 0) return [{ ...edit, version: after }];
       const rest = consume(edit.edit, change, before);
       if (!rest.ok) {
-        this.#dropped(edit, rest.detail ?? 'its text was changed', false);
+        this.#dropped(edit, 'lost', rest.detail ?? 'its text was changed');
         return [];
       }
       if (rest.value.length === 0) {
-        this.#dropped(edit, 'it has been made', true);
+        this.#dropped(edit, 'made', 'it has been made');
         return [];
       }
       const met = meetsChange(edit.edit, change);

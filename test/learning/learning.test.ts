@@ -110,6 +110,28 @@ describe('the gate', () => {
     expect(speaks(second, 'twin')).toBe(true);
   });
 
+  it('is no surer of what is unlikely after whatever was accepted', () => {
+    fc.assert(
+      fc.property(past, (before) => {
+        const learning = createLearning(undefined, silentLog);
+        const unlikely = { certain: -4 };
+        const p = learning.probability('twin', features('twin', unlikely));
+        for (const [name, fate] of before) if (fate !== 'rejected') learning.record(name, fate);
+        expect(learning.probability('twin', features('twin', unlikely))).toBeLessThanOrEqual(p + 1e-9);
+      }),
+    );
+  });
+
+  it('believes less of what the user types past, and as much as before of what says nothing of the edit', () => {
+    const learning = createLearning(undefined, silentLog);
+    const told = features('model', { certainty: -0.5, 'model size': 0.5 });
+    const before = learning.probability('model', told);
+    for (let i = 0; i < 20; i++) learning.record('model', 'ignored');
+    expect(learning.probability('model', told)).toBe(before);
+    for (let i = 0; i < 20; i++) learning.record('model', 'ignored', 0, told);
+    expect(learning.probability('model', told)).toBeLessThan(before - 0.1);
+  });
+
   it('a patient user, who ignores and accepts, hears all of it', () => {
     const learning = createLearning(undefined, silentLog);
     expect(uses(learning, 'same-change', 300, (n) => (n % 3 === 0 ? 'accepted' : 'ignored'))).toBe(300);

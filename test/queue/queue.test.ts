@@ -92,12 +92,20 @@ describe('the queue', () => {
 
   it('lets go of an edit that the user types otherwise, and says so', () => {
     const dropped: string[] = [];
-    const queue = new EditQueue((edit, why) => dropped.push(`${edit.id} ${why}`));
+    const queue = new EditQueue((edit, how) => dropped.push(`${edit.id} ${how}`));
     const edit = coming(4, 4, 'amount');
     queue.refill(all, [edit]);
     queue.rebase(TextSnapshot.of(uri, 'x', 1, 'let  = 1;'), replace(4, 4, 'z'), 2);
     expect(queue.edits).toEqual([]);
-    expect(dropped).toHaveLength(1);
+    expect(dropped).toEqual([`${edit.id} lost`]);
+    const whole = coming(4, 4, 'a');
+    queue.refill(all, [whole]);
+    queue.rebase(TextSnapshot.of(uri, 'x', 1, 'let  = 1;'), replace(4, 4, 'a'), 2);
+    expect(dropped.at(-1)).toBe(`${whole.id} made`);
+    const old = coming(4, 4, 'a');
+    queue.refill(all, [old]);
+    queue.rebase(TextSnapshot.of(uri, 'x', 7, 'let  = 1;'), replace(4, 4, 'b'), 8);
+    expect(dropped.at(-1)).toBe(`${old.id} stale`);
   });
 
   it('keeps the id of an edit that is proposed again, and leaves other producers alone', () => {
