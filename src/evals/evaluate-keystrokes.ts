@@ -1,23 +1,22 @@
 /**
- * What a keystroke costs the model: the states of a set typed key by key into a real editor and session, the prompts given
- * to a real model. Counts are what is judged, for they repeat; times are of this machine.
+ * What a keystroke costs the model: the states of a set typed key by key into a real editor, the product's predictor asked
+ * at each, over a real model. Counts are what is judged, for they repeat; times are of this machine.
  */
-import { systemClock, Trace } from '../base/index.ts';
-import { createEditor } from '../editor/index.ts';
 import { noWork } from '../model/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { type Replacement, rebase } from '../text/index.ts';
 import { DirectModel } from './direct-engine.ts';
 import type { EditState, TrueEdit } from './edit-state.ts';
+import { systemOver } from './edit-systems.ts';
 import { keystrokesOf } from './keystrokes.ts';
 import { Random } from './random.ts';
-import { uriOf } from './replay-state.ts';
+import { uriOf, Workbench } from './replay-state.ts';
 
 export interface KeystrokeCosts {
   readonly keystrokes: number;
   /** Prompt tokens forwarded while the developer waits, key by key. */
   readonly forwarded: readonly number[];
-  /** The same, and what was forwarded ahead of need. */
+  /** The same, and what was forwarded ahead of need: behind what is shown, and of the next epoch. */
   readonly meanWithBackground: number;
   /** Forward passes per token said, while the developer waits. */
   readonly passesPerToken: number;
@@ -28,6 +27,8 @@ export interface KeystrokeCosts {
 }
 
 const keysPerMinute = 300;
+const behindAnswerMs = 10;
+const never = new AbortController().signal;
 
 /** What a developer is about to do. */
 export interface Typing {
@@ -62,50 +63,45 @@ export async function evaluateKeystrokes(
   let said = 0;
   let passes = 0;
   const cpu = process.cpuUsage();
+  const syntax = createSyntax();
   for (const state of states) {
+    if (forwarded.length >= options.most) break;
     const random = new Random(options.seed, state.id);
-    const editor = createEditor(systemClock);
-    const syntax = createSyntax();
-    for (const file of state.files.toReversed())
-      await syntax.tree(editor.open(uriOf(file.path), file.languageId, 1, file.text));
-    const model = opened.session(state.repository);
-    const text = (path: string) => editor.document(uriOf(path))?.text ?? '';
+    const bench = await Workbench.open(state, syntax);
+    const predictor = systemOver('gated', bench, opened.session(state.repository));
+    for (const { path } of state.files) predictor.documentOpened(uriOf(path));
     for (const { path, edit, following } of inOrder(state)) {
-      const uri = uriOf(path);
-      const document = editor.document(uri);
-      if (forwarded.length >= options.most) break;
+      const document = bench.editor.document(uriOf(path));
       if (!document) continue;
       const whole = document.apply(edit, document.version).text;
       const next = following.map((later) => ({
-        before: later.path === path ? whole : text(later.path),
+        before: later.path === path ? whole : bench.text(later.path),
         edit: later.edit,
       }));
       for (const key of keystrokesOf(document.text, edit, random)) {
         if (forwarded.length >= options.most) break;
-        const event = editor.change(uri, (editor.document(uri)?.version ?? 0) + 1, key.edit, 'typed');
-        syntax.changed(event.before, event.after, event.edit);
-        const [last] = key.edit.slice(-1);
-        options.typing?.({ whole, offset: (last?.from ?? 0) + (last?.text.length ?? 0), following: next });
+        predictor.documentChanged(bench.type(path, key.edit, key.afterMs));
+        const last = key.edit.at(-1);
+        const cursor = (last?.from ?? 0) + (last?.text.length ?? 0);
+        options.typing?.({ whole, offset: cursor, following: next });
         engine.foreground = noWork();
         engine.said = 0;
         const started = performance.now();
-        const snapshot = editor.snapshot(uri);
-        if (snapshot)
-          await model.propose(
-            snapshot,
-            [],
-            new AbortController().signal,
-            new Trace('keystroke', systemClock),
-          );
+        const request = { uri: uriOf(path), cursor, selection: undefined, crossFile: true } as const;
+        await predictor.nextEdit({ ...request, trigger: 'automatic' }, never);
         ms.push(performance.now() - started);
         forwarded.push(engine.foreground.forwarded);
         passes += engine.foreground.passes;
         said += engine.said;
         await engine.settled();
+        // What is done behind the answer comes before the next key.
+        bench.clock.pass(behindAnswerMs);
+        await new Promise(setImmediate);
+        await engine.settled();
       }
     }
-    for (const uri of editor.openUris) syntax.forget(uri);
-    if (forwarded.length >= options.most) break;
+    predictor.dispose();
+    bench.close();
   }
   const used = process.cpuUsage(cpu);
   await opened.dispose();

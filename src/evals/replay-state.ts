@@ -100,15 +100,26 @@ export async function replayState(state: EditState, syntax: Syntax): Promise<Rep
   return { evidence: bench.evidence(snapshot), texts: bench.texts() };
 }
 
-/** Moves only when a state says so. */
+/** Moves only when a state says so; what waits for a time is called where it is let pass. */
 class StepClock implements Clock {
   ms = 0;
+  readonly #waiting = new Set<{ readonly due: number; readonly call: () => void }>();
 
   now(): number {
     return this.ms;
   }
 
-  after(): () => void {
-    return () => {};
+  after(ms: number, call: () => void): () => void {
+    const one = { due: this.ms + ms, call };
+    this.#waiting.add(one);
+    return () => void this.#waiting.delete(one);
+  }
+
+  pass(ms: number): void {
+    this.ms += ms;
+    for (const one of [...this.#waiting].filter(({ due }) => due <= this.ms)) {
+      this.#waiting.delete(one);
+      one.call();
+    }
   }
 }
