@@ -12,8 +12,10 @@ export function onlyBeginnings(model: NextEditModel): NextEditModel {
     async propose(editor, guesses, signal, trace) {
       const own = await model.propose(editor, guesses, signal, trace);
       if (!own.ok) return own;
-      const { beginning, wholeLogProb = 0 } = own.value;
-      return beginning && wholeLogProb < shownFrom ? some(beginning) : none('no-edit');
+      const { beginnings = [], wholeLogProb = 0, partial } = own.value;
+      const [first, ...others] = partial ? [own.value, ...beginnings] : beginnings;
+      if (!first || (!partial && wholeLogProb >= shownFrom)) return none('no-edit');
+      return some({ ...first, beginnings: others });
     },
     expected: (editor, candidates) => model.expected(editor, candidates),
     judge: (editor, candidate, signal, trace) => model.judge(editor, candidate, signal, trace),

@@ -5,8 +5,6 @@ import type { ComingEdit } from '../queue/index.ts';
 export interface Candidate extends Omit<ComingEdit, 'id'> {
   readonly strength: 'certain' | 'likely' | 'weak';
   readonly features: Features;
-  /** Of a line only the beginning. */
-  readonly partial?: true;
 }
 
 /** As the queue holds it. */

@@ -87,11 +87,8 @@ const repeatsItself: Filter = (_, edit) => {
   return repeats ? 'it repeats itself' : undefined;
 };
 
-/** What is not at its end has errors, right or wrong. */
-const addsErrors: Filter = ({ candidate, errorDelta }) =>
-  errorDelta !== undefined && errorDelta > 0 && !candidate.partial
-    ? `it adds ${errorDelta} syntax errors`
-    : undefined;
+const addsErrors: Filter = ({ errorDelta }) =>
+  errorDelta !== undefined && errorDelta > 0 ? `it adds ${errorDelta} syntax errors` : undefined;
 
 const filters: readonly Filter[] = [
   otherVersion,

@@ -15,15 +15,15 @@ import { tokens } from '../stream/index.ts';
 import { mapOffset, replace, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { type Answer, ask, type Question } from './answer.ts';
 import { AnswerAhead } from './answer-ahead.ts';
-import { type SureBeginning, sureBeginning } from './sure-beginning.ts';
+import { type SureBeginning, sureBeginnings } from './sure-beginning.ts';
 
 export interface Continuation {
   /** Behind `before`, the event with what the model said; undefined where it leaves what stands there as it is. */
   readonly whole: readonly number[] | undefined;
   readonly before: SessionStream;
   readonly said: Answer;
-  /** What of it is likely by itself, as an insertion at the cursor. */
-  readonly beginning: (Pick<SureBeginning, 'logProbs'> & { readonly edit: TextEdit }) | undefined;
+  /** What of it is likely by itself, as insertions at the cursor, best first. */
+  readonly beginnings: readonly (Pick<SureBeginning, 'logProbs'> & { readonly edit: TextEdit })[];
 }
 
 export class LineInHand {
@@ -67,16 +67,16 @@ export class LineInHand {
     const out = said.map(({ id }) => id);
     if (out.length === 0 || out.join() === rest.join()) return undefined;
     const behind = document.slice(cursor, document.lineAt(cursor).to).replace(/\r$/, '');
-    const sure = sureBeginning(said, (ids) => this.#lines.text(ids), open.begun, behind);
-    const beginning = sure && { edit: replace(cursor, cursor, sure.text), logProbs: sure.logProbs };
-    trace.note('sure', `of ${sure?.logProbs.length ?? 0} tokens`);
-    if (beginning) this.#beginnings.add(beginning.edit);
+    const sure = sureBeginnings(said, (ids) => this.#lines.text(ids), open.begun, behind);
+    const beginnings = sure.map(({ text, logProbs }) => ({ edit: replace(cursor, cursor, text), logProbs }));
+    trace.note('sure', `of ${sure[0]?.logProbs.length ?? 0} tokens`);
+    for (const { edit } of beginnings) this.#beginnings.add(edit);
     // Cut off within what stands there, it would take the rest of that away.
     if (out.at(-1) !== tokens.end && linesIn(out) < linesIn(rest))
-      return { before, whole: undefined, said, beginning };
+      return { before, whole: undefined, said, beginnings };
     const whole = [...head, ...out];
     this.#keep(before.read(whole), linesIn(out));
-    return { before, whole, said, beginning };
+    return { before, whole, said, beginnings };
   }
 
   isBeginning(edit: TextEdit): boolean {

@@ -23,8 +23,8 @@ export interface ModelEdit extends ProposedEdit {
   readonly noEditProbability: number;
   /** Of the line that is being typed only as much as is likely by itself. */
   readonly partial?: true;
-  /** The same, beside the whole. */
-  readonly beginning?: ModelEdit & { readonly partial: true };
+  /** More of them, best first: where it cannot be shown, one of these may be. */
+  readonly beginnings?: readonly ModelEdit[];
 }
 
 /** How probable a whole event is. */

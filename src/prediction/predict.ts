@@ -71,7 +71,7 @@ export async function predict(
   if (signal.aborted) return cancelled(signal);
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
   // The whole line first, else as much of it as is likely by itself.
-  const said = [own.value, ...(own.value.beginning ? [own.value.beginning] : [])];
+  const said = [own.value, ...(own.value.beginnings ?? [])];
   const sure = said.flatMap((edit) => ownCandidate(parts, editor, edit, trace) ?? []);
   if (sure.length === 0) return none('nothing-found', 'the model is not sure enough');
   const passed = filter(
@@ -101,8 +101,7 @@ function ownCandidate(
     return undefined;
   }
   const reason = 'predicted from your recent edits';
-  const group = `model ${uri}`;
-  return { ...what, version, reason, group, confidence, features, ...(partial ? { partial } : {}) };
+  return { ...what, version, reason, group: `model ${uri}`, confidence, features };
 }
 
 /**

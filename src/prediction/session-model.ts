@@ -183,16 +183,13 @@ class SessionModel implements NextEditModel {
     if (!found) return undefined;
     const { before, whole, said } = found;
     const all = whole && this.#edit(editor, before, whole, said, 0);
-    const sure = found.beginning;
-    const beginning = sure && {
-      uri: document.uri,
-      version: document.version,
-      edit: sure.edit,
-      ...likelihood(sure.logProbs),
-      noEditProbability: 0,
+    const { uri, version } = document;
+    const sure = found.beginnings.map(({ edit, logProbs }) => ({
+      ...{ uri, version, edit, ...likelihood(logProbs), noEditProbability: 0 },
       partial: true as const,
-    };
-    return all && beginning ? { ...all, beginning } : (all ?? beginning);
+    }));
+    const [first, ...others] = all ? [all, ...sure] : sure;
+    return first && { ...first, beginnings: others };
   }
 
   async #next(

@@ -20,30 +20,31 @@ export interface SureBeginning {
 const sureFrom = Math.log(0.5);
 /** Who sees two letters has typed them; blanks are not counted. */
 const fewestLetters = 3;
+/** Each costs a look at the syntax of what it leaves. */
+const mostBeginnings = 8;
 
 /**
- * Of those that are sure the one that saves most letters if p is taken at its word; undefined where none is.
+ * Those that are sure, first the one that saves most letters if p is taken at its word.
  *
  * @param said the line from the last certain token on, and what was said behind it
  * @param decode tokens as text
  * @param begun what is typed already of the first token's word
  * @param rest what stands behind the cursor in its line
  */
-export function sureBeginning(
+export function sureBeginnings(
   said: readonly GeneratedToken[],
   decode: (ids: readonly number[]) => string,
   begun: string,
   rest: string,
-): SureBeginning | undefined {
+): SureBeginning[] {
   const ids = said.map(({ id }) => id);
   const end = ids.findIndex((id) => id === tokens.newline || id === tokens.end);
   const inLine = end < 0 ? ids : ids.slice(0, end);
   const line = decode(inLine);
   // Where the line has no end, nobody knows what would be left of what stands there.
-  if (end < 0 ? rest.trim() !== '' : !line.endsWith(rest)) return undefined;
+  if (end < 0 ? rest.trim() !== '' : !line.endsWith(rest)) return [];
   const mostLetters = line.length - (end < 0 ? 1 : rest.length);
-  let found: SureBeginning | undefined;
-  let most = 0;
+  const found: (SureBeginning & { readonly saved: number })[] = [];
   const logProbs: number[] = [];
   let sum = 0;
   for (let n = 1; n <= inLine.length; n++) {
@@ -55,13 +56,10 @@ export function sureBeginning(
     // A character's bytes may be several tokens.
     if (!line.startsWith(text) || text.length > mostLetters || isWithinWord(line, text.length)) continue;
     const written = text.slice(begun.length).trimEnd();
-    const saved = Math.exp(sum) * written.length;
-    if (!text.startsWith(begun) || written.replace(/\s+/g, '').length < fewestLetters || saved < most)
-      continue;
-    most = saved;
-    found = { text: written, logProbs: [...logProbs] };
+    if (!text.startsWith(begun) || written.replace(/\s+/g, '').length < fewestLetters) continue;
+    found.push({ text: written, logProbs: [...logProbs], saved: Math.exp(sum) * written.length });
   }
-  return found;
+  return found.toSorted((a, b) => b.saved - a.saved).slice(0, mostBeginnings);
 }
 
 function isWithinWord(line: string, at: number): boolean {

@@ -24,7 +24,7 @@ export async function save(path: string, cart: Cart): Promise<void> {
 /** Typed on a new line below the last statement: what wakes the model, and the key by which it is sure. */
 export const typed = ['if (file === undefined) ', 't'] as const;
 /** The least of what is shown behind it. */
-export const rest = 'hrow new Error(';
+export const rest = 'hrow new Error';
 
 /** Chosen for the session's server. */
 export function choose(session: EditorSession): void {

@@ -478,24 +478,26 @@ describe('the beginning of a line that the model is sure of', () => {
     const session = started();
     session.script = () => [];
     session.own = replace(0, 0, 'import { sum } from "sums";');
-    session.beginning = replace(0, 0, 'import');
+    session.beginnings = [replace(0, 0, 'import {'), replace(0, 0, 'import')];
     return session;
   };
 
   it('is shown where the whole line is not sure enough, and only there', async () => {
     const session = typing();
     session.sure = -3;
-    expect(await session.next()).toBe(`import${session.text}`);
+    expect(await session.next()).toBe(`import {${session.text}`);
     session.sure = -0.01;
     expect(await session.next()).toBe(`import { sum } from "sums";${session.text}`);
   });
 
-  it('is shown where a filter speaks against the whole line', async () => {
+  it('is the best against which no filter speaks', async () => {
     const session = typing();
-    session.sure = -0.01;
-    session.errors = () => 1; // which says nothing of what is not at its end
+    session.sure = -3;
+    session.errors = (_, edit) => (edit[0]!.text.endsWith('{') ? 1 : 0);
     expect(await session.next()).toBe(`import${session.text}`);
     expect(session.lastTrace).toContain('it adds 1 syntax errors');
+    session.errors = () => 1;
+    expect(await session.next()).toBe('filtered');
   });
 });
 

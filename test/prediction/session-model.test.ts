@@ -317,7 +317,7 @@ describe('the beginning of a line', () => {
     const { found } = await shown('compute(a + b);', 8);
     expect(found.edit).toMatchObject([{ text: 'ompute(a + b);' }]);
     expect(found.partial).toBeUndefined();
-    const { beginning } = found;
+    const [beginning] = found.beginnings!;
     expect(beginning).toMatchObject({ edit: [{ text: 'ompute(' }], partial: true });
     expect(beginning!.wholeLogProb).toBeGreaterThan(-0.1);
     expect(found.wholeLogProb).toBeLessThan(-4);
@@ -335,8 +335,8 @@ describe('the beginning of a line', () => {
   it('is gone on with once it is accepted, and that is computed before', async () => {
     const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
     engine.sure = () => -0.001;
-    await show(found.beginning!);
-    accept(found.beginning!);
+    await show(found.beginnings![0]!);
+    accept(found.beginnings![0]!);
     const asked = engine.asked.length;
     const further = await propose();
     expect(engine.asked.length).toBe(asked);
@@ -350,10 +350,10 @@ describe('the beginning of a line', () => {
 
   it('is gone on with where some of it was typed before it was accepted', async () => {
     const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
-    await show(found.beginning!);
+    await show(found.beginnings![0]!);
     const at = session.text().indexOf('c\n') + 1;
     session.change(at, at, 'o');
-    accept({ ...found.beginning!, version: 0, edit: [{ from: at + 1, to: at + 1, text: 'mpute(' }] });
+    accept({ ...found.beginnings![0]!, version: 0, edit: [{ from: at + 1, to: at + 1, text: 'mpute(' }] });
     engine.sure = () => -0.001;
     const further = await propose();
     expect(engine.asked.at(-1)!.inLine).toBeDefined();

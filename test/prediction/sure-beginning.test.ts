@@ -1,7 +1,7 @@
 /** How much of a line is likely by itself, token by token. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sureBeginning } from '../../src/prediction/sure-beginning.ts';
+import { sureBeginnings } from '../../src/prediction/sure-beginning.ts';
 import { tokens } from '../../src/stream/index.ts';
 import { byteTokenizer } from '../prompt/byte-tokenizer.ts';
 
@@ -17,7 +17,7 @@ function said(marked: string, end: readonly number[] = [tokens.newline, tokens.e
 }
 
 function beginning(marked: string, begun = '', rest = '', end?: readonly number[]) {
-  return sureBeginning(said(marked, end), (ids) => byteTokenizer.decode(ids), begun, rest)?.text;
+  return sureBeginnings(said(marked, end), (ids) => byteTokenizer.decode(ids), begun, rest)[0]?.text;
 }
 
 describe('the beginning of a line', () => {
@@ -32,12 +32,12 @@ describe('the beginning of a line', () => {
     const spelled = (text: string, p: number) =>
       byteTokenizer.encode(text).map((id, i) => ({ id, logProb: i === 0 ? Math.log(p) : 0, legalMass: 1 }));
     const of = (further: string) =>
-      sureBeginning(
+      sureBeginnings(
         [...spelled('throw error(', 0.99), ...spelled(further, 0.6), end],
         (ids) => byteTokenizer.decode(ids),
         '',
         '',
-      )?.text;
+      )[0]?.text;
     expect(of('a')).toBe('throw error(');
     expect(of('path, reason)')).toBe('throw error(path, reason)');
   });
@@ -80,13 +80,14 @@ describe('the beginning of a line', () => {
             .encode(line)
             .map((id, i) => ({ id, logProb: p[i] ?? 0, legalMass: 1 }));
           const end = { id: tokens.newline, logProb: 0, legalMass: 1 };
-          const found = sureBeginning([...tokensOf, end], (ids) => byteTokenizer.decode(ids), '', '');
-          if (!found) return;
-          expect(line.startsWith(found.text)).toBe(true);
-          expect(found.logProbs.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(half - 1e-9);
-          expect(found.text).not.toContain('\uFFFD');
-          const next = line.slice(found.text.length);
-          expect(/[\p{L}\p{N}_]$/u.test(found.text) && /^[\p{L}\p{N}_]/u.test(next)).toBe(false);
+          const all = sureBeginnings([...tokensOf, end], (ids) => byteTokenizer.decode(ids), '', '');
+          for (const found of all) {
+            expect(line.startsWith(found.text)).toBe(true);
+            expect(found.logProbs.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(half - 1e-9);
+            expect(found.text).not.toContain('\uFFFD');
+            const next = line.slice(found.text.length);
+            expect(/[\p{L}\p{N}_]$/u.test(found.text) && /^[\p{L}\p{N}_]/u.test(next)).toBe(false);
+          }
         },
       ),
     );

@@ -31,8 +31,8 @@ export class PredictionSession {
   /** Which candidate the model has said already. */
   expected: number | undefined;
   own: TextEdit | undefined;
-  /** The sure beginning of the model's own edit. */
-  beginning: TextEdit | undefined;
+  /** Sure beginnings of the model's own edit. */
+  beginnings: readonly TextEdit[] = [];
   /** The gate's coefficients as fitted to the model. */
   gate: Features | undefined;
   /** Mean log-probability of the model's own edit. */
@@ -63,19 +63,15 @@ export class PredictionSession {
               edit: this.own,
               logProb: this.sure,
               noEditProbability: 0.1,
-              ...(this.beginning
-                ? {
-                    beginning: {
-                      uri,
-                      version: editor.document.version,
-                      edit: this.beginning,
-                      logProb: -0.05,
-                      wholeLogProb: -0.1,
-                      noEditProbability: 0,
-                      partial: true,
-                    },
-                  }
-                : {}),
+              beginnings: this.beginnings.map((edit) => ({
+                uri,
+                version: editor.document.version,
+                edit,
+                logProb: -0.05,
+                wholeLogProb: -0.1,
+                noEditProbability: 0,
+                partial: true,
+              })),
             })
           : none('model-unavailable'),
       expected: async () => this.expected,
