@@ -72,6 +72,7 @@ export async function evaluateKeystrokes(
     for (const { path } of state.files) predictor.documentOpened(uriOf(path));
     for (const { path, edit, following } of inOrder(state)) {
       const document = bench.editor.document(uriOf(path));
+      if (forwarded.length >= options.most) break;
       if (!document) continue;
       const whole = document.apply(edit, document.version).text;
       const next = following.map((later) => ({

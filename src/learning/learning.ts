@@ -1,9 +1,9 @@
 /**
  * When to speak: while p(accept) · saving > (1 − p) · interruption. An interruption costs a key's worth of attention; what
  * is accepted saves its keys but the one that accepts it, and counts three at most: so while p > 1/4, or 1/2 for the last two
- * letters of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts
- * and rejects: per class (fates.ts), and a little for each of the gate's numbers, so that somebody who rejects what is far
- * away sees less of it.
+ * letters of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts,
+ * rejects and types past: per class (fates.ts), and a little for each of the gate's numbers, so that somebody who rejects
+ * what is far away sees less of it.
  */
 import type { Log } from '../base/index.ts';
 import type { Features } from './coefficients.ts';
@@ -81,10 +81,13 @@ function count(statistics: Statistics, { editClass, outcome, charactersSaved, fe
     );
 }
 
-/** One step of logistic regression; a class has its own record, and what a model brings is no number of its own. */
+/** What all classes share: who types past a model's guesses says nothing of exact edits. Nor is a model's fit a number of its own. */
+const fixed = new Set(['bias', 'certain', 'likely', 'weak', 'own fit']);
+
+/** One step of logistic regression. */
 function adjust(adjusted: Record<string, number>, features: Features, surprise: number): void {
   for (const [name, value] of Object.entries(features)) {
-    if (name.startsWith('class ') || name === 'own fit') continue;
+    if (fixed.has(name)) continue;
     const next = (adjusted[name] ?? 0) + rate * surprise * value;
     adjusted[name] = Math.max(-furthest, Math.min(furthest, next));
   }

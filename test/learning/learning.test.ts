@@ -132,6 +132,15 @@ describe('the gate', () => {
     expect(learning.probability('model', told)).toBeLessThan(before - 0.1);
   });
 
+  it('thinks of exact edits as before, whatever a model guessed in vain', () => {
+    const learning = createLearning(undefined, silentLog);
+    const p = () => learning.probability('rename', features('rename', { likely: 1 }));
+    const before = p();
+    const told = features('model', { likely: 1, certainty: -0.5, 'own fit': -2 });
+    for (let i = 0; i < 500; i++) learning.record('model', 'ignored', 0, told);
+    expect(p()).toBe(before);
+  });
+
   it('a patient user, who ignores and accepts, hears all of it', () => {
     const learning = createLearning(undefined, silentLog);
     expect(uses(learning, 'same-change', 300, (n) => (n % 3 === 0 ? 'accepted' : 'ignored'))).toBe(300);
