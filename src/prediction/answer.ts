@@ -12,7 +12,7 @@ export interface Question extends Omit<GenerateRequest, 'maxTokens' | 'stop'> {
 
 const mostTokens = 256;
 
-/** Nothing where the engine fails or `signal` comes first. */
+/** What came so far where the engine fails or `signal` comes first. */
 export async function ask(
   engine: Engine,
   { standing, ...asked }: Question,

@@ -18,7 +18,7 @@ import { AnswerAhead } from './answer-ahead.ts';
 import { type SureBeginning, sureBeginnings } from './sure-beginning.ts';
 
 export interface Continuation {
-  /** Behind `before`, the event with what the model said; undefined where it leaves what stands there as it is. */
+  /** Behind `before`, the event with what the model said; undefined where that came to no end. */
   readonly whole: readonly number[] | undefined;
   readonly before: SessionStream;
   readonly said: Answer;

@@ -5,7 +5,7 @@
 import { type Clock, Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
 import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
 import type { Learning } from '../learning/index.ts';
-import { type ComingEdit, type Dropped, EditQueue, saysTheSame } from '../queue/index.ts';
+import { type ComingEdit, EditQueue, type Ending, saysTheSame } from '../queue/index.ts';
 import { minimize, type TextSnapshot } from '../text/index.ts';
 import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
@@ -354,7 +354,7 @@ class LivePredictor implements Predictor {
     this.#moreListeners.clear();
   }
 
-  #gone(id: string, how: Parameters<Dropped>[1]): void {
+  #gone(id: string, how: Ending): void {
     if (how === 'made') this.#typedPast.made(id);
     const fate = this.#fates.get(id);
     if (fate && (fate.state === 'given' || fate.state === 'shown')) {

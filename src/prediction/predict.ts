@@ -72,17 +72,18 @@ export async function predict(
   if (!own.ok) return none('nothing-found', `model: ${[own.reason, own.detail].filter(Boolean).join(', ')}`);
   // The whole line first, else as much of it as is likely by itself.
   const said = [own.value, ...(own.value.beginnings ?? [])];
-  const sure = said.flatMap((edit) => ownCandidate(parts, editor, edit, trace) ?? []);
-  if (sure.length === 0) return none('nothing-found', 'the model is not sure enough');
-  const passed = filter(
-    parts,
-    editor,
-    sure.filter(({ uri }) => wanted(uri)),
-    trace,
-  ).slice(0, 1);
-  if (passed.length === 0) return none('filtered');
-  parts.model.lookAhead(editor, passed);
-  return some(passed);
+  let refused: None<NoPrediction> = none('nothing-found', 'the model is not sure enough');
+  for (const edit of said) {
+    const sure = ownCandidate(parts, editor, edit, trace);
+    if (!sure) continue;
+    const passed = wanted(edit.uri) ? filter(parts, editor, [sure], trace) : [];
+    if (passed.length > 0) {
+      parts.model.lookAhead(editor, passed);
+      return some(passed);
+    }
+    refused = none('filtered');
+  }
+  return refused;
 }
 
 /** An edit of the model's own, where it is sure enough of it. */

@@ -55,6 +55,7 @@ function linesOf(evidence: Evidence, event: PastEdit): Example[] {
       return [];
     if (old.text.trim() === now.text.trim()) return [];
     const at = event.now[i]!;
+    if (at.to > document.length) return [];
     const { number: line } = document.lineAt(at.from);
     return [{ event, was: old, at, line, oldLine: old.text, newLine: now.text, change }];
   });

@@ -8,7 +8,8 @@ import type { ComingEdit } from './coming-edit.ts';
 import { byOrder } from './waiting-edits.ts';
 
 /** `made`: the user has written it all; `lost`: has written otherwise; `stale`: it was for another text. */
-export type Dropped = (edit: ComingEdit, how: 'made' | 'lost' | 'stale', why: string) => void;
+export type Ending = 'made' | 'lost' | 'stale';
+export type Dropped = (edit: ComingEdit, how: Ending, why: string) => void;
 
 export class EditQueue {
   #edits: readonly ComingEdit[] = [];
