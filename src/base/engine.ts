@@ -25,7 +25,22 @@ export interface Engine {
   ): Promise<Outcome<readonly number[], 'cancelled' | 'model-unavailable'>>;
   /** Reads a prompt ahead of need, at low priority: anything asked for goes first. Resolves when done or given up. */
   warm(prompt: readonly number[], signal: AbortSignal): Promise<void>;
+  /**
+   * A text at hand reads so now; questions that are `alike` are answered with what follows what there. Nothing in it: the
+   * text is forgotten. Texts are read in background; one that is not read yet does not count.
+   */
+  read(text: TextAtHand): void;
   dispose(): Promise<void>;
+}
+
+/** A text whose words and habits are likely to come again. */
+export interface TextAtHand {
+  /** Texts that count together; a name that nobody else uses. */
+  readonly library: string;
+  /** Its name in the library. */
+  readonly name: string;
+  /** Without line breaks; null where nothing is known of a line, such as the one that is being written. */
+  readonly lines: readonly (string | null)[];
 }
 
 export interface GenerateRequest {
@@ -42,6 +57,11 @@ export interface GenerateRequest {
   readonly inLine?: readonly number[];
   /** The first token is one of these: what is typed of a word already is no longer in doubt. */
   readonly first?: readonly number[];
+  /**
+   * The prompt ends inside a line of an open event, and what is said there is weighed with what follows the same tokens in
+   * the texts of `library`. `above`: tokens of the lines above that event, each with its line break, the last ones.
+   */
+  readonly alike?: { readonly library: string; readonly above: readonly number[] };
   /** Tokens whose raw log-probabilities at the first step are wanted. */
   readonly watch?: readonly number[];
   /** For formats that write a region again: the old text; said again for `run` tokens behind a difference, it ends. */

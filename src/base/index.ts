@@ -9,6 +9,7 @@ export type {
   GeneratedToken,
   GenerateRequest,
   Places,
+  TextAtHand,
   TextEngine,
   TextPiece,
 } from './engine.ts';

@@ -1,17 +1,26 @@
 /** A model folder opened in this process: one request after the other, each one's work counted. */
-import { type Engine, type GeneratedToken, type GenerateRequest, some } from '../base/index.ts';
+import {
+  type Engine,
+  type GeneratedToken,
+  type GenerateRequest,
+  some,
+  type TextAtHand,
+} from '../base/index.ts';
 import type { EpochEvidence } from '../context/index.ts';
 import {
   Inference,
   loadTokenizer,
+  type MixturePart,
   type ModelFacts,
   modelFacts,
   noWork,
+  ReadTexts,
   type Tokenizer,
   type Work,
 } from '../model/index.ts';
 import { createSessionModel, type NextEditModel } from '../prediction/index.ts';
 import { LineTokens, lastPieceStart } from '../prompt/index.ts';
+import { tokens } from '../stream/index.ts';
 import type { LinePlace } from './edit-truth.ts';
 import { likelyPlaces } from './likely-places.ts';
 import { pathOf } from './replay-state.ts';
@@ -29,10 +38,13 @@ export class DirectModel {
 
   /** As fitted to the model, where its folder says so. A fit begins with none. */
   gate: NextEditModel['gate'];
+  /** How its folder says that it is mixed with the texts at hand; for a fit they are read in any case. */
+  readonly nGrams: ModelFacts['nGrams'];
 
   private constructor(inference: Inference, tokenizer: Tokenizer, facts: ModelFacts) {
     this.engine = new DirectEngine(inference, facts.name);
     this.gate = facts.gate;
+    this.nGrams = facts.nGrams;
     this.#inference = inference;
     this.#tokenizer = tokenizer;
     this.#lines = new LineTokens({ ...tokenizer, lastPieceStart });
@@ -43,7 +55,9 @@ export class DirectModel {
   static async open(folder: string, threads: number): Promise<DirectModel> {
     const facts = await modelFacts(folder);
     const tokenizer = await loadTokenizer(folder);
-    const inference = await Inference.open({ folder, device: 'cpu', threads, cacheBytes });
+    const { nGrams: numbers } = facts;
+    const nGrams = { tokenizer: folder, ...(numbers ? { numbers } : {}) };
+    const inference = await Inference.open({ folder, device: 'cpu', threads, cacheBytes, nGrams });
     return new DirectModel(inference, tokenizer, facts);
   }
 
@@ -73,6 +87,18 @@ export class DirectModel {
     return likelyPlaces(question, this.#tokenizer, watch, most);
   }
 
+  /** Of the line that was last asked for, if it ends as `want`: what a mixture would be made of, token by token. */
+  async partsOfLine(want: string, see: (part: MixturePart) => void): Promise<void> {
+    const { askedInLine: asked } = this.engine;
+    if (!asked) return;
+    await this.engine.settled();
+    const start = asked.prompt.findLastIndex((id) => id < tokens.byte) + 1;
+    const typed = this.#lines.text(asked.prompt.slice(start));
+    if (!want.startsWith(typed)) return;
+    const rest = [...this.#lines.of(want.slice(typed.length)), tokens.newline];
+    await this.#inference.parts(asked, rest, see);
+  }
+
   async dispose(): Promise<void> {
     await this.engine.settled();
     await this.#inference.decoder.dispose();
@@ -82,11 +108,14 @@ export class DirectModel {
 class DirectEngine implements Engine {
   readonly #inference: Inference;
   readonly #name: string;
+  readonly #texts: ReadTexts;
   #line: Promise<unknown> = Promise.resolve();
   /** Of what somebody waits for, since it was last set. */
   foreground = noWork();
   /** The last question for a whole event that somebody waited for, since it was last cleared. */
   asked: GenerateRequest | undefined;
+  /** The same for the rest of a line. */
+  askedInLine: GenerateRequest | undefined;
   /** Tokens said in foreground. */
   said = 0;
   readonly all = noWork();
@@ -94,6 +123,8 @@ class DirectEngine implements Engine {
   constructor(inference: Inference, name: string) {
     this.#inference = inference;
     this.#name = name;
+    this.#texts = new ReadTexts((splice) => this.#queue(() => inference.read(splice)));
+    this.#texts.begin();
   }
 
   status() {
@@ -101,7 +132,10 @@ class DirectEngine implements Engine {
   }
 
   async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GeneratedToken> {
-    if (request.places && !request.inLine && !request.background) this.asked = request;
+    if (request.places && !request.background) {
+      if (request.inLine) this.askedInLine = request;
+      else this.asked = request;
+    }
     const said = this.#queue(async () => {
       const out: GeneratedToken[] = [];
       if (signal.aborted) return out;
@@ -128,6 +162,10 @@ class DirectEngine implements Engine {
     await this.#queue(async () => {
       this.#count(await this.#inference.warm(prompt, () => signal.aborted), true, 0);
     });
+  }
+
+  read(text: TextAtHand): void {
+    this.#texts.read(text);
   }
 
   async dispose(): Promise<void> {}

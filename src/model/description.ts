@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { MixtureNumbers } from './mixture.ts';
 
 const positive = z.number().int().positive();
 
@@ -108,6 +109,15 @@ export async function describeModel(folder: string): Promise<ModelDescription> {
 
 const gateFit = z.looseObject({ version: z.literal(1), coefficients: z.record(z.string(), z.number()) });
 
+const mixtureFit = z.looseObject({
+  version: z.literal(1),
+  own: z.number(),
+  count: z.number(),
+  kinds: z.number(),
+  share: z.number(),
+  orders: z.record(z.string(), z.number()),
+});
+
 /** What others need to know of a model before it is opened. */
 export interface ModelFacts {
   readonly name: string;
@@ -120,6 +130,8 @@ export interface ModelFacts {
   readonly hasGpuFile: boolean;
   /** Coefficients of the gate, fitted to this model (`gate.json`); undefined where nobody has. */
   readonly gate: Readonly<Record<string, number>> | undefined;
+  /** How it is mixed with what stands in the texts at hand (`n-grams.json`); undefined where nobody has fitted that. */
+  readonly nGrams: MixtureNumbers | undefined;
 }
 
 /** More is never used: a prompt of that length takes seconds to read anew. In tokens. */
@@ -130,19 +142,22 @@ export async function modelFacts(folder: string): Promise<ModelFacts> {
   const model = await describeModel(folder);
   const maxPositions = Math.min(model.maxPositions, longest);
   const hasGpuFile = (await json(join(folder, 'gpu', 'model.json'))) !== undefined;
-  const gate = await gateOf(folder);
+  const gate = (await fitted(join(folder, 'gate.json'), gateFit))?.coefficients;
+  const common = { maxPositions, hasGpuFile, gate };
   if (model.layout === 'plain')
-    return { name: model.name, contextVersion: undefined, maxPositions, ends: model.ends, hasGpuFile, gate };
+    return { ...common, name: model.name, contextVersion: undefined, ends: model.ends, nGrams: undefined };
   const name = model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`;
-  return { name, contextVersion: model.contextVersion, maxPositions, ends: [], hasGpuFile, gate };
+  const nGrams = await fitted(join(folder, 'n-grams.json'), mixtureFit);
+  return { ...common, name, contextVersion: model.contextVersion, ends: [], nGrams };
 }
 
-async function gateOf(folder: string): Promise<ModelFacts['gate']> {
-  const found = await json(join(folder, 'gate.json'));
+/** Undefined where there is no such file. Throws a sentence where it is no such thing. */
+async function fitted<T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> {
+  const found = await json(path);
   if (found === undefined) return undefined;
-  const read = gateFit.safeParse(found);
-  if (read.success) return read.data.coefficients;
-  throw new Error(`${join(folder, 'gate.json')}: ${z.prettifyError(read.error).split('\n')[0]}`);
+  const read = shape.safeParse(found);
+  if (read.success) return read.data;
+  throw new Error(`${path}: ${z.prettifyError(read.error).split('\n')[0]}`);
 }
 
 async function json(path: string): Promise<unknown> {

@@ -1,7 +1,7 @@
 /**
- * Guesses of what the model will say, for one pass to verify. Two sources, looked through in this order: the drafts that
- * came with the request (old lines, exact edits), and the prompt itself (prompt lookup). A guess goes on behind the place
- * where the last tokens stood before; the first guess is the start of the first draft.
+ * Guesses of what the model will say, for one pass to verify. Three sources, looked through in this order: the drafts that
+ * came with the request (old lines, exact edits), the prompt itself (prompt lookup), and what else is at hand. A guess goes
+ * on behind the place where the last tokens stood before; the first guess is the start of the first draft.
  * Source: Leviathan et al. 2022 for the principle; Saxena, prompt lookup decoding (2023), for the lookup.
  */
 const mostMatched = 8;
@@ -18,8 +18,15 @@ export class Drafter {
     this.#size = drafts.length > 0 ? 16 : 8;
   }
 
-  /** What may follow `out`, the tokens generated so far; often empty. `first`: one of these comes next. */
-  propose(out: readonly number[], first?: readonly number[]): readonly number[] {
+  /**
+   * What may follow `out`, the tokens generated so far; often empty. `first`: one of these comes next. `otherwise`: asked
+   * where neither drafts nor prompt know.
+   */
+  propose(
+    out: readonly number[],
+    first: readonly number[] | undefined,
+    otherwise: () => readonly number[],
+  ): readonly number[] {
     for (const draft of this.#drafts) {
       if (startsWith(draft, out) && (!first || first.includes(draft[out.length]!))) {
         const rest = draft.slice(out.length, out.length + this.#size);
@@ -32,7 +39,7 @@ export class Drafter {
       if (at !== undefined) return draft.slice(at, at + this.#size);
     }
     const at = behind(this.#prompt, out, leastInPrompt);
-    return at === undefined ? [] : this.#prompt.slice(at, at + Math.min(this.#size, 16));
+    return at === undefined ? otherwise() : this.#prompt.slice(at, at + Math.min(this.#size, 16));
   }
 
   /** Learns from a pass: guesses that hold grow, guesses that fail shrink. */

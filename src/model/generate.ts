@@ -10,10 +10,12 @@
  */
 
 import type { GeneratedToken, GenerateRequest } from '../base/index.ts';
-import { StreamGrammar } from '../stream/index.ts';
+import { StreamGrammar, WrittenLine } from '../stream/index.ts';
 import type { Decoder } from './decoder.ts';
 import { Drafter } from './drafter.ts';
 import { best, draw, legalMass, logSumExp } from './logits.ts';
+import type { Mixture } from './mixture.ts';
+import { longestOrder } from './n-grams.ts';
 import { randomFrom } from './random.ts';
 import type { TokenStream } from './token-stream.ts';
 
@@ -39,7 +41,8 @@ export const chunkSize = 128;
 
 /**
  * Yields until a stop token (which is yielded too), the grammar's end, `maxTokens`, or until `stopped` says so, looked at
- * before every pass. Throws RangeError for an empty prompt or one that does not fit.
+ * before every pass. Where lines are written, probabilities are those of `mixture`, for a request that asks for it. Throws
+ * RangeError for an empty prompt or one that does not fit.
  */
 export async function* generate(
   decoder: Decoder,
@@ -47,6 +50,7 @@ export async function* generate(
   request: GenerateRequest,
   stopped: () => boolean,
   work: Work,
+  mixture?: Mixture,
 ): AsyncGenerator<GeneratedToken> {
   const rest = await prefill(decoder, stream, request.prompt, chunkSize, stopped, work);
   if (!rest) return;
@@ -59,6 +63,7 @@ export async function* generate(
     : undefined;
   const drafter = new Drafter(request.drafts ?? [], request.prompt);
   const random = randomFrom(request.sampling?.seed ?? 0);
+  const line = mixture && request.alike && new WrittenLine(request.prompt, request.alike.above, longestOrder);
   const out: number[] = [];
   const size = decoder.vocabulary;
   const isLast = (id: number) =>
@@ -70,13 +75,14 @@ export async function* generate(
   for (;;) {
     for (let forced = grammar?.forced; forced !== undefined && out.length > 0; forced = grammar?.forced) {
       out.push(forced);
+      line?.push(forced);
       pending.push(forced);
       grammar = grammar?.after(forced);
       yield { id: forced, logProb: 0, legalMass: 1, forced: true };
       if (isLast(forced)) return;
     }
     const first = out.length === 0 ? request.first : undefined;
-    const guess = drafter.propose(out, first);
+    const guess = drafter.propose(out, first, () => (line?.before ? mixture!.guess(line.before) : []));
     const possible = legal(grammar, guess).slice(0, request.maxTokens - out.length - 1);
     const room = stream.room - pending.length - 2;
     if (room < 0 || stopped()) return;
@@ -92,6 +98,7 @@ export async function* generate(
     for (let i = 0; i <= draft.length && !ended; i++) {
       const row = logits.subarray(i * size, (i + 1) * size);
       const limited = i === 0 ? first : undefined;
+      if (line?.before) mixture?.into(row, line.before, limited);
       const choice = limited ? limited.map((id) => [id, id + 1] as const) : grammar?.choice();
       const id = request.sampling ? draw(row, request.sampling, random, choice) : best(row, choice);
       if (id < 0) {
@@ -108,6 +115,7 @@ export async function* generate(
         ...(watched ? { watched } : {}),
       });
       out.push(id);
+      line?.push(id);
       grammar = grammar?.after(id);
       ended = isLast(id);
       if (id !== draft[i]) break;

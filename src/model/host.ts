@@ -3,6 +3,7 @@
  * in one line; what somebody waits for goes before reading ahead, which steps back after its chunk and goes on later.
  */
 import { Worker } from 'node:worker_threads';
+import { noWork } from './generate.ts';
 import type { Ask, LoadRequest, Tell } from './wire.ts';
 
 type Job = Exclude<Ask, { cancel: number }>;
@@ -113,7 +114,7 @@ export class Host {
       this.#waiting = this.#waiting.filter((w) => w !== waiting);
       waiting.tell({
         id,
-        done: { reused: 0, forwarded: 0, drafted: 0, accepted: 0, passes: 0 },
+        done: noWork(),
         stopped: true,
       });
     } else if (this.#running && mine(this.#running)) {
@@ -128,6 +129,7 @@ export class Host {
 }
 
 function isBackground(job: Job): boolean {
+  if ('read' in job) return job.read.background === true;
   return 'warm' in job || ('generate' in job && job.generate.background === true);
 }
 

@@ -5,8 +5,12 @@ export { type ChooseOptions, chooseDevice, type DeviceChoice, type DeviceReport 
 export { generate, noWork, prefill, type Work } from './generate.ts';
 export { Inference } from './inference.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';
+export { logSumExp } from './logits.ts';
+export { Mixture, type MixtureNumbers, type MixturePart, type Said, saidBy, weightsOf } from './mixture.ts';
+export { NGrams, orders } from './n-grams.ts';
 export { openDecoder } from './open-decoder.ts';
 export type { Trial } from './probe.ts';
+export { ReadTexts, type TextSplice } from './read-texts.ts';
 export { inferenceRuntime, type Runtime, runtimeTrouble } from './runtime.ts';
 export { score } from './score.ts';
 export { TokenStream } from './token-stream.ts';

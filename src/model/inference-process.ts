@@ -14,9 +14,11 @@ import type {
   GenerateRequest,
   Log,
   Outcome,
+  TextAtHand,
 } from '../base/index.ts';
 import { none, some } from '../base/index.ts';
 import type { Work } from './generate.ts';
+import { ReadTexts } from './read-texts.ts';
 import { isInOwnFolder, isOwn } from './shared-socket.ts';
 import { type Ask, type LoadRequest, readLines, type Tell, writeLine } from './wire.ts';
 
@@ -61,6 +63,7 @@ export function createInferenceProcess(options: InferenceProcessOptions): Engine
 class InferenceProcess implements Engine {
   readonly #options: InferenceProcessOptions;
   readonly #pending = new Map<number, Pending>();
+  readonly #texts: ReadTexts;
   #connection: Connection | undefined;
   #ready: Promise<boolean> | undefined;
   #status: EngineStatus;
@@ -72,6 +75,10 @@ class InferenceProcess implements Engine {
   constructor(options: InferenceProcessOptions) {
     this.#options = options;
     this.#status = { kind: 'loading', model: options.name, share: 0 };
+    const never = new AbortController().signal;
+    this.#texts = new ReadTexts(async (splice) => {
+      await this.#whole((id) => ({ id, read: splice }), never);
+    });
   }
 
   status(): EngineStatus {
@@ -142,6 +149,10 @@ class InferenceProcess implements Engine {
     await this.#whole((id) => ({ id, warm: { prompt } }), signal);
   }
 
+  read(text: TextAtHand): void {
+    if (this.#options.load.nGrams) this.#texts.read(text);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#cancelIdle();
@@ -197,6 +208,7 @@ class InferenceProcess implements Engine {
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => {
       if (this.#pending.size > 0) return;
       const connection = this.#connection;
+      this.#texts.end();
       this.#connection = undefined;
       this.#ready = undefined;
       this.#status = { kind: 'loading', model: this.#options.name, share: 0 };
@@ -234,6 +246,7 @@ class InferenceProcess implements Engine {
     const answer = told?.at(-1);
     if (answer && 'loaded' in answer) {
       this.#status = { kind: 'ready', model: name, device: load.device };
+      this.#texts.begin();
       return true;
     }
     if (answer && 'failed' in answer) {
@@ -256,6 +269,7 @@ class InferenceProcess implements Engine {
   /** Undefined: whichever there is. */
   #lost(connection: Connection | undefined): void {
     if (connection && connection !== this.#connection) return;
+    this.#texts.end();
     this.#connection = undefined;
     this.#ready = undefined;
     const waiting = [...this.#pending.values()];

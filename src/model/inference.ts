@@ -1,9 +1,17 @@
-/** The model at work, on the one thread that may block: a decoder, its warm streams, and one job after the other. */
+/**
+ * The model at work, on the one thread that may block: a decoder, its warm streams, the texts at hand, and one job after the
+ * other.
+ */
 import type { GeneratedToken, GenerateRequest } from '../base/index.ts';
+import { WrittenLine } from '../stream/index.ts';
 import type { Decoder } from './decoder.ts';
 import { generate, noWork, prefill, type Work } from './generate.ts';
+import { Libraries } from './libraries.ts';
+import { Mixture, type MixturePart, saidBy } from './mixture.ts';
+import { longestOrder } from './n-grams.ts';
 import { openDecoder } from './open-decoder.ts';
-import { score } from './score.ts';
+import type { TextSplice } from './read-texts.ts';
+import { eachRow, score } from './score.ts';
 import { WarmStreams } from './warm-streams.ts';
 import type { LoadRequest } from './wire.ts';
 
@@ -13,16 +21,19 @@ const warmChunk = 32;
 export class Inference {
   readonly decoder: Decoder;
   readonly #streams: WarmStreams;
+  readonly #nGrams: LoadRequest['nGrams'];
+  readonly #libraries: Libraries;
 
-  private constructor(decoder: Decoder, cacheBytes: number) {
+  private constructor(decoder: Decoder, { cacheBytes, nGrams }: LoadRequest) {
     this.decoder = decoder;
     this.#streams = new WarmStreams(decoder, cacheBytes);
+    this.#nGrams = nGrams;
+    this.#libraries = new Libraries(nGrams?.tokenizer ?? '');
   }
 
   /** Throws a sentence where the model cannot be opened. */
-  static async open({ folder, device, threads, cacheBytes }: LoadRequest): Promise<Inference> {
-    const inference = new Inference(await openDecoder(folder, { device, threads }), cacheBytes);
-    return inference;
+  static async open(load: LoadRequest): Promise<Inference> {
+    return new Inference(await openDecoder(load.folder, load), load);
   }
 
   async generate(
@@ -32,7 +43,10 @@ export class Inference {
   ): Promise<Work> {
     const work = noWork();
     const stream = this.#streams.pick(request.prompt);
-    for await (const token of generate(this.decoder, stream, request, stopped, work)) say(token);
+    const numbers = this.#nGrams?.numbers;
+    const texts = request.alike && this.#libraries.find(request.alike.library);
+    const mixture = numbers && texts && new Mixture(numbers, texts);
+    for await (const token of generate(this.decoder, stream, request, stopped, work, mixture)) say(token);
     return work;
   }
 
@@ -46,6 +60,41 @@ export class Inference {
     const stream = this.#streams.pick(prompt);
     const logProbs = await score(this.decoder, stream, prompt, continuation, stopped, work);
     return { logProbs, work };
+  }
+
+  /**
+   * What a mixture would be made of before each token of `continuation`, which is text of the line that `request` asks for:
+   * the model's logits, and what the texts at hand say. For a fit of its numbers.
+   */
+  async parts(
+    request: GenerateRequest,
+    continuation: readonly number[],
+    see: (part: MixturePart) => void,
+  ): Promise<void> {
+    const { prompt, alike, first } = request;
+    const texts = alike && this.#libraries.find(alike.library);
+    const line = new WrittenLine(prompt, alike?.above ?? [], longestOrder);
+    let among = first;
+    const stream = this.#streams.pick(prompt);
+    await eachRow(
+      this.decoder,
+      stream,
+      prompt,
+      continuation,
+      () => false,
+      noWork(),
+      (row, id) => {
+        const said = (line.before && texts?.after(line.before, among)) ?? [];
+        see({ id, row, among, said: said.map(saidBy) });
+        line.push(id);
+        among = undefined;
+      },
+    );
+  }
+
+  /** Throws a sentence where the tokenizer that texts are read by cannot be loaded. */
+  async read(splice: TextSplice): Promise<void> {
+    if (this.#nGrams) await this.#libraries.read(splice);
   }
 
   async warm(prompt: readonly number[], stopped: () => boolean): Promise<Work> {

@@ -14,15 +14,34 @@ export async function score(
   stopped: () => boolean,
   work: Work,
 ): Promise<number[] | undefined> {
+  const out: number[] = [];
+  const ended = await eachRow(decoder, stream, prompt, continuation, stopped, work, (row, id) =>
+    out.push(row[id]! - logSumExp(row)),
+  );
+  return ended ? out : undefined;
+}
+
+/**
+ * `see` is told, for each token of `continuation`, the logits that speak of it, valid until it returns. False when stopped.
+ * The stream is left at the prompt.
+ */
+export async function eachRow(
+  decoder: Decoder,
+  stream: TokenStream,
+  prompt: readonly number[],
+  continuation: readonly number[],
+  stopped: () => boolean,
+  work: Work,
+  see: (row: Float32Array, id: number) => void,
+): Promise<boolean> {
   const pending = await prefill(decoder, stream, prompt, chunkSize, stopped, work);
-  if (!pending || continuation.length === 0) return pending ? [] : undefined;
+  if (!pending || continuation.length === 0) return pending !== undefined;
   work.forwarded += pending.length;
   const size = decoder.vocabulary;
   const start = stream.length + pending.length;
-  const out: number[] = [];
   let ahead = pending;
   for (let at = 0; at < continuation.length; at += chunkSize) {
-    if (stopped()) return undefined;
+    if (stopped()) return false;
     // The row of each token before one that is asked for.
     const part = continuation.slice(at, at + chunkSize);
     const ids = [...ahead, ...part.slice(0, -1)];
@@ -30,11 +49,10 @@ export async function score(
     const logits = await stream.forward(ids, rows);
     work.passes++;
     part.forEach((id, i) => {
-      const row = logits.subarray(i * size, (i + 1) * size);
-      out.push(row[id]! - logSumExp(row));
+      see(logits.subarray(i * size, (i + 1) * size), id);
     });
     ahead = [part.at(-1)!];
   }
   stream.truncate(start);
-  return out;
+  return true;
 }

@@ -2,6 +2,8 @@
 import type { Duplex } from 'node:stream';
 import type { GeneratedToken, GenerateRequest } from '../base/index.ts';
 import type { Work } from './generate.ts';
+import type { MixtureNumbers } from './mixture.ts';
+import type { TextSplice } from './read-texts.ts';
 
 export interface LoadRequest {
   /** The model's folder. */
@@ -10,6 +12,8 @@ export interface LoadRequest {
   readonly threads: number;
   /** Most memory for caches; one stream is always kept. */
   readonly cacheBytes: number;
+  /** Texts at hand are read, by the tokenizer in this folder, and count by these numbers; without numbers they do not. */
+  readonly nGrams?: { readonly tokenizer: string; readonly numbers?: MixtureNumbers };
 }
 
 export type Ask =
@@ -20,6 +24,7 @@ export type Ask =
       readonly score: { readonly prompt: readonly number[]; readonly continuation: readonly number[] };
     }
   | { readonly id: number; readonly warm: { readonly prompt: readonly number[] } }
+  | { readonly id: number; readonly read: TextSplice }
   | { readonly cancel: number };
 
 export type Tell =

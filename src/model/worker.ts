@@ -3,6 +3,7 @@
  * it. It takes one job at a time; between passes it looks at a shared number, which holds the job that shall stop.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { noWork } from './generate.ts';
 import { Inference } from './inference.ts';
 import type { Ask, Tell } from './wire.ts';
 
@@ -43,6 +44,9 @@ async function run(
     const { logProbs, work } = await inference.score(prompt, continuation, stopped);
     if (logProbs) say({ id, logProbs });
     say({ id, done: work, stopped: logProbs === undefined });
+  } else if ('read' in ask) {
+    await inference.read(ask.read);
+    say({ id, done: noWork(), stopped: false });
   } else {
     const work = await inference.warm(ask.warm.prompt, stopped);
     say({ id, done: work, stopped: stopped() });

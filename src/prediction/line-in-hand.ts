@@ -29,6 +29,7 @@ export interface Continuation {
 export class LineInHand {
   readonly #engine: Engine;
   readonly #lines: LineTokens;
+  readonly #library: string;
   /** The lines last completed at the cursor: who types along is told the same again. */
   #completed: readonly string[] = [];
   readonly #beginnings = new WeakSet<TextEdit>();
@@ -37,9 +38,11 @@ export class LineInHand {
   /** What the document reads once that is accepted. */
   #begun: TextSnapshot | undefined;
 
-  constructor(engine: Engine, lines: LineTokens) {
+  /** `library`: the texts at hand, of which what follows may be like the line. */
+  constructor(engine: Engine, lines: LineTokens, library: string) {
     this.#engine = engine;
     this.#lines = lines;
+    this.#library = library;
   }
 
   /** The line, where the newest change is at the cursor; undefined where none is being typed. */
@@ -66,8 +69,10 @@ export class LineInHand {
     trace.note('continue', `${ready ? 'ready: ' : ''}${said.length} tokens`);
     const out = said.map(({ id }) => id);
     if (out.length === 0 || out.join() === rest.join()) return undefined;
-    const behind = document.slice(cursor, document.lineAt(cursor).to).replace(/\r$/, '');
-    const sure = sureBeginnings(said, (ids) => this.#lines.text(ids), open.begun, behind);
+    const { from, to } = document.lineAt(cursor);
+    const typed = document.slice(from, cursor);
+    const line = { typed, begun: open.begun, rest: document.slice(cursor, to).replace(/\r$/, '') };
+    const sure = sureBeginnings(said, (ids) => this.#lines.text(ids), line);
     const beginnings = sure.map(({ text, logProbs }) => ({ edit: replace(cursor, cursor, text), logProbs }));
     trace.note('sure', `of ${sure[0]?.logProbs.length ?? 0} tokens`);
     for (const { edit } of beginnings) this.#beginnings.add(edit);
@@ -120,12 +125,13 @@ export class LineInHand {
   }
 
   #question(open: OpenLine): Question {
-    const { before, head, first, rest, ids } = open;
+    const { before, above, head, first, rest, ids } = open;
     const again = open.restAs(this.#completed);
     return {
       prompt: [...before.tokens, ...head],
       places: before.places,
       inLine: ids,
+      alike: { library: this.#library, above },
       standing: linesIn(rest),
       drafts: again ? [again, rest] : [rest],
       ...(first ? { first } : {}),

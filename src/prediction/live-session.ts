@@ -167,9 +167,8 @@ export class LiveSession {
     const events = editor.history.slice(-beginning.replayed).filter((event) => isOpen(editor, event));
     const starts = new Map<string, TextSnapshot>();
     for (const event of events) if (!starts.has(event.uri)) starts.set(event.uri, event.before);
-    const { evidence, lines, maxTokens } = this.#parts;
-    const mayShow = (uri: string) => (evidence ? evidence.mayShow(uri) : !isSecretFile(uri));
-    const open = editor.open.filter((document) => document === editor.document || mayShow(document.uri));
+    const { lines, maxTokens } = this.#parts;
+    const open = editor.open.filter((text) => text === editor.document || mayShow(this.#parts, text.uri));
     const files = open
       .filter((document) => document === editor.document || starts.has(document.uri))
       .concat(open.filter((document) => document !== editor.document && !starts.has(document.uri)))
@@ -239,6 +238,11 @@ export class LiveSession {
     const lines = linesOf(text.text);
     return { path, lines, cost: (line) => this.#parts.lines.of(lines[line] ?? '').length };
   }
+}
+
+/** Whether a file that is open beside the one at work may be shown to the model. */
+export function mayShow({ evidence }: Pick<LiveSessionParts, 'evidence'>, uri: string): boolean {
+  return evidence ? evidence.mayShow(uri) : !isSecretFile(uri);
 }
 
 /** An event as whole lines. */

@@ -166,6 +166,7 @@ export class LocalModel implements NextEditModel {
         device: choice.device,
         threads: choice.threads,
         cacheBytes: options.cacheMb << 20,
+        ...(facts.nGrams ? { nGrams: { tokenizer: folder, numbers: facts.nGrams } } : {}),
       },
       ...(socket === undefined ? {} : { socket }),
       idleMs: options.idleMs,

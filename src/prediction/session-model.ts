@@ -21,8 +21,9 @@ import { type Answer, ask } from './answer.ts';
 import { AnswerAhead, isSaid } from './answer-ahead.ts';
 import { noOpinion } from './answer-end.ts';
 import { LineInHand } from './line-in-hand.ts';
-import { LiveSession, type LiveSessionParts } from './live-session.ts';
+import { LiveSession, type LiveSessionParts, mayShow } from './live-session.ts';
 import type { Likelihood, ModelEdit, NextEditModel, ProposedEdit } from './next-edit-model.ts';
+import { TextsAtHand } from './texts-at-hand.ts';
 
 export interface SessionModelParts extends Omit<LiveSessionParts, 'readAhead'> {
   readonly engine: Engine;
@@ -41,6 +42,7 @@ class SessionModel implements NextEditModel {
   readonly #session: LiveSession;
   readonly #ahead = new AnswerAhead();
   readonly #line: LineInHand;
+  readonly #texts: TextsAtHand;
   /** The event last said, which mostly holds still after another key. */
   #said: readonly number[] = [];
   /** The stream behind an edit of the model's own. */
@@ -48,7 +50,8 @@ class SessionModel implements NextEditModel {
 
   constructor(parts: SessionModelParts) {
     this.#parts = parts;
-    this.#line = new LineInHand(parts.engine, parts.lines);
+    this.#texts = new TextsAtHand(parts.engine, (uri) => mayShow(parts, uri));
+    this.#line = new LineInHand(parts.engine, parts.lines, this.#texts.library);
     const never = new AbortController().signal;
     this.#session = new LiveSession({
       ...parts,
@@ -179,6 +182,7 @@ class SessionModel implements NextEditModel {
   ): Promise<ModelEdit | undefined> {
     const { document } = editor;
     const open = this.#line.find(editor, stream, this.#session.path(document.uri));
+    this.#texts.follow(editor, open && document.lineAt(editor.cursor).number);
     const found = open && (await this.#line.continued(editor, open, signal, trace));
     if (!found) return undefined;
     const { before, whole, said } = found;

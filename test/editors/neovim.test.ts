@@ -5,6 +5,7 @@ import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
 import { exactStories } from './exact-stories.ts';
 import * as insertion from './insertion-story.ts';
+import * as names from './names-story.ts';
 import { Neovim } from './neovim.ts';
 import { action, before, bothDone, change, firstDone, firstUse, renamed, secondUse } from './rename-story.ts';
 import * as repetition from './repetition-story.ts';
@@ -206,6 +207,33 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     expect(await neovim.buffer()).not.toMatch(twice);
     await terminal.press('Tab');
     await until('the text to be taken', async () => twice.test(await neovim.buffer()));
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), await neovim.buffer());
+  });
+
+  test('draws a name that another open file has', async () => {
+    const session = new EditorSession(editors!, names.before);
+    open.push(session);
+    beginning.choose(session);
+    session.write('project/commands.ts', names.other);
+    const neovim = await Neovim.open(editors!, session, 'ghost');
+    const { terminal } = neovim;
+    await terminal.type(':edit commands.ts\r:buffer cart.ts\r');
+    const [woken, last] = names.typed;
+    await terminal.type(`GkA\r${woken}`);
+    await beginning.isReady(neovim);
+    const line = `${woken}${last}${names.rest}`;
+    const isShown = async () => (await terminal.screen()).includes(line);
+    // Files are read in background: a key that comes before is answered without them.
+    await until('the ghost text', async () => {
+      await terminal.type(last);
+      const shown = await until('an answer', isShown, undefined, 1000).catch(() => false);
+      if (!shown) await terminal.press('BSpace');
+      return shown;
+    });
+    expect(await neovim.buffer()).not.toContain(line);
+    await terminal.press('Tab');
+    await until('the text to be taken', async () => (await neovim.buffer()).includes(line));
     await session.leaveInsert();
     await session.quit(() => terminal.type(':wq\r'), await neovim.buffer());
   });

@@ -4,6 +4,8 @@ import type { GeneratedToken, GenerateRequest } from '../../src/base/index.ts';
 import {
   type Decoder,
   generate,
+  Mixture,
+  NGrams,
   noWork,
   openDecoder,
   score,
@@ -24,7 +26,12 @@ const { prompt } = reference('tiny-int8');
 
 async function said(
   request: Partial<GenerateRequest>,
-  options: { stream?: TokenStream; stopped?: () => boolean; work?: ReturnType<typeof noWork> } = {},
+  options: {
+    stream?: TokenStream;
+    stopped?: () => boolean;
+    work?: ReturnType<typeof noWork>;
+    mixture?: Mixture;
+  } = {},
 ): Promise<GeneratedToken[]> {
   const stream = options.stream ?? new TokenStream(decoder);
   const whole = { prompt: prompt.slice(0, 200), maxTokens: 24, stop: [], ...request };
@@ -35,6 +42,7 @@ async function said(
     whole,
     options.stopped ?? never,
     options.work ?? noWork(),
+    options.mixture,
   ))
     out.push(token);
   return out;
@@ -165,6 +173,69 @@ describe('under the grammar', () => {
     const line = ids(await said({ places, inLine: [4], maxTokens: 30 }));
     for (const id of line)
       expect(id === tokens.end || id === tokens.line + 4 || id >= tokens.byte).toBe(true);
+  });
+});
+
+describe('mixed with the texts at hand', () => {
+  const places = { runs: [{ lines: [3, 4, 5], behind: 6 }], unused: [7, 8] };
+  const numbers = {
+    ...{ own: 0, count: 0, kinds: 0, share: 0 },
+    orders: { 1: 1, 2: 2, 3: 3, 5: 3, 8: 3, 12: 3 },
+  };
+  /** Lines of drawn text, some of it again and again. */
+  const lines = Array.from({ length: 40 }, (_, n) =>
+    prompt.slice(n * 7 - (n % 3) * 5, n * 7 + 20).map((id) => tokens.byte + (id % 400)),
+  );
+  const nGrams = new NGrams();
+  nGrams.splice('a', 0, 0, lines);
+  const mixture = new Mixture(numbers, nGrams);
+  const asked = (n: number): Partial<GenerateRequest> => ({
+    prompt: [
+      ...prompt.slice(n, n + 40),
+      tokens.edit,
+      tokens.line + 3,
+      tokens.count + 1,
+      tokens.line + 3,
+    ].concat(lines[n % lines.length]!.slice(0, 3)),
+    alike: { library: 'l', above: [] },
+    maxTokens: 16,
+    places,
+    inLine: [4],
+  });
+
+  it('says what the mixture says, whatever the drafts', async () => {
+    let different = 0;
+    let seen = 0;
+    for (let n = 0; n < 60; n++) {
+      const request = asked(n);
+      const plain = await said(request, { mixture });
+      const [first] = plain;
+      const stream = new TokenStream(decoder);
+      const row = (await stream.forward(request.prompt!, [request.prompt!.length - 1])).slice();
+      mixture.into(row, [...lines[n % lines.length]!.slice(0, 3)]);
+      const best = row.indexOf(Math.max(...row.subarray(tokens.byte)));
+      expect(first!.id).toBe(best);
+      const all = row.reduce((sum, value) => sum + Math.exp(value - row[best]!), 0);
+      expect(first!.logProb).toBeCloseTo(-Math.log(all), 3);
+      const wrong = ids(plain).map((id, i) => (i === n % 8 ? tokens.byte + 3 : id));
+      for (const drafts of [[ids(plain)], [wrong], lines.slice(0, 1)])
+        expect(ids(await said({ ...request, drafts }, { mixture }))).toEqual(ids(plain));
+      const alone = await said(request);
+      if (ids(alone).join() !== ids(plain).join()) different++;
+      // Without the request's word the texts say nothing.
+      const { alike: _, ...unasked } = request;
+      expect(ids(await said(unasked, { mixture }))).toEqual(ids(alone));
+      if (lines.some((line) => line.join().includes(ids(plain).slice(0, 4).join()))) seen++;
+    }
+    expect(different).toBeGreaterThan(30);
+    expect(seen).toBeGreaterThan(30);
+  });
+
+  it('takes fewer passes for what stands there', async () => {
+    const work = noWork();
+    const request = asked(1);
+    const plain = await said({ ...request, prompt: request.prompt!.slice(40) }, { mixture, work });
+    expect(work.passes).toBeLessThan(plain.length / 2);
   });
 });
 

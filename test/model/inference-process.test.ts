@@ -7,8 +7,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Engine, type GenerateRequest, silentLog, systemClock } from '../../src/base/index.ts';
 import { createInferenceProcess, type InferenceProcessOptions, type Work } from '../../src/model/index.ts';
+import { tokens } from '../../src/stream/index.ts';
 import { until } from '../editors/until.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { tinyModelFolder } from '../support/tiny-model.ts';
 import { reference, tinyModel } from './tiny-models.ts';
 
 const child = new URL('../../dist/model/child.js', import.meta.url);
@@ -132,6 +134,38 @@ describe('the inference process', () => {
     expect(cut).toBeGreaterThan(0);
     expect(engine.status().kind).not.toBe('unavailable');
     await until('the model to be back', async () => (await ids(engine, request(60))).length === right.length);
+  });
+
+  it('has read the texts at hand, also where it was killed since', async () => {
+    const folder = tinyModelFolder();
+    const numbers = { own: 0, count: 0, kinds: 0, share: 0, orders: { 1: 9, 2: 9, 3: 9, 5: 9, 8: 9, 12: 9 } };
+    const engine = engineOf({ load: { ...load, nGrams: { tokenizer: folder.folder, numbers } } });
+    const begun = [tokens.edit, tokens.line + 3, tokens.count + 1, tokens.line + 3];
+    const letter = (text: string) => tokens.byte + text.charCodeAt(0);
+    const line = request(10, {
+      prompt: [...prompt.slice(0, 40), ...begun, letter('x'), letter('y')],
+      places: { runs: [{ lines: [3], behind: 4 }], unused: [5] },
+      inLine: [],
+      alike: { library: 'own', above: [] },
+      maxTokens: 3,
+    });
+    const { sampling: _, ...greedy } = line;
+    const other = { ...greedy, alike: { library: 'other', above: [] } };
+    // Told before there is a process, in more than one piece.
+    const lines = [...Array.from({ length: 200 }, () => 'nothing'), 'xyzzy', null, 'xx'];
+    engine.read({ library: 'own', name: 'a', lines });
+    const said = () => ids(engine, greedy);
+    const right = [...'zzy'].map(letter);
+    await until('the text to be read', async () => (await said()).join() === right.join());
+    expect(await ids(engine, other)).not.toEqual(right);
+    for (const pid of processes()) process.kill(pid, 'SIGKILL');
+    await until('the text to be read again', async () => (await said()).join() === right.join());
+    // What stands there now counts, and nothing of a text that is forgotten.
+    engine.read({ library: 'own', name: 'a', lines: lines.with(200, 'xyQQQ') });
+    expect(await said()).toEqual([...'QQQ'].map(letter));
+    engine.read({ library: 'own', name: 'a', lines: [] });
+    expect(await said()).toEqual(await ids(engine, other));
+    folder.remove();
   });
 
   it('outlives the signals of a terminal, which are meant for the program in it', async () => {

@@ -314,26 +314,26 @@ describe('the beginning of a line', () => {
   }
 
   it('is told beside the whole, with its own likelihood', async () => {
-    const { found } = await shown('compute(a + b);', 8);
-    expect(found.edit).toMatchObject([{ text: 'ompute(a + b);' }]);
+    const { found } = await shown('compute.a + b;', 8);
+    expect(found.edit).toMatchObject([{ text: 'ompute.a + b;' }]);
     expect(found.partial).toBeUndefined();
     const [beginning] = found.beginnings!;
-    expect(beginning).toMatchObject({ edit: [{ text: 'ompute(' }], partial: true });
+    expect(beginning).toMatchObject({ edit: [{ text: 'ompute.' }], partial: true });
     expect(beginning!.wholeLogProb).toBeGreaterThan(-0.1);
     expect(found.wholeLogProb).toBeLessThan(-4);
   });
 
   it('is all that is told where the line comes to no end', async () => {
-    const { session, engine, propose } = await shown('compute(a + b);', 8);
+    const { session, engine, propose } = await shown('compute.a + b;', 8);
     const { answer } = engine;
     engine.answer = (request) => answer(request)?.slice(0, -2);
     session.change(session.text().indexOf('c\n') + 1, session.text().indexOf('c\n') + 1, 'o');
     const found = await propose();
-    expect(found.ok && found.value).toMatchObject({ edit: [{ text: 'mpute(a' }], partial: true });
+    expect(found.ok && found.value).toMatchObject({ edit: [{ text: 'mpute.a' }], partial: true });
   });
 
   it('is gone on with once it is accepted, and that is computed before', async () => {
-    const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
+    const { session, engine, propose, show, accept, found } = await shown('compute.a + b;', 8);
     engine.sure = () => -0.001;
     await show(found.beginnings![0]!);
     accept(found.beginnings![0]!);
@@ -342,22 +342,57 @@ describe('the beginning of a line', () => {
     expect(engine.asked.length).toBe(asked);
     if (!further.ok) throw new Error(further.reason);
     expect(session.editor.document(further.value.uri)!.apply(further.value.edit, 0).text).toBe(
-      cart.replace('log(total);', 'log(total);\n  compute(a + b);'),
+      cart.replace('log(total);', 'log(total);\n  compute.a + b;'),
     );
     // To the model it was typed: one line, one event.
     expect(spell(engine.asked.at(-1)!.prompt).match(/compute/g)).toHaveLength(1);
   });
 
   it('is gone on with where some of it was typed before it was accepted', async () => {
-    const { session, engine, propose, show, accept, found } = await shown('compute(a + b);', 8);
+    const { session, engine, propose, show, accept, found } = await shown('compute.a + b;', 8);
     await show(found.beginnings![0]!);
     const at = session.text().indexOf('c\n') + 1;
     session.change(at, at, 'o');
-    accept({ ...found.beginnings![0]!, version: 0, edit: [{ from: at + 1, to: at + 1, text: 'mpute(' }] });
+    accept({ ...found.beginnings![0]!, version: 0, edit: [{ from: at + 1, to: at + 1, text: 'mpute.' }] });
     engine.sure = () => -0.001;
     const further = await propose();
     expect(engine.asked.at(-1)!.inLine).toBeDefined();
-    expect(further.ok && further.value.edit).toMatchObject([{ text: 'a + b);' }]);
+    expect(further.ok && further.value.edit).toMatchObject([{ text: 'a + b;' }]);
+  });
+});
+
+describe('the texts at hand', () => {
+  it('are the open files without the line that is typed, and without those that may not be shown', async () => {
+    const { session, engine, propose } = await started({
+      'cart.ts': cart,
+      'other.ts': 'use(total);\n',
+      '.env': 'TOKEN=1\n',
+    });
+    session.replace('log(total);', 'log(total);\n  ret');
+    await propose();
+    const told = (name: string) => engine.texts.get(session.uri(name));
+    const lines = cart.split('\n').slice(0, -1);
+    expect(told('cart.ts')).toEqual(lines.toSpliced(3, 0, null as never));
+    expect(told('other.ts')).toEqual(['use(total);']);
+    expect(told('.env')).toBeUndefined();
+    const { alike } = engine.asked.find(({ inLine }) => inLine)!;
+    expect(spell(alike!.above)).toBe(lines.slice(0, 3).join('\n').concat('\n'));
+    session.editor.close(session.uri('other.ts'));
+    session.change(session.text().indexOf('ret') + 3, session.text().indexOf('ret') + 3, 'u');
+    await propose();
+    expect(told('other.ts')).toEqual([]);
+  });
+
+  it('are of each model its own', async () => {
+    const libraries = await Promise.all(
+      [1, 2].map(async () => {
+        const { session, engine, propose } = await started({ 'cart.ts': cart });
+        session.replace('log(total);', 'log(total);\n  ret');
+        await propose();
+        return engine.asked.find(({ inLine }) => inLine)!.alike!.library;
+      }),
+    );
+    expect(libraries[0]).not.toBe(libraries[1]);
   });
 });
 

@@ -17,12 +17,24 @@ function said(marked: string, end: readonly number[] = [tokens.newline, tokens.e
 }
 
 function beginning(marked: string, begun = '', rest = '', end?: readonly number[]) {
-  return sureBeginnings(said(marked, end), (ids) => byteTokenizer.decode(ids), begun, rest)[0]?.text;
+  return sureBeginnings(said(marked, end), (ids) => byteTokenizer.decode(ids), {
+    typed: begun,
+    begun,
+    rest,
+  })[0]?.text;
+}
+
+const empty = { typed: '', begun: '', rest: '' };
+
+/** All of them, the best first. */
+function all(marked: string, line: Partial<typeof empty> = {}) {
+  const found = sureBeginnings(said(marked), (ids) => byteTokenizer.decode(ids), { ...empty, ...line });
+  return found.map(({ text }) => text);
 }
 
 describe('the beginning of a line', () => {
   it('goes as far as it is more likely than not', () => {
-    expect(beginning("require(|'commander');")).toBe('require(');
+    expect(beginning("require.resolve|('commander');")).toBe('require.resolve');
     expect(beginning('all of it;|')).toBe('all of it;');
     expect(beginning('|nothing')).toBeUndefined();
   });
@@ -33,13 +45,24 @@ describe('the beginning of a line', () => {
       byteTokenizer.encode(text).map((id, i) => ({ id, logProb: i === 0 ? Math.log(p) : 0, legalMass: 1 }));
     const of = (further: string) =>
       sureBeginnings(
-        [...spelled('throw error(', 0.99), ...spelled(further, 0.6), end],
+        [...spelled('throw error: ', 0.99), ...spelled(further, 0.6), end],
         (ids) => byteTokenizer.decode(ids),
-        '',
-        '',
+        { typed: '', begun: '', rest: '' },
       )[0]?.text;
-    expect(of('a')).toBe('throw error(');
-    expect(of('path, reason)')).toBe('throw error(path, reason)');
+    expect(of('a')).toBe('throw error:');
+    expect(of('path, reason')).toBe('throw error: path, reason');
+  });
+
+  it('leaves nothing open that it opened, where it is sure of anything else', () => {
+    const [closed, open] = ['throw new Error', 'throw new Error(`reason'];
+    const found = all('throw new Error(`reason|`);');
+    expect(found[0]).toBe(closed);
+    expect(found.indexOf(open)).toBe(found.filter((text) => closed.startsWith(text)).length);
+    expect(all('join "one two| three"')[0]).toBe('join');
+    expect(all('(a, |b);')).toEqual(['(a,']);
+    // What was open before is not its doing, and what stands behind may close it.
+    expect(all('em", second|);', { typed: 'use("it' })[0]).toBe('em", second');
+    expect(all('.it(first, |second)', { typed: 'use', rest: ')' })[0]).toBe('.it(first,');
   });
 
   it('ends between words, without blanks', () => {
@@ -80,8 +103,8 @@ describe('the beginning of a line', () => {
             .encode(line)
             .map((id, i) => ({ id, logProb: p[i] ?? 0, legalMass: 1 }));
           const end = { id: tokens.newline, logProb: 0, legalMass: 1 };
-          const all = sureBeginnings([...tokensOf, end], (ids) => byteTokenizer.decode(ids), '', '');
-          for (const found of all) {
+          const every = sureBeginnings([...tokensOf, end], (ids) => byteTokenizer.decode(ids), empty);
+          for (const found of every) {
             expect(line.startsWith(found.text)).toBe(true);
             expect(found.logProbs.reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(half - 1e-9);
             expect(found.text).not.toContain('\uFFFD');

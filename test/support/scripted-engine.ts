@@ -1,5 +1,5 @@
 /** An engine that says what a test wants, and counts what a cache would have to forward. */
-import type { Engine, GeneratedToken, GenerateRequest } from '../../src/base/index.ts';
+import type { Engine, GeneratedToken, GenerateRequest, TextAtHand } from '../../src/base/index.ts';
 import { some } from '../../src/base/index.ts';
 
 export class ScriptedEngine implements Engine {
@@ -44,6 +44,13 @@ export class ScriptedEngine implements Engine {
   async warm(prompt: readonly number[]) {
     this.warmed.push(prompt);
     this.#cached = [...this.#cached.slice(-3), prompt];
+  }
+
+  /** Texts at hand by name, as they were told last; those that are forgotten have no lines. */
+  readonly texts = new Map<string, TextAtHand['lines']>();
+
+  read({ name, lines }: TextAtHand) {
+    this.texts.set(name, lines);
   }
 
   async dispose() {}

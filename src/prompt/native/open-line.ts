@@ -4,6 +4,8 @@ import type { SessionStream } from './session-stream.ts';
 export interface OpenLine {
   /** The session before the event; `prompt` goes behind it, and what is written is read by it. */
   readonly before: SessionStream;
+  /** The lines above the event as tokens, each with its line break: some of the last ones. */
+  readonly above: readonly number[];
   /** The event up to the cursor, as far as its tokens are certain. */
   readonly head: readonly number[];
   /** What is typed behind `head`: the start of the next token; often empty. */

@@ -67,6 +67,8 @@ interface State {
 
 const viewMargin = 10;
 const fewestIds = 32;
+/** Of an open line's event; blank ones and brackets have few tokens. */
+const linesAbove = 4;
 
 export class SessionStream {
   readonly #lines: LineTokens;
@@ -273,8 +275,10 @@ export class SessionStream {
       ...writeLines(further.slice(0, ids.length - at - 1), ids.slice(at + 1), this.#lines),
       tokens.end,
     ];
+    const above = now.lines.slice(Math.max(0, hunk.from - linesAbove), hunk.from);
     return {
       before,
+      above: above.flatMap((one) => [...this.#lines.of(one), tokens.newline]),
       head: [
         ...writeEditStart(place, hunk),
         ...writeLines(hunk.lines.slice(0, at), ids, this.#lines),
