@@ -10,8 +10,8 @@ import type { TextSnapshot } from '../text/index.ts';
 
 /** Those worked on last; more would be slow to look through at each token. */
 const mostTexts = 10;
-/** UTF-16 code units; what is longer is seldom written by hand. */
-const longestText = 300_000;
+/** In UTF-16 code units, of one text, which is seldom written by hand where it is longer, and of all together. */
+const longest = { text: 120_000, all: 600_000 };
 
 interface Told {
   readonly text: TextSnapshot;
@@ -35,7 +35,7 @@ export class TextsAtHand {
   /** `inHand`: the number of the line that is being typed in the document at work. */
   follow({ document, open }: EditorSnapshot, inHand: number | undefined): void {
     const others = open.filter((text) => text !== document && this.#mayShow(text.uri));
-    const texts = [document, ...others].filter((text) => text.length <= longestText).slice(0, mostTexts);
+    const texts = thatFit([document, ...others]);
     for (const uri of [...this.#told.keys()]) if (!texts.some((text) => text.uri === uri)) this.#forget(uri);
     for (const text of texts) this.#tell({ text, inHand: text === document ? inHand : undefined });
   }
@@ -53,4 +53,15 @@ export class TextsAtHand {
     this.#told.delete(uri);
     this.#engine.read({ library: this.library, name: uri, lines: [] });
   }
+}
+
+function thatFit(texts: readonly TextSnapshot[]): TextSnapshot[] {
+  const out: TextSnapshot[] = [];
+  let room = longest.all;
+  for (const text of texts) {
+    if (text.length > Math.min(longest.text, room)) continue;
+    out.push(text);
+    room -= text.length;
+  }
+  return out.slice(0, mostTexts);
 }

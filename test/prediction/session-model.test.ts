@@ -383,6 +383,21 @@ describe('the texts at hand', () => {
     expect(told('other.ts')).toEqual([]);
   });
 
+  it('are no more than can be looked through at each key', async () => {
+    const line = 'const total = price * rate;\n';
+    const files = Object.fromEntries(
+      Array.from({ length: 14 }, (_, n) => [`${n}.ts`, line.repeat(n === 3 ? 5000 : 2500)]),
+    );
+    const { session, engine, propose } = await started({ 'cart.ts': cart, ...files });
+    session.replace('log(total);', 'log(total);\n  ret');
+    await propose();
+    const told = [...engine.texts.values()].reduce((sum, lines) => sum + lines.join('\n').length, 0);
+    expect(engine.texts.has(session.uri('cart.ts'))).toBe(true);
+    expect(engine.texts.has(session.uri('3.ts'))).toBe(false);
+    expect(told).toBeLessThanOrEqual(600_000);
+    expect(told).toBeGreaterThan(500_000);
+  });
+
   it('are of each model its own', async () => {
     const libraries = await Promise.all(
       [1, 2].map(async () => {
