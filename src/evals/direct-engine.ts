@@ -63,6 +63,7 @@ export class DirectModel {
 
   /** A session that nothing was told to yet. `evidence` chooses what stands beside the window; as in training without. */
   session(repository: string, evidence?: EpochEvidence): NextEditModel {
+    this.engine.beginSession();
     return createSessionModel({
       engine: this.engine,
       lines: this.#lines,
@@ -108,7 +109,7 @@ export class DirectModel {
 class DirectEngine implements Engine {
   readonly #inference: Inference;
   readonly #name: string;
-  readonly #texts: ReadTexts;
+  #texts: ReadTexts;
   #line: Promise<unknown> = Promise.resolve();
   /** Of what somebody waits for, since it was last set. */
   foreground = noWork();
@@ -123,8 +124,12 @@ class DirectEngine implements Engine {
   constructor(inference: Inference, name: string) {
     this.#inference = inference;
     this.#name = name;
-    this.#texts = new ReadTexts((splice) => this.#queue(() => inference.read(splice)));
-    this.#texts.begin();
+    this.#texts = this.#noTexts();
+  }
+
+  /** What was told before is of no more use. */
+  beginSession(): void {
+    this.#texts = this.#noTexts();
   }
 
   status() {
@@ -173,6 +178,12 @@ class DirectEngine implements Engine {
   /** Resolves when nothing is left to do: a developer leaves time between two keys. */
   async settled(): Promise<void> {
     await this.#line;
+  }
+
+  #noTexts(): ReadTexts {
+    const texts = new ReadTexts((splice) => this.#queue(() => this.#inference.read(splice)));
+    texts.begin();
+    return texts;
   }
 
   #queue<T>(job: () => Promise<T>): Promise<T> {

@@ -21,6 +21,7 @@ import { neovimClient } from './neovim-client.mjs';
 import { initializeMs, residentMemory } from './process.mjs';
 import { recompute } from './recompute.mjs';
 import { startup } from './startup.mjs';
+import { textsAtHand } from './texts-at-hand.mjs';
 
 const always = [
   exactEdit,
@@ -35,6 +36,7 @@ const always = [
   sealedIndex,
   landSketch,
   contextRender,
+  textsAtHand,
 ];
 const ofModel = [modelCounts, modelTimes, acceptToNext, modelMemory, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));
