@@ -1,12 +1,11 @@
 /** The numbers of a mixture are found again where examples were drawn by them, and are left where the model finds them. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fitMixture, type MixtureExample, mixed, penalty } from '../../src/evals/fit-mixture.ts';
 import { runEval } from '../../src/evals/index.ts';
 import { type MixtureNumbers, modelFacts, orders, saidBy } from '../../src/model/index.ts';
-import { tinyModelFolder } from '../support/tiny-model.ts';
+import { modelEval } from '../support/model-eval.ts';
 
 /** One token that the model gives `own`; the first of those that were counted so often behind `order` tokens is right. */
 function example(own: number, order: Order, times: readonly number[]): MixtureExample {
@@ -60,29 +59,11 @@ describe('the fit', () => {
 
 describe('foretype eval n-grams', () => {
   const own = new URL('./sets/edits-own.jsonl', import.meta.url).pathname;
-  let folder: string;
-  let model: ReturnType<typeof tinyModelFolder>;
-  let out: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'foretype-n-grams-'));
-    model = tinyModelFolder();
-    out = '';
-    const write = (text: unknown) => {
-      out += String(text);
-      return true;
-    };
-    vi.spyOn(process.stdout, 'write').mockImplementation(write);
-    vi.spyOn(process.stderr, 'write').mockImplementation(write);
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    model.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const now = modelEval();
 
   /** States in the middle of a line. */
   function set(): string {
-    const file = join(folder, 'states.jsonl');
+    const file = join(now.folder, 'states.jsonl');
     const states = readFileSync(own, 'utf8').split('\n');
     writeFileSync(
       file,
@@ -95,22 +76,21 @@ describe('foretype eval n-grams', () => {
   }
 
   it('makes real lines likelier to a model that knows none, and writes by which numbers', async () => {
-    expect(await runEval(['n-grams', '--model', model.folder, '--fit', set(), '--write']), out).toBe(0);
-    const [, alone, together] = /(-[\d.]+) alone, (-[\d.]+) mixed/.exec(out)!.map(Number);
+    expect(await runEval(['n-grams', '--model', now.model, '--fit', set(), '--write']), now.out).toBe(0);
+    const [, alone, together] = /(-[\d.]+) alone, (-[\d.]+) mixed/.exec(now.out)!.map(Number);
     expect(together! - alone!).toBeGreaterThan(1);
-    const { nGrams } = await modelFacts(model.folder);
+    const { nGrams } = await modelFacts(now.model);
     expect(Object.keys(nGrams!.orders)).toEqual(['1', '2', '3', '5', '8', '12']);
-    const fitted = out;
-    out = '';
-    expect(await runEval(['n-grams', '--model', model.folder, '--set', set()]), out).toBe(0);
-    expect(out.replace('set', '')).toBe(fitted.split('\n')[1]!.replace('fit', '').concat('\n'));
+    expect(await runEval(['n-grams', '--model', now.model, '--set', set()]), now.out).toBe(0);
+    const [, first, second] = now.out.split('\n');
+    expect(second!.replace('set', '')).toBe(first!.replace('fit', ''));
   }, 120_000);
 
   it('needs a model, and numbers or something to fit; and refuses numbers that cannot be read', async () => {
     expect(await runEval(['n-grams', '--set', set()])).toBe(2);
-    expect(await runEval(['n-grams', '--model', model.folder, '--set', set()])).toBe(2);
-    expect(out).toContain('--fit makes one');
-    writeFileSync(join(model.folder, 'n-grams.json'), '{"version": 1, "own": "high"}');
-    await expect(modelFacts(model.folder)).rejects.toThrow(/n-grams\.json/);
+    expect(await runEval(['n-grams', '--model', now.model, '--set', set()])).toBe(2);
+    expect(now.out).toContain('--fit makes one');
+    writeFileSync(join(now.model, 'n-grams.json'), '{"version": 1, "own": "high"}');
+    await expect(modelFacts(now.model)).rejects.toThrow(/n-grams\.json/);
   });
 });
