@@ -75,9 +75,8 @@ class InferenceProcess implements Engine {
   constructor(options: InferenceProcessOptions) {
     this.#options = options;
     this.#status = { kind: 'loading', model: options.name, share: 0 };
-    const never = new AbortController().signal;
     this.#texts = new ReadTexts(async (splice) => {
-      await this.#whole((id) => ({ id, read: splice }), never);
+      await this.#whole((id) => ({ id, read: splice }), new AbortController().signal);
     });
   }
 

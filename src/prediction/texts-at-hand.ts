@@ -25,6 +25,8 @@ export class TextsAtHand {
   readonly #engine: Engine;
   readonly #mayShow: (uri: string) => boolean;
   readonly #told = new Map<string, Told>();
+  /** What `mayShow` said of a text: it reads files. */
+  readonly #shown = new WeakMap<TextSnapshot, boolean>();
 
   /** `mayShow`: false for files whose words must not come up in others. */
   constructor(engine: Engine, mayShow: (uri: string) => boolean) {
@@ -34,10 +36,16 @@ export class TextsAtHand {
 
   /** `inHand`: the number of the line that is being typed in the document at work. */
   follow({ document, open }: EditorSnapshot, inHand: number | undefined): void {
-    const others = open.filter((text) => text !== document && this.#mayShow(text.uri));
+    const others = open.filter((text) => text !== document && this.#isShown(text));
     const texts = thatFit([document, ...others]);
     for (const uri of [...this.#told.keys()]) if (!texts.some((text) => text.uri === uri)) this.#forget(uri);
     for (const text of texts) this.#tell({ text, inHand: text === document ? inHand : undefined });
+  }
+
+  #isShown(text: TextSnapshot): boolean {
+    const known = this.#shown.get(text) ?? this.#mayShow(text.uri);
+    this.#shown.set(text, known);
+    return known;
   }
 
   #tell(now: Told): void {

@@ -18,6 +18,8 @@ async function started(
 ) {
   const session = await EditSession.of(files);
   const engine = new ScriptedEngine();
+  /** Of which files it was asked whether git ignores them. */
+  const asked: string[] = [];
   const pathOf = (uri: string) => uri.split('/').slice(3).join('/');
   const model = createSessionModel({
     engine,
@@ -28,7 +30,10 @@ async function started(
     evidence: new EpochEvidence({
       pathOf,
       survey: (text) => session.syntax.survey(text),
-      isIgnored: (uri) => uri.includes('/made/'),
+      isIgnored: (uri) => {
+        asked.push(uri);
+        return uri.includes('/made/');
+      },
       retrieval: {
         near: async () => ({ files: Object.keys(found).map((uri) => ({ uri, because: {} })) }),
         read: async (uri) => found[uri],
@@ -42,7 +47,7 @@ async function started(
     engine.asked
       .map(({ prompt }) => /<context>\n?([\s\S]*?)<window>/.exec(spell(prompt))?.[1] ?? '')
       .filter((section, i, all) => section !== all[i - 1]);
-  return { session, engine, propose, sections };
+  return { session, engine, propose, sections, asked };
 }
 
 describe('the context section of the stream', () => {
@@ -109,5 +114,20 @@ describe('the context section of the stream', () => {
     session.replace('total=', 'sum=');
     expect(await propose()).toMatchObject({ ok: false, reason: 'no-edit' });
     expect(engine.asked).toEqual([]);
+  });
+
+  it('asks once of each text whether it may be shown', async () => {
+    const { session, engine, propose, asked } = await started({
+      'shop.ts': shop,
+      'log.ts': log,
+      'made/types.ts': 'export type Made = number;\n',
+    });
+    session.replace('const total', 'const sum');
+    for (let key = 0; key < 20; key++) {
+      session.replace(key === 0 ? 'log(total)' : `log(v${key - 1})`, `log(v${key})`);
+      await propose();
+    }
+    expect([...engine.texts.keys()].filter((uri) => uri.includes('/made/'))).toEqual([]);
+    expect(asked.filter((uri) => uri.includes('/made/')).length).toBeLessThan(10);
   });
 });

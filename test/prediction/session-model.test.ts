@@ -1,7 +1,7 @@
 /** Keystrokes become the session stream, the model's next event becomes an edit of today's text. */
 import { describe, expect, it } from 'vitest';
 import { systemClock, Trace } from '../../src/base/index.ts';
-import { createSessionModel, type ProposedEdit } from '../../src/prediction/index.ts';
+import { createSessionModel, type ProposedEdit, withoutKeys } from '../../src/prediction/index.ts';
 import { LineTokens } from '../../src/prompt/index.ts';
 import { tokens } from '../../src/stream/index.ts';
 import { byteTokenizer, spell } from '../prompt/byte-tokenizer.ts';
@@ -381,6 +381,20 @@ describe('the texts at hand', () => {
     session.change(session.text().indexOf('ret') + 3, session.text().indexOf('ret') + 3, 'u');
     await propose();
     expect(told('other.ts')).toEqual([]);
+  });
+
+  it('hold no keys', async () => {
+    const key = ['AK', 'IAQ7XK2RT9VB4NM8LP'].join('');
+    const { session, engine, model } = await started({
+      'cart.ts': cart,
+      'cloud.ts': `connect("${key}");\nuse(total);\n`,
+    });
+    session.replace('log(total);', 'log(total);\n  con');
+    const never = new AbortController().signal;
+    await withoutKeys(model).propose(session.evidence().editor, [], never, new Trace('test', systemClock));
+    const told = engine.texts.get(session.uri('cloud.ts'))!;
+    expect(told[1]).toBe('use(total);');
+    expect(told[0]).toMatch(/^connect\(" +"\);$/);
   });
 
   it('are no more than can be looked through at each key', async () => {
