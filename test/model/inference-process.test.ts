@@ -151,8 +151,11 @@ describe('the inference process', () => {
     });
     const { sampling: _, ...greedy } = line;
     const other = { ...greedy, alike: { library: 'other', above: [] } };
-    // Told before there is a process, in more than one piece.
-    const lines = [...Array.from({ length: 200 }, () => 'nothing'), 'xyzzy', null, 'xx'];
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    // Told before there is a process, in many pieces.
+    const lines = [...Array.from({ length: 1000 }, () => 'nothing'), 'xyzzy', null, 'xx'];
     engine.read({ library: 'own', name: 'a', lines });
     const said = () => ids(engine, greedy);
     const right = [...'zzy'].map(letter);
@@ -161,10 +164,12 @@ describe('the inference process', () => {
     for (const pid of processes()) process.kill(pid, 'SIGKILL');
     await until('the text to be read again', async () => (await said()).join() === right.join());
     // What stands there now counts, and nothing of a text that is forgotten.
-    engine.read({ library: 'own', name: 'a', lines: lines.with(200, 'xyQQQ') });
+    engine.read({ library: 'own', name: 'a', lines: lines.with(1000, 'xyQQQ') });
     expect(await said()).toEqual([...'QQQ'].map(letter));
     engine.read({ library: 'own', name: 'a', lines: [] });
     expect(await said()).toEqual(await ids(engine, other));
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
     folder.remove();
   });
 
