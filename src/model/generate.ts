@@ -98,15 +98,15 @@ export async function* generate(
     for (let i = 0; i <= draft.length && !ended; i++) {
       const row = logits.subarray(i * size, (i + 1) * size);
       const limited = i === 0 ? first : undefined;
-      if (line?.before) mixture?.into(row, line.before, limited);
+      const mixed = line?.before && mixture?.into(row, line.before, limited);
       const choice = limited ? limited.map((id) => [id, id + 1] as const) : grammar?.choice();
       const id = request.sampling ? draw(row, request.sampling, random, choice) : best(row, choice);
       if (id < 0) {
         ended = true;
         break;
       }
-      const norm = logSumExp(row);
-      const among = limited ? logSumExp(Float32Array.from(limited, (one) => row[one]!)) : norm;
+      const norm = limited ? logSumExp(row) : (mixed ?? logSumExp(row));
+      const among = limited ? (mixed ?? logSumExp(Float32Array.from(limited, (one) => row[one]!))) : norm;
       const watched = out.length === 0 ? request.watch?.map((w) => row[w]! - norm) : undefined;
       said.push({
         id,

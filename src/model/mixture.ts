@@ -80,21 +80,26 @@ export class Mixture {
   /**
    * Changes a row of logits so that its softmax is the mixture's; only tokens that were counted change, the others' share
    * shrinks with the sum. `among`: the next token is one of these, and their probabilities are meant.
+   *
+   * @returns the logarithm of that sum, over `among` where it is given; undefined where nothing was counted
    */
-  into(row: Float32Array, before: readonly number[], among?: readonly number[]): void {
+  into(row: Float32Array, before: readonly number[], among?: readonly number[]): number | undefined {
     const said = this.#nGrams.after(before, among).map(saidBy);
-    if (said.length === 0) return;
+    if (said.length === 0) return undefined;
     const open = among ? Float32Array.from(among, (id) => row[id]!) : row;
     const norm = logSumExp(open);
-    let highest = Number.NEGATIVE_INFINITY;
-    for (const value of open) if (value > highest) highest = value;
-    const [own, ...weights] = weightsOf(this.#numbers, Math.exp(highest - norm), said);
+    const [own, ...weights] = weightsOf(this.#numbers, Math.exp(highest(open) - norm), said);
     const added = new Map<number, number>();
     said.forEach(({ counts, count }, i) => {
       for (const [id, times] of counts)
         added.set(id, (added.get(id) ?? 0) + ((weights[i]! / own!) * times) / count);
     });
-    for (const [id, p] of added) row[id] = norm + Math.log(Math.exp(row[id]! - norm) + p);
+    let all = 1;
+    for (const [id, p] of added) {
+      row[id] = norm + Math.log(Math.exp(row[id]! - norm) + p);
+      all += p;
+    }
+    return norm + Math.log(all);
   }
 
   /** What mostly follows, for a model to verify; often empty. */
@@ -109,4 +114,10 @@ export class Mixture {
     }
     return out;
   }
+}
+
+function highest(row: Float32Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of row) if (value > most) most = value;
+  return most;
 }
