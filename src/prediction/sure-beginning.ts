@@ -53,7 +53,7 @@ export function sureBeginnings(
   // Where the line has no end, nobody knows what would be left of what stands there.
   if (end < 0 ? rest.trim() !== '' : !line.endsWith(rest)) return [];
   const mostLetters = line.length - (end < 0 ? 1 : rest.length);
-  const today = left(typed + rest);
+  const today = leftOpen(typed + rest);
   const found: (SureBeginning & { readonly saved: number; readonly opens: number })[] = [];
   const logProbs: number[] = [];
   let sum = 0;
@@ -68,7 +68,7 @@ export function sureBeginnings(
     const written = text.slice(begun.length).trimEnd();
     if (!text.startsWith(begun) || written.replace(/\s+/g, '').length < fewestLetters) continue;
     if (written === found.at(-1)?.text) continue;
-    const now = left(typed + written + rest);
+    const now = leftOpen(typed + written + rest);
     const opens = now.brackets > Math.max(0, today.brackets) || (now.quoted && !today.quoted) ? 1 : 0;
     found.push({ text: written, logProbs: [...logProbs], saved: Math.exp(sum) * written.length, opens });
   }
@@ -80,7 +80,7 @@ function isWithinWord(line: string, at: number): boolean {
 }
 
 /** What a line leaves open, in any language: brackets outside of quotes, and whether it ends within a quote. */
-function left(line: string): { readonly brackets: number; readonly quoted: boolean } {
+function leftOpen(line: string): { readonly brackets: number; readonly quoted: boolean } {
   let brackets = 0;
   let quote = '';
   for (let at = 0; at < line.length; at++) {
