@@ -36,8 +36,8 @@ export interface Engine {
 /** A text whose words and habits are likely to come again. */
 export interface TextAtHand {
   /** Texts that count together; a name that nobody else uses. */
-  readonly library: string;
-  /** Its name in the library. */
+  readonly corpus: string;
+  /** Its name in the corpus. */
   readonly name: string;
   /** Without line breaks; null where nothing is known of a line, such as the one that is being written. */
   readonly lines: readonly (string | null)[];
@@ -59,9 +59,9 @@ export interface GenerateRequest {
   readonly first?: readonly number[];
   /**
    * The prompt ends inside a line of an open event, and what is said there is weighed with what follows the same tokens in
-   * the texts of `library`. `above`: tokens of the lines above that event, each with its line break, the last ones.
+   * the texts of `corpus`. `above`: tokens of the lines above that event, each with its line break, the last ones.
    */
-  readonly alike?: { readonly library: string; readonly above: readonly number[] };
+  readonly alike?: { readonly corpus: string; readonly above: readonly number[] };
   /** Tokens whose raw log-probabilities at the first step are wanted. */
   readonly watch?: readonly number[];
   /** For formats that write a region again: the old text; said again for `run` tokens behind a difference, it ends. */

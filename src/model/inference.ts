@@ -4,9 +4,9 @@
  */
 import type { GeneratedToken, GenerateRequest } from '../base/index.ts';
 import { WrittenLine } from '../stream/index.ts';
+import { Corpora } from './corpora.ts';
 import type { Decoder } from './decoder.ts';
 import { generate, noWork, prefill, type Work } from './generate.ts';
-import { Libraries } from './libraries.ts';
 import { Mixture, type MixturePart, saidBy } from './mixture.ts';
 import { longestOrder } from './n-grams.ts';
 import { openDecoder } from './open-decoder.ts';
@@ -22,13 +22,13 @@ export class Inference {
   readonly decoder: Decoder;
   readonly #streams: WarmStreams;
   readonly #nGrams: LoadRequest['nGrams'];
-  readonly #libraries: Libraries;
+  readonly #corpora: Corpora;
 
   private constructor(decoder: Decoder, { cacheBytes, nGrams }: LoadRequest) {
     this.decoder = decoder;
     this.#streams = new WarmStreams(decoder, cacheBytes);
     this.#nGrams = nGrams;
-    this.#libraries = new Libraries(nGrams?.tokenizer ?? '');
+    this.#corpora = new Corpora(nGrams?.tokenizer ?? '');
   }
 
   /** Throws a sentence where the model cannot be opened. */
@@ -44,7 +44,7 @@ export class Inference {
     const work = noWork();
     const stream = this.#streams.pick(request.prompt);
     const numbers = this.#nGrams?.numbers;
-    const texts = request.alike && this.#libraries.find(request.alike.library);
+    const texts = request.alike && this.#corpora.find(request.alike.corpus);
     const mixture = numbers && texts && new Mixture(numbers, texts);
     for await (const token of generate(this.decoder, stream, request, stopped, work, mixture)) say(token);
     return work;
@@ -72,7 +72,7 @@ export class Inference {
     see: (part: MixturePart) => void,
   ): Promise<void> {
     const { prompt, alike, first } = request;
-    const texts = alike && this.#libraries.find(alike.library);
+    const texts = alike && this.#corpora.find(alike.corpus);
     const line = new WrittenLine(prompt, alike?.above ?? [], longestOrder);
     let among = first;
     const stream = this.#streams.pick(prompt);
@@ -94,7 +94,7 @@ export class Inference {
 
   /** Throws a sentence where the tokenizer that texts are read by cannot be loaded. */
   async read(splice: TextSplice): Promise<void> {
-    if (this.#nGrams) await this.#libraries.read(splice);
+    if (this.#nGrams) await this.#corpora.read(splice);
   }
 
   async warm(prompt: readonly number[], stopped: () => boolean): Promise<Work> {

@@ -6,7 +6,7 @@ import type { TextAtHand } from '../base/index.ts';
 
 /** Lines [from, to) of a text become `lines`. */
 export interface TextSplice {
-  readonly library: string;
+  readonly corpus: string;
   readonly name: string;
   readonly from: number;
   readonly to: number;
@@ -37,7 +37,7 @@ export class ReadTexts {
   }
 
   read(text: TextAtHand): void {
-    const key = JSON.stringify([text.library, text.name]);
+    const key = JSON.stringify([text.corpus, text.name]);
     const known = this.#told.get(key);
     if (known) known.text = text;
     else this.#told.set(key, { text, sent: [], inPieces: false });
@@ -61,14 +61,14 @@ export class ReadTexts {
   #next(key: string): void {
     const told = this.#told.get(key);
     if (!told || told.inPieces) return;
-    const { library, name, lines: now } = told.text;
+    const { corpus, name, lines: now } = told.text;
     if (this.#isReading) {
       const { sent } = told;
       told.sent = now;
       const { from, to, lines } = changed(sent, now);
       if (lines.length <= piece) {
-        if (to > from || lines.length > 0) void this.#send({ library, name, from, to, lines });
-      } else void this.#inPieces(key, told, { library, name, from, to, lines });
+        if (to > from || lines.length > 0) void this.#send({ corpus, name, from, to, lines });
+      } else void this.#inPieces(key, told, { corpus, name, from, to, lines });
     }
     if (now.length === 0) this.#told.delete(key);
   }

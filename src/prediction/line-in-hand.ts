@@ -29,7 +29,7 @@ export interface Continuation {
 export class LineInHand {
   readonly #engine: Engine;
   readonly #lines: LineTokens;
-  readonly #library: string;
+  readonly #corpus: string;
   /** The lines last completed at the cursor: who types along is told the same again. */
   #completed: readonly string[] = [];
   readonly #beginnings = new WeakSet<TextEdit>();
@@ -38,11 +38,11 @@ export class LineInHand {
   /** What the document reads once that is accepted. */
   #begun: TextSnapshot | undefined;
 
-  /** `library`: the texts at hand, of which what follows may be like the line. */
-  constructor(engine: Engine, lines: LineTokens, library: string) {
+  /** `corpus`: the texts at hand, of which what follows may be like the line. */
+  constructor(engine: Engine, lines: LineTokens, corpus: string) {
     this.#engine = engine;
     this.#lines = lines;
-    this.#library = library;
+    this.#corpus = corpus;
   }
 
   /** The line, where the newest change is at the cursor; undefined where none is being typed. */
@@ -131,7 +131,7 @@ export class LineInHand {
       prompt: [...before.tokens, ...head],
       places: before.places,
       inLine: ids,
-      alike: { library: this.#library, above },
+      alike: { corpus: this.#corpus, above },
       standing: linesIn(rest),
       drafts: again ? [again, rest] : [rest],
       ...(first ? { first } : {}),

@@ -51,7 +51,7 @@ class SessionModel implements NextEditModel {
   constructor(parts: SessionModelParts) {
     this.#parts = parts;
     this.#texts = new TextsAtHand(parts.engine, (uri) => mayShow(parts, uri));
-    this.#line = new LineInHand(parts.engine, parts.lines, this.#texts.library);
+    this.#line = new LineInHand(parts.engine, parts.lines, this.#texts.corpus);
     const never = new AbortController().signal;
     this.#session = new LiveSession({
       ...parts,

@@ -21,7 +21,7 @@ interface Told {
 
 export class TextsAtHand {
   /** Their name together, for a question that is `alike`. */
-  readonly library = randomUUID();
+  readonly corpus = randomUUID();
   readonly #engine: Engine;
   readonly #mayShow: (uri: string) => boolean;
   readonly #told = new Map<string, Told>();
@@ -54,12 +54,12 @@ export class TextsAtHand {
     if (told?.text === text && told.inHand === inHand) return;
     this.#told.set(text.uri, now);
     const lines = linesOf(text.text).map((line, number) => (number === inHand ? null : line));
-    this.#engine.read({ library: this.library, name: text.uri, lines });
+    this.#engine.read({ corpus: this.corpus, name: text.uri, lines });
   }
 
   #forget(uri: string): void {
     this.#told.delete(uri);
-    this.#engine.read({ library: this.library, name: uri, lines: [] });
+    this.#engine.read({ corpus: this.corpus, name: uri, lines: [] });
   }
 }
 

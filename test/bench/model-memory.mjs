@@ -45,7 +45,7 @@ export async function modelMemory({ model }) {
         stop: [],
         places: { runs: [{ lines: [1], behind: 2 }], unused: [3] },
         inLine: [],
-        alike: { library, above: [] },
+        alike: { corpus, above: [] },
       },
     });
     reused += done.reused;
@@ -61,7 +61,7 @@ export async function modelMemory({ model }) {
   ];
 }
 
-const library = 'bench';
+const corpus = 'bench';
 
 /** This program's own sources, cut into texts of one length. */
 async function readTexts(ask) {
@@ -79,7 +79,7 @@ async function readTexts(ask) {
   reader.begin();
   for (let n = 0; n < texts; n++) {
     const lines = all.slice(n * longestText, (n + 1) * longestText).split('\n');
-    reader.read({ library, name: `${n}`, lines });
+    reader.read({ corpus, name: `${n}`, lines });
   }
   await Promise.all(asked);
 }

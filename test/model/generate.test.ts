@@ -197,7 +197,7 @@ describe('mixed with the texts at hand', () => {
       tokens.count + 1,
       tokens.line + 3,
     ].concat(lines[n % lines.length]!.slice(0, 3)),
-    alike: { library: 'l', above: [] },
+    alike: { corpus: 'l', above: [] },
     maxTokens: 16,
     places,
     inLine: [4],

@@ -146,17 +146,17 @@ describe('the inference process', () => {
       prompt: [...prompt.slice(0, 40), ...begun, letter('x'), letter('y')],
       places: { runs: [{ lines: [3], behind: 4 }], unused: [5] },
       inLine: [],
-      alike: { library: 'own', above: [] },
+      alike: { corpus: 'own', above: [] },
       maxTokens: 3,
     });
     const { sampling: _, ...greedy } = line;
-    const other = { ...greedy, alike: { library: 'other', above: [] } };
+    const other = { ...greedy, alike: { corpus: 'other', above: [] } };
     const warnings: Error[] = [];
     const warned = (warning: Error) => warnings.push(warning);
     process.on('warning', warned);
     // Told before there is a process, in many pieces.
     const lines = [...Array.from({ length: 1000 }, () => 'nothing'), 'xyzzy', null, 'xx'];
-    engine.read({ library: 'own', name: 'a', lines });
+    engine.read({ corpus: 'own', name: 'a', lines });
     const said = () => ids(engine, greedy);
     const right = [...'zzy'].map(letter);
     await until('the text to be read', async () => (await said()).join() === right.join());
@@ -164,9 +164,9 @@ describe('the inference process', () => {
     for (const pid of processes()) process.kill(pid, 'SIGKILL');
     await until('the text to be read again', async () => (await said()).join() === right.join());
     // What stands there now counts, and nothing of a text that is forgotten.
-    engine.read({ library: 'own', name: 'a', lines: lines.with(1000, 'xyQQQ') });
+    engine.read({ corpus: 'own', name: 'a', lines: lines.with(1000, 'xyQQQ') });
     expect(await said()).toEqual([...'QQQ'].map(letter));
-    engine.read({ library: 'own', name: 'a', lines: [] });
+    engine.read({ corpus: 'own', name: 'a', lines: [] });
     expect(await said()).toEqual(await ids(engine, other));
     process.off('warning', warned);
     expect(warnings).toEqual([]);

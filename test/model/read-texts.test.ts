@@ -63,7 +63,7 @@ describe('texts at hand', () => {
             texts.begin();
           } else {
             wanted.set(one.name, one.lines);
-            texts.read({ library: 'l', ...one });
+            texts.read({ corpus: 'l', ...one });
           }
         }
         while (reader.waiting.length > 0) await reader.readOne();
@@ -78,13 +78,13 @@ describe('texts at hand', () => {
     const texts = new ReadTexts((splice) => reader.send(splice));
     const all = Array.from({ length: 500 }, (_, i) => `line ${i}`);
     // Nobody reads yet: it is told who comes.
-    texts.read({ library: 'l', name: 'x', lines: all });
+    texts.read({ corpus: 'l', name: 'x', lines: all });
     texts.begin();
     while (reader.waiting.length > 0) await reader.readOne();
     expect(Math.max(...reader.heard)).toBeLessThanOrEqual(64);
     reader.heard.length = 0;
-    texts.read({ library: 'l', name: 'x', lines: all.with(250, 'another') });
-    texts.read({ library: 'l', name: 'x', lines: all.with(250, 'another') });
+    texts.read({ corpus: 'l', name: 'x', lines: all.with(250, 'another') });
+    texts.read({ corpus: 'l', name: 'x', lines: all.with(250, 'another') });
     while (reader.waiting.length > 0) await reader.readOne();
     expect(reader.heard).toEqual([1]);
   });

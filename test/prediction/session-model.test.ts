@@ -413,15 +413,15 @@ describe('the texts at hand', () => {
   });
 
   it('are of each model its own', async () => {
-    const libraries = await Promise.all(
+    const corpora = await Promise.all(
       [1, 2].map(async () => {
         const { session, engine, propose } = await started({ 'cart.ts': cart });
         session.replace('log(total);', 'log(total);\n  ret');
         await propose();
-        return engine.asked.find(({ inLine }) => inLine)!.alike!.library;
+        return engine.asked.find(({ inLine }) => inLine)!.alike!.corpus;
       }),
     );
-    expect(libraries[0]).not.toBe(libraries[1]);
+    expect(corpora[0]).not.toBe(corpora[1]);
   });
 });
 

@@ -4,41 +4,41 @@ import type { TextSplice } from './read-texts.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** Servers that share one process; each one's texts take a few megabytes. */
-const mostLibraries = 8;
+const mostCorpora = 8;
 
-export class Libraries {
+export class Corpora {
   readonly #folder: string;
   #tokenizer: Promise<Tokenizer> | undefined;
   /** The one asked last comes last. */
-  readonly #libraries = new Map<string, NGrams>();
+  readonly #corpora = new Map<string, NGrams>();
 
   /** `folder`: where the tokenizer lies; loaded when something is first read. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  find(library: string): NGrams | undefined {
-    const found = this.#libraries.get(library);
+  find(corpus: string): NGrams | undefined {
+    const found = this.#corpora.get(corpus);
     if (!found) return undefined;
-    this.#libraries.delete(library);
-    this.#libraries.set(library, found);
+    this.#corpora.delete(corpus);
+    this.#corpora.set(corpus, found);
     return found;
   }
 
   /** Throws a sentence where the tokenizer cannot be loaded. */
-  async read({ library, name, from, to, lines }: TextSplice): Promise<void> {
+  async read({ corpus, name, from, to, lines }: TextSplice): Promise<void> {
     this.#tokenizer ??= loadTokenizer(this.#folder);
     const tokenizer = await this.#tokenizer;
-    const texts = this.find(library) ?? this.#begin(library);
+    const texts = this.find(corpus) ?? this.#begin(corpus);
     const known = lines.map((line): KnownLine => (line === null ? null : tokenizer.encode(line)));
     texts.splice(name, from, to, known);
   }
 
-  #begin(library: string): NGrams {
-    const [oldest] = this.#libraries.keys();
-    if (this.#libraries.size >= mostLibraries && oldest !== undefined) this.#libraries.delete(oldest);
+  #begin(corpus: string): NGrams {
+    const [oldest] = this.#corpora.keys();
+    if (this.#corpora.size >= mostCorpora && oldest !== undefined) this.#corpora.delete(oldest);
     const begun = new NGrams();
-    this.#libraries.set(library, begun);
+    this.#corpora.set(corpus, begun);
     return begun;
   }
 }
