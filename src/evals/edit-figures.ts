@@ -1,7 +1,8 @@
 /**
  * The figures of next edits, each with its 95 % interval. Over which states:
  *
- *     place*, coverage         open hunks elsewhere than at the cursor: start, jump-same-file, jump-other-file
+ *     place*, coverage         open hunks elsewhere than at the cursor: start, jump-same-file, jump-other-file; where a
+ *                              system would go if asked, whether it shows an edit or not (edit-systems.ts)
  *     exact                    start: the edit shown is exactly a true change (verdict.ts); silence is not
  *     exactRepeated            those of place* in which an open hunk repeats a change of the history
  *     exactMidEdit             mid-edit in whose line something is missing: it reads as the author left it
@@ -72,9 +73,9 @@ export function figuresOf(trials: readonly EditTrial[], sessions: readonly Typed
   const parsed = shown.flatMap((s) => (s.errors === undefined ? [] : [{ ...s, errors: s.errors }]));
   const times = sessions.flatMap((session) => session.ms);
   return {
-    placeTop1: of(elsewhere, (s) => s.place),
-    placeTop3: of(elsewhere, (s) => s.placeOfThree),
-    placeStrict: of(elsewhere, (s) => s.placeOfNext),
+    placeTop1: share(elsewhere.filter((t) => t.place).length, elsewhere.length),
+    placeTop3: share(elsewhere.filter((t) => t.placeOfThree).length, elsewhere.length),
+    placeStrict: share(elsewhere.filter((t) => t.placeOfNext).length, elsewhere.length),
     exact: of(start, exact),
     exactElsewhere: of(elsewhere, exact),
     exactRepeated: of(

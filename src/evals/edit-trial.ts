@@ -19,6 +19,10 @@ export interface EditTrial {
   readonly repeats: boolean;
   /** The hunk that comes next changes the line at the cursor. */
   readonly lineOpen: boolean;
+  /** Where it would go first lies in any open hunk; in the one that came next; one of its first three places in any. */
+  readonly place: boolean;
+  readonly placeOfNext: boolean;
+  readonly placeOfThree: boolean;
   /** Undefined where the system was silent. */
   readonly shown: ShownEdit | undefined;
   /** The predictor threw: a fault to mend, counted as silence. */
@@ -29,10 +33,6 @@ export interface ShownEdit {
   readonly verdict: Verdict;
   /** p(accept) as the gate has it, 0..1. */
   readonly confidence: number;
-  /** Its place lies in any open hunk; in the one that came next; one of the first three places lies in any. */
-  readonly place: boolean;
-  readonly placeOfNext: boolean;
-  readonly placeOfThree: boolean;
   /** The line at the cursor reads as the author left it. */
   readonly line: boolean;
   /** Likeness to the hunk at its place, else to the next one, 0..1. */
@@ -46,16 +46,22 @@ export interface ShownEdit {
 export const mostPlaces = 3;
 const never = new AbortController().signal;
 
-/** `likely`: further places of the model, asked once it has answered. */
+/** A place that a system names, and how sure it is of it. */
+export interface SaidPlace extends LinePlace {
+  readonly probability: number;
+}
+
+/** `go`: where a system would go, asked once it has answered, told the places of its edits, the one shown first. */
 export async function editTrial(
   bench: Workbench,
   truth: EditTruth,
   predictor: Predictor,
-  likely: () => Promise<readonly LinePlace[]> = async () => [],
+  go: (edits: readonly SaidPlace[]) => Promise<readonly LinePlace[]> = async (edits) => edits,
 ): Promise<EditTrial> {
   const { id, kind, languageId, repository, commit, cursor } = bench.state;
   let shown: ShownEdit | undefined;
   let fault: string | undefined;
+  let said: readonly LinePlace[] = [];
   try {
     const found = await predictor.nextEdit(
       {
@@ -67,34 +73,36 @@ export async function editTrial(
       },
       never,
     );
-    if (found.ok) shown = judged(found.value, predictor.queue, await likely(), bench, truth);
+    const first = found.ok ? found.value : undefined;
+    if (first) shown = judged(first, bench, truth);
+    const others = first ? predictor.queue.filter((edit) => edit.id !== first.id) : [];
+    said = await go((first ? [first, ...others] : []).flatMap((edit) => placeOf(edit, bench) ?? []));
   } catch (error) {
     fault = describe(error);
   }
+  const places = distinct(said).slice(0, mostPlaces);
+  const inAny = (at: LinePlace) => truth.hunks.some((hunk) => liesIn(at, hunk.place));
   const { repeats, lineOpen } = truth;
-  return { id, kind, languageId, repository, commit, repeats, lineOpen, shown, fault };
+  return {
+    ...{ id, kind, languageId, repository, commit, repeats, lineOpen },
+    place: places.slice(0, 1).some(inAny),
+    placeOfNext: places.slice(0, 1).some((at) => liesIn(at, truth.hunks[0]?.place)),
+    placeOfThree: places.some(inAny),
+    ...{ shown, fault },
+  };
 }
 
 interface Said {
   readonly uri: string;
   readonly edit: TextEdit;
+  readonly confidence: number;
 }
 
-function judged(
-  first: Said & { readonly id: string; readonly confidence: number },
-  queue: readonly (Said & { readonly id: string })[],
-  likely: readonly LinePlace[],
-  bench: Workbench,
-  truth: EditTruth,
-): ShownEdit {
+function judged(first: Said, bench: Workbench, truth: EditTruth): ShownEdit {
   const { state } = bench;
   const file = state.files.find(({ path }) => uriOf(path) === first.uri)!;
   const text = bench.text(file.path);
   const place = linePlace(file.path, text, first.edit);
-  const others = queue.filter((edit) => edit.id !== first.id);
-  const said = [first, ...others].flatMap((edit) => placeOf(edit, bench) ?? []);
-  const places = distinct([...said, ...likely]).slice(0, mostPlaces);
-  const inAny = (at: LinePlace) => truth.hunks.some((hunk) => liesIn(at, hunk.place));
   const own = truth.hunks.filter(({ path }) => path === file.path).map(({ edit }) => edit);
   const next = truth.hunks[0];
   const meant = (place && truth.hunks.find((hunk) => liesIn(place, hunk.place))) ?? next;
@@ -103,9 +111,6 @@ function judged(
   return {
     verdict: verdict(text, first.edit, own),
     confidence: first.confidence,
-    place: place !== undefined && inAny(place),
-    placeOfNext: place !== undefined && liesIn(place, next?.place),
-    placeOfThree: places.some(inAny),
     line:
       file.path === cursor.path &&
       next?.path === cursor.path &&
@@ -116,9 +121,10 @@ function judged(
   };
 }
 
-function placeOf({ uri, edit }: Said, bench: Workbench): LinePlace | undefined {
+function placeOf({ uri, edit, confidence }: Said, bench: Workbench): SaidPlace | undefined {
   const file = bench.state.files.find(({ path }) => uriOf(path) === uri);
-  return file && linePlace(file.path, bench.text(file.path), edit);
+  const place = file && linePlace(file.path, bench.text(file.path), edit);
+  return place && { ...place, probability: confidence };
 }
 
 function distinct(places: readonly LinePlace[]): LinePlace[] {

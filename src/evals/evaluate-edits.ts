@@ -2,15 +2,16 @@
  * How good next edits are: every state of a set is put before every system, then some states are typed to their end with
  * each of them on the screen. The files, the keys and the draws are the same for all.
  */
+import { likelyPlaces, nextPlaces, shippedRanker } from '../places/index.ts';
 import type { Predictor } from '../prediction/index.ts';
 import { createSyntax, type Syntax } from '../syntax/index.ts';
 import type { DirectModel } from './direct-engine.ts';
 import { type EditState, readSet } from './edit-state.ts';
 import { type SystemName, systemNames, systemOver } from './edit-systems.ts';
-import { type EditTrial, editTrial, mostPlaces } from './edit-trial.ts';
-import { type EditTruth, editTruth } from './edit-truth.ts';
+import { type EditTrial, editTrial, mostPlaces, type SaidPlace } from './edit-trial.ts';
+import { type EditTruth, editTruth, type LinePlace } from './edit-truth.ts';
 import { Random } from './random.ts';
-import { Workbench } from './replay-state.ts';
+import { pathOf, uriOf, Workbench } from './replay-state.ts';
 import { keysByHand, type TypedSession, typedSession } from './typed-session.ts';
 import { type WindowCoverage, windowCoverage } from './window-coverage.ts';
 
@@ -81,13 +82,34 @@ async function tried(
   for (const name of systems) {
     const predictor = options.systemOver?.(name, bench) ?? systemOver(name, bench, model);
     if (options.model) options.model.engine.asked = undefined;
-    const likely = async () => options.model?.places(bench.texts(), mostPlaces) ?? [];
-    found.push([name, await editTrial(bench, truth, predictor, likely)]);
+    found.push([name, await editTrial(bench, truth, predictor, wayOf(name, bench, options.model))]);
     await options.model?.engine.settled();
     predictor.dispose();
   }
   bench.close();
   return { found, truth };
+}
+
+/** Where a system goes if asked: to its edits, a model to its likeliest lines next; the product by both and the ranker. */
+function wayOf(name: SystemName, bench: Workbench, model: DirectModel | undefined) {
+  return async (edits: readonly SaidPlace[]): Promise<readonly LinePlace[]> => {
+    if (name === 'gated') return [...nextPlaces(edits.map(asLikely), await likelyLines(bench), mostPlaces)];
+    if (name !== 'model' && name !== 'both') return edits;
+    return [...edits, ...((await model?.places(bench.texts(), mostPlaces)) ?? [])];
+  };
+}
+
+function asLikely(place: SaidPlace) {
+  return { ...place, uri: uriOf(place.path), line: place.from };
+}
+
+async function likelyLines(bench: Workbench) {
+  const { path, offset } = bench.state.cursor;
+  const snapshot = bench.editor.snapshot(uriOf(path), offset);
+  const places = await likelyPlaces(snapshot!, shippedRanker(), mostPlaces);
+  return places.map(({ uri, line, probability }) => {
+    return { uri, line, probability, path: pathOf(uri), from: line, to: line };
+  });
 }
 
 async function typed(

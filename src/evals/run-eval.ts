@@ -9,6 +9,7 @@ import { editsUsage, evaluateEditsSet } from './evaluate-edits-command.ts';
 import { evaluateGateSets, gateUsage } from './evaluate-gate.ts';
 import { evaluateKeystrokes } from './evaluate-keystrokes.ts';
 import { evaluateNGrams, nGramsUsage } from './evaluate-n-grams.ts';
+import { evaluatePlaces, placesUsage } from './evaluate-places.ts';
 import { evaluatePropagation } from './evaluate-propagation.ts';
 import {
   buildPairsSet,
@@ -26,7 +27,7 @@ const usage = `usage:
       how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
   foretype eval keystrokes --set DIR --model FOLDER [--most N] [--threads N] [--json FILE]
       what a keystroke costs the model, while the edits of the set are typed
-${editsUsage}${applyUsage}${retrievalUsage}${contextUsage}${nGramsUsage}${gateUsage}`;
+${editsUsage}${applyUsage}${retrievalUsage}${contextUsage}${nGramsUsage}${placesUsage}${gateUsage}`;
 
 export async function runEval(argv: readonly string[]): Promise<number> {
   try {
@@ -37,6 +38,7 @@ export async function runEval(argv: readonly string[]): Promise<number> {
     if (argv[0] === 'retrieval') return await evaluateRetrievalSet(argv.slice(1));
     if (argv[0] === 'context') return await evaluateContextSet(argv.slice(1));
     if (argv[0] === 'n-grams') return await evaluateNGrams(argv.slice(1));
+    if (argv[0] === 'places') return await evaluatePlaces(argv.slice(1));
     if (argv[0] === 'gate') return await evaluateGateSets(argv.slice(1));
     if (argv[0] === 'edits') return await evaluateEditsSet(argv.slice(1));
     if (argv[0] === 'apply') return await evaluateApplySet(argv.slice(1));

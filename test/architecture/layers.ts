@@ -95,6 +95,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
+  places: { layer: 'words', rooms: ['base', 'text', 'editor'], granted: ['node:fs', 'node:timers/promises'] },
   context: {
     layer: 'words',
     rooms: ['base', 'text', 'syntax', 'editor', 'index'],
@@ -159,6 +160,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'editor',
       'index',
       'queue',
+      'places',
       'prediction',
       'planning',
       'review',
@@ -184,6 +186,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'editor',
       'index',
       'propagation',
+      'places',
       'apply',
       'prediction',
       'learning',

@@ -207,7 +207,25 @@ describe('the systems', () => {
     const { systems, trials } = await evaluateEdits({ set: write([state('rename')]), sessions: 0 });
     expect(systems).toEqual(['baseline', 'propagation', 'gated']);
     for (const name of systems)
-      expect(trials[name]?.[0]?.shown, name).toMatchObject({ verdict: 'exact', place: true });
+      expect(trials[name]?.[0], name).toMatchObject({ shown: { verdict: 'exact' }, place: true });
+  });
+});
+
+describe('a place', () => {
+  it('is known to the product where nobody knows the edit, and then nothing is shown', async () => {
+    const text = `list(\n  add('apple', 1),\n  stop(),\n  wait(),\n  add('pear', 7),\n  go(),\n);\n`;
+    const now = text.replace("'apple', 1", "'apple', amount(1)");
+    const set = write([
+      state('place', {
+        files: [{ path: 'a.ts', languageId: 'typescript', text }],
+        history: [{ path: 'a.ts', edit: swap(text, '1)', 'amount(1))'), afterMs: 100 }],
+        cursor: { path: 'a.ts', offset: now.indexOf('amount(1)') + 9 },
+        remaining: [{ path: 'a.ts', edit: swap(now, '7)', 'amount(7))') }],
+      }),
+    ]);
+    const { trials } = await evaluateEdits({ set, only: ['propagation', 'gated'], sessions: 0 });
+    expect(trials.propagation?.[0]).toMatchObject({ shown: undefined, place: false });
+    expect(trials.gated?.[0]).toMatchObject({ shown: undefined, place: true });
   });
 });
 
@@ -216,7 +234,7 @@ describe('the baseline', () => {
   async function baseline(part: Partial<EditState>) {
     const set = write([state(`baseline ${JSON.stringify(part).length}`, part)]);
     const { trials } = await evaluateEdits({ set, only: ['baseline'], sessions: 0 });
-    return trials.baseline?.[0]?.shown;
+    return trials.baseline?.[0];
   }
 
   it('goes on with a line as such lines mostly go on', async () => {
@@ -224,7 +242,7 @@ describe('the baseline', () => {
       'for (const item of items) run(item);\nfor (const item of items) run(item);\nfor (const a of b) c(a);\n';
     const at = seen.length;
     const typed = 'for (const it';
-    const shown = await baseline({
+    const trial = await baseline({
       kind: 'mid-edit',
       files: [{ path: 'a.ts', languageId: 'typescript', text: `${seen}\n` }],
       history: [{ path: 'a.ts', edit: replace(at, at, typed), afterMs: 100 }],
@@ -233,7 +251,7 @@ describe('the baseline', () => {
         { path: 'a.ts', edit: replace(at + typed.length, at + typed.length, 'em of items) run(item);') },
       ],
     });
-    expect(shown).toMatchObject({ verdict: 'exact', line: true });
+    expect(trial).toMatchObject({ shown: { verdict: 'exact', line: true } });
   });
 
   it('puts what was inserted where the same tokens stand again, all pieces of a line together', async () => {
@@ -243,7 +261,7 @@ describe('the baseline', () => {
       replace(text.indexOf(', 1') + 9, text.indexOf(', 1') + 10, '2'),
     ];
     const line = text.indexOf('set(') + 7;
-    const shown = await baseline({
+    const trial = await baseline({
       files: [{ path: 'a.ts', languageId: 'typescript', text: text.replace('set(', 'get(') }],
       history: history.map((edit) => ({ path: 'a.ts', edit, afterMs: 100 })),
       cursor: { path: 'a.ts', offset: 24 },
@@ -254,7 +272,7 @@ describe('the baseline', () => {
         },
       ],
     });
-    expect(shown).toMatchObject({ verdict: 'exact', place: true });
+    expect(trial).toMatchObject({ shown: { verdict: 'exact' }, place: true });
   });
 });
 

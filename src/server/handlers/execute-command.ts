@@ -14,6 +14,7 @@ import type { Session } from '../session.ts';
 import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
 import { showDefinition } from './definition.ts';
+import { goOn, jump } from './go-on.ts';
 import { instructCommand, runFix, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
 import { acceptPlan, dropPlan, runApply, runByExample, runPlan, runUndo } from './plan.ts';
@@ -36,7 +37,11 @@ const commands: Readonly<Record<string, Run>> = {
   'foretype.nextEdit.acceptAll': (s, args) =>
     wanted(s, args)?.order === undefined ? later(s, args, (p) => apply(s, p, groupOf(s, p))) : acceptPlan(s),
   'foretype.nextEdit.definition': (s, args) => later(s, args, (p) => showDefinition(s, p)),
-  'foretype.nextEdit.jump': (s, args) => later(s, args, (p) => jump(s, p)),
+  'foretype.nextEdit.jump': (s, args) => {
+    const uri = s.current;
+    if (typeof args[0] === 'string' || wanted(s, args)) return later(s, args, (p) => jump(s, p));
+    return uri !== undefined && afterwards(s, () => goOn(s, uri));
+  },
   // One key for all: to the edit, then it is made; through a plan, also on to the next.
   'foretype.nextEdit.step': (s, args) =>
     s.walk.step() ||
@@ -117,15 +122,22 @@ function wanted(s: Session, [given]: readonly unknown[]): EditPrediction | undef
 function later(s: Session, args: readonly unknown[], work: (p: EditPrediction) => Promise<void>): boolean {
   const known = wanted(s, args);
   if (known === undefined && (typeof args[0] === 'string' || s.current === undefined)) return false;
+  afterwards(s, async () => {
+    const prediction = known ?? (await withProgress(s, 'Predicting the next edit', () => asked(s)));
+    if (prediction) await work(prediction);
+  });
+  return known !== undefined;
+}
+
+function afterwards(s: Session, work: () => Promise<void>): true {
   setImmediate(async () => {
     try {
-      const prediction = known ?? (await withProgress(s, 'Predicting the next edit', () => asked(s)));
-      if (prediction) await work(prediction);
+      await work();
     } catch (cause) {
       s.log.error('[bug] command failed', cause);
     }
   });
-  return known !== undefined;
+  return true;
 }
 
 async function asked(s: Session): Promise<EditPrediction | undefined> {
@@ -159,18 +171,6 @@ async function applyPart(s: Session, prediction: EditPrediction, portion: Portio
   const written = edit.reduce((sum, { text }) => sum + text.length, 0);
   if (applied === 'done') s.predictor.accepted(prediction.id, written);
   else s.log.info(`a part of the predicted edit was not applied: ${applied}`);
-}
-
-async function jump(s: Session, prediction: EditPrediction): Promise<void> {
-  const placed = place(s, prediction);
-  if (!placed) return;
-  await s.ask.request(
-    s.client.showDocument,
-    'window/showDocument',
-    { uri: prediction.uri, takeFocus: true, selection: placed.edits[0]!.range },
-    s.settings['server.answer.timeoutMs'],
-  );
-  s.predictor.shown(prediction.id);
 }
 
 async function show(s: Session, name: ReportName): Promise<string> {

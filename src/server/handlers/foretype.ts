@@ -4,6 +4,7 @@ import type { Dispatcher } from '../dispatch.ts';
 import { hull, place } from '../place.ts';
 import { foretypeMethods, type Suggestion } from '../protocol/foretype.ts';
 import type { Session } from '../session.ts';
+import { nextCursors } from './next-cursor.ts';
 import { type Found, nextEdit } from './next-edit.ts';
 
 export function registerForetype(on: Dispatcher, session: () => Session): void {
@@ -34,24 +35,14 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
     lane: (p) => `nextCursor ${p.textDocument.uri}`,
     async run(p, signal) {
       const s = session();
-      const found = await nextEdit(
-        s,
-        { ...asked(p), crossFile: s.client.foretype?.crossFile === true },
-        signal,
-      );
-      if (!found.ok) return { cursors: [] };
-      const { prediction, placed } = found.value;
-      const uri = echo(s, prediction.uri, p.textDocument.uri);
+      const crossFile = s.client.foretype?.crossFile === true;
+      const cursors = await nextCursors(s, { ...asked(p), crossFile }, signal);
       return {
-        cursors: [
-          {
-            id: prediction.id,
-            uri,
-            version: prediction.version,
-            position: placed.start,
-            reason: prediction.reason,
-          },
-        ],
+        cursors: cursors.map(({ id, uri, version, position, probability, reason }) => ({
+          ...(id === undefined ? {} : { id }),
+          uri: echo(s, uri, p.textDocument.uri),
+          ...{ version, position, probability, reason },
+        })),
       };
     },
   });

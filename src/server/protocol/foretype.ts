@@ -89,12 +89,25 @@ export const foretypeMethods = {
     }),
   },
   'foretype/nextCursor': {
-    about: 'Only the place of the next edit.',
+    about:
+      'Where to go on: the place of the next edit, and with `manual` also lines where one is likely though its text is not known, the likeliest first, three at most.',
     forms: 'request',
     params: asked,
     result: z.object({
       cursors: z.array(
-        z.object({ id: z.string(), uri, version: z.number().int(), position, reason: z.string() }),
+        z.object({
+          id: z
+            .string()
+            .optional()
+            .describe('Of the edit that belongs there; absent where only the place is known.'),
+          uri,
+          version: z.number().int(),
+          position,
+          probability: z
+            .number()
+            .describe('0 to 1: of an edit, that it is right; of a line, that the next edit is there.'),
+          reason: z.string(),
+        }),
       ),
     }),
   },
