@@ -1,5 +1,5 @@
 /** Moments of real editing as a ranker of lines sees them: every line, and which of them the author went to. */
-import { type LineTable, lineTable, momentOf } from '../places/index.ts';
+import { type LineTable, lineTable, momentOf, Turns } from '../places/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { type EditState, readSet, type StateKind } from './edit-state.ts';
 import { editTruth, liesIn } from './edit-truth.ts';
@@ -37,12 +37,13 @@ export async function placeExamples(
     const bench = await Workbench.open(state, syntax);
     bench.typeHistory();
     const snapshot = bench.editor.snapshot(uriOf(state.cursor.path), state.cursor.offset);
-    const moment = snapshot && momentOf(snapshot);
+    const turns = new Turns();
+    const moment = snapshot && (await momentOf(snapshot, turns));
     if (!moment) {
       bench.close();
       continue;
     }
-    const table = lineTable(moment);
+    const table = await lineTable(moment, turns);
     const { hunks } = editTruth(state, bench.texts());
     const truth = table.lines.flatMap(({ document, line }, row) => {
       const said = { path: pathOf(document.uri), from: line, to: line };

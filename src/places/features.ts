@@ -9,6 +9,7 @@ import { type KinshipName, kinship, kinshipNames } from './kinship.ts';
 import { behind, type Moment } from './moment.ts';
 import { type NearnessName, nearness, nearnessNames } from './nearness.ts';
 import { type SharingName, sharing, sharingNames } from './sharing.ts';
+import type { Turns } from './turns.ts';
 
 export type FeatureName = NearnessName | SharingName | AlikeName | KindName | KinshipName;
 export type Say = (name: FeatureName, value: number) => void;
@@ -47,7 +48,7 @@ export const noneNames = [
 
 const indexOf = new Map(featureNames.map((name, i) => [name, i]));
 
-export function lineTable(moment: Moment): LineTable {
+export async function lineTable(moment: Moment, turns: Turns): Promise<LineTable> {
   const lines: CandidateLine[] = [];
   const [ends, features, values]: [number[], number[], number[]] = [[], [], []];
   const say: Say = (name, value) => {
@@ -74,6 +75,7 @@ export function lineTable(moment: Moment): LineTable {
       belongs(around, say);
       lines.push({ document, line: start + i });
       ends.push(features.length);
+      if (turns.due) await turns.pass();
     }
   }
   return { lines, ends, features, values };

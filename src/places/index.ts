@@ -5,3 +5,4 @@ export { momentOf } from './moment.ts';
 export { layout, type Network, noneTerms, nowhere, rank } from './network.ts';
 export { type Likely, nextPlaces } from './next-places.ts';
 export { fileOf, networkOf, type RankerFile, shippedRanker, written } from './ranker.ts';
+export { Turns } from './turns.ts';

@@ -1,10 +1,10 @@
 /** Where the developer will likely go on, likeliest first, whatever the edit there will be. */
-import { setImmediate } from 'node:timers/promises';
 import type { EditorSnapshot } from '../editor/index.ts';
 import { type CandidateLine, lineTable } from './features.ts';
 import { type Moment, momentOf, rarest } from './moment.ts';
 import { type Network, rank } from './network.ts';
 import { nextPlaces } from './next-places.ts';
+import { Turns } from './turns.ts';
 import { type Words, wordsOf } from './words.ts';
 
 export interface LikelyPlace {
@@ -29,11 +29,11 @@ export async function likelyPlaces(
   network: Network,
   most: number,
 ): Promise<LikelyPlace[]> {
-  const moment = momentOf(snapshot);
+  const turns = new Turns();
+  const moment = await momentOf(snapshot, turns);
   if (!moment) return [];
-  await setImmediate();
-  const table = lineTable(moment);
-  await setImmediate();
+  const table = await lineTable(moment, turns);
+  await turns.pass();
   const { lines } = rank(network, table, moment.past.length);
   const likely = table.lines.map(({ document, line }, row) => {
     return { uri: document.uri, document, line, probability: lines[row]! };

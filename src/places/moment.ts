@@ -2,7 +2,8 @@
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { TextSnapshot } from '../text/index.ts';
 import { type PastChange, pastChanges } from './past-changes.ts';
-import { formOf, mostLike, partsOf, type Words, wordsOf } from './words.ts';
+import type { Turns } from './turns.ts';
+import { formOf, mostLike, type Words, wordsOf } from './words.ts';
 
 export interface ReadLine {
   /** Without blanks at its ends. */
@@ -11,7 +12,8 @@ export interface ReadLine {
   readonly indentation: number;
   readonly form: string;
   readonly words: Words;
-  readonly parts: Words;
+  /** In lower case, in which parts of words are looked for. */
+  readonly lower: string;
 }
 
 export interface ReadFile {
@@ -43,37 +45,42 @@ export const behind: ReadLine = {
   indentation: 0,
   form: '',
   words: new Set(),
-  parts: new Set(),
+  lower: '',
 };
 
 /** So much is read: of the file of the newest change, of the others, and how many of them. */
 const ownLines = 2000;
 const otherLines = 500;
 const otherFiles = 4;
+/** Of a longer line the rest tells nothing more. */
+const longestLine = 400;
 
 /** Undefined where nothing was changed that still stands. */
-export function momentOf(snapshot: EditorSnapshot): Moment | undefined {
+export async function momentOf(snapshot: EditorSnapshot, turns: Turns): Promise<Moment | undefined> {
   const past = pastChanges(snapshot);
   const newest = past[0];
   if (!newest) return undefined;
   const own = snapshot.open.filter(({ uri }) => uri === newest.uri);
   const others = snapshot.open.filter(({ uri }) => uri !== newest.uri).slice(0, otherFiles);
-  const read = [...own, ...others].map((document) => {
+  const read = [];
+  for (const document of [...own, ...others]) {
     const around = past.find(({ uri }) => uri === document.uri)?.first ?? 0;
     const most = document.uri === newest.uri ? ownLines : otherLines;
-    return { document, ...linesAround(document, around, most) };
-  });
+    read.push({ document, ...(await linesAround(document, around, most, turns)) });
+  }
   const rarity = rarityIn(read.flatMap(({ lines }) => lines));
-  const files = read.map(({ document, start, lines }, rank): ReadFile => {
+  const files: ReadFile[] = [];
+  for (const [rank, { document, start, lines }] of read.entries()) {
     const words = new Set(lines.flatMap((line) => [...line.words]));
-    return {
+    files.push({
       ...{ document, rank, start, lines },
       older: past.filter((change) => change !== newest && change.uri === document.uri),
       gone: rarest(newest.gone, words, rarity),
       fresh: rarest(newest.fresh, words, rarity),
       like: lines.reduce((most, line) => Math.max(most, mostLike(newest.old, line.words)), 0),
-    };
-  });
+    });
+    await turns.pass();
+  }
   return { past, newest, files, rarity };
 }
 
@@ -84,20 +91,24 @@ export function rarest(some: Words, words: Words, rarity: (word: string) => numb
   return most;
 }
 
-function linesAround(document: TextSnapshot, line: number, most: number) {
+async function linesAround(document: TextSnapshot, line: number, most: number, turns: Turns) {
   const start = Math.max(0, Math.min(line - Math.floor(most / 2), document.lineCount - most));
-  const count = Math.min(document.lineCount - start, most);
-  return { start, lines: Array.from({ length: count }, (_, i) => readLine(document.line(start + i).text)) };
+  const lines: ReadLine[] = [];
+  for (let n = start; n < Math.min(document.lineCount, start + most); n++) {
+    lines.push(readLine(document.line(n).text));
+    if (turns.due) await turns.pass();
+  }
+  return { start, lines };
 }
 
-function readLine(text: string): ReadLine {
-  const words = new Set(wordsOf(text));
+function readLine(whole: string): ReadLine {
+  const text = whole.slice(0, longestLine);
   return {
     text: text.trim(),
     indentation: /^[ \t]*/.exec(text)![0].replace(/\t/g, '    ').length,
     form: formOf(text),
-    words,
-    parts: partsOf(words),
+    words: new Set(wordsOf(text)),
+    lower: text.toLowerCase(),
   };
 }
 

@@ -34,7 +34,7 @@ export function sharing({ past, newest, rarity }: Moment): (around: Around, say:
       say(`${kind} below`, rarest(newest[kind], down.words, rarity));
     }
     for (const kind of kinds) {
-      const parts = past.filter((change) => share(change[`${kind}Parts`], line.parts));
+      const parts = past.filter((change) => stand(change[`${kind}Parts`], line.lower));
       say(`parts ${kind}`, parts[0]?.weight ?? 0);
     }
     say('names shared', Math.min(1, names.filter((word) => line.words.has(word)).length / full));
@@ -48,7 +48,7 @@ export interface Around {
   readonly down: ReadLine;
 }
 
-function share(a: Words, b: Words): boolean {
-  for (const one of a) if (b.has(one)) return true;
+function stand(parts: Words, line: string): boolean {
+  for (const part of parts) if (line.includes(part)) return true;
   return false;
 }

@@ -35,7 +35,8 @@ Commands (by \`workspace/executeCommand\`, as request or notification): ${comman
 
 \`foretype.nextEdit.*\` take the id of an edit, without one the next where the user is. \`.acceptWord\` and \`.acceptLine\`
 apply its next word or line, and the rest stays; \`.step\` goes there, then applies it; \`.definition\` shows where what the
-edit uses is declared, from where \`.jump\` leads back. \`.snooze\` takes minutes, 0 wakes, and answers for how many it is quiet.
+edit uses is declared, from where \`.jump\` leads back. Where there is no edit, \`.jump\` without an id leads to the line that one is
+likeliest in, and pressed again to the one after it. \`.snooze\` takes minutes, 0 wakes, and answers for how many it is quiet.
 \`.toggle\` takes what it shall be, true or false, or changes it, and answers what it is.
 
 \`foretype.ask\` takes \`{question, uri?, range?}\`: what is selected goes along. Its page is \`foretype:///answer/N.md\` for a

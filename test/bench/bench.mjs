@@ -18,6 +18,7 @@ import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
 import { modelMemory } from './model-memory.mjs';
 import { neovimClient } from './neovim-client.mjs';
+import { likelyLines } from './places.mjs';
 import { initializeMs, residentMemory } from './process.mjs';
 import { recompute } from './recompute.mjs';
 import { startup } from './startup.mjs';
@@ -37,6 +38,7 @@ const always = [
   landSketch,
   contextRender,
   textsAtHand,
+  likelyLines,
 ];
 const ofModel = [modelCounts, modelTimes, acceptToNext, modelMemory, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));

@@ -1,7 +1,7 @@
 /** Lines ranked by the ranker that comes along: what a developer would point at comes first, and every place is one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likelyPlaces, lineTable, momentOf, shippedRanker } from '../../src/places/index.ts';
+import { likelyPlaces, lineTable, momentOf, shippedRanker, Turns } from '../../src/places/index.ts';
 import { EditSession } from '../support/edit-session.ts';
 
 /** The texts of the likeliest lines, and why. */
@@ -104,14 +104,15 @@ describe('a large workspace', () => {
     session.replace('let total', 'let sum');
     const [first] = await led(session);
     expect(first!.line).not.toBe('');
-    const { linesRead, files } = read(session);
+    const { linesRead, files } = await read(session);
     expect(files).toBe(5);
     expect(linesRead).toBeLessThanOrEqual(4001);
   });
 });
 
-function read(session: EditSession) {
-  const moment = momentOf(session.evidence().editor)!;
-  const { lines } = lineTable(moment);
+async function read(session: EditSession) {
+  const turns = new Turns();
+  const moment = (await momentOf(session.evidence().editor, turns))!;
+  const { lines } = await lineTable(moment, turns);
   return { linesRead: lines.length, files: moment.files.length };
 }

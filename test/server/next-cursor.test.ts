@@ -79,12 +79,10 @@ describe('foretype/nextCursor', () => {
   it('leads to another file only where the client can', async () => {
     for (const crossFile of [true, false]) {
       const s = await start(crossFile ? { crossFile: {} } : {});
-      s.client.open('file:///w/b.ts', 'import { total } from "./a";\nshow(total);\n');
-      s.client.replace(uri, 'function run(input)', 'export function start(input)');
-      s.rename();
+      s.client.open('file:///w/b.ts', 'import { run } from "./a";\n\nrun(input);\nrun(other);\n');
+      s.client.replace(uri, 'function run(', 'function start(');
       const uris = (await s.cursors('manual')).map((one) => one.uri);
-      expect(uris.length).toBeGreaterThan(0);
-      if (!crossFile) expect(new Set(uris)).toEqual(new Set([uri]));
+      expect(uris.includes('file:///w/b.ts')).toBe(crossFile);
       await s.close();
     }
   });
@@ -108,6 +106,24 @@ describe('the key that goes on', () => {
     await setTimeout(5);
     s.client.replace(uri, 'subtotal', 'partial');
     expect([await s.jump(), await s.jump()]).toContain(first);
+    await s.close();
+  });
+
+  it('ends where no place is likely any more', async () => {
+    const s = await start();
+    s.rename();
+    const led: boolean[] = [];
+    const likely: boolean[] = [];
+    do {
+      const { cursors } = await s.client.request('foretype/nextCursor', {
+        textDocument: { uri },
+        triggerKind: 'manual',
+      });
+      likely.push(cursors[0]?.probability >= 0.03);
+      led.push((await s.jump()) !== undefined);
+    } while (led.at(-1));
+    expect(led).toEqual(likely);
+    expect(led.length).toBeGreaterThan(2);
     await s.close();
   });
 
