@@ -25,7 +25,8 @@
 ;;                  '((toml-ts-mode yaml-ts-mode) . (foretype-server "foretype" "--stdio")))
 ;;
 ;; Commands: `foretype-accept' (TAB), `foretype-accept-word', `foretype-accept-line', `foretype-accept-all',
-;; `foretype-reject', `foretype-snooze', `foretype-toggle', `foretype-list', `foretype-explain', `foretype-doctor'.
+;; `foretype-reject', `foretype-next', `foretype-snooze', `foretype-toggle', `foretype-list', `foretype-explain',
+;; `foretype-doctor'.
 
 ;;; Code:
 
@@ -1120,6 +1121,12 @@ The key for accepting leads back."
   (foretype--run "foretype.nextEdit.definition"
                  (list (foretype--suggestion-id (foretype--wanted))) #'ignore))
 
+(defun foretype-next ()
+  "Go to the next edit, or where none is known, to the likeliest line.
+Again without a change, to the line after that."
+  (interactive)
+  (foretype--run "foretype.nextEdit.jump" nil #'ignore))
+
 (defun foretype--report (name text)
   "Show TEXT in a help window called after NAME."
   (with-help-window (format "*foretype %s*" name)
@@ -1525,6 +1532,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (define-key map (kbd "n") #'foretype-ask)
     (define-key map (kbd "a") #'foretype-accept-all)
     (define-key map (kbd "l") #'foretype-list)
+    (define-key map (kbd "j") #'foretype-next)
     (define-key map (kbd "k") #'foretype-reject)
     (define-key map (kbd "e") #'foretype-explain)
     (define-key map (kbd "s") #'foretype-reveal)

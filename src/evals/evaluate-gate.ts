@@ -139,10 +139,13 @@ function sumOf(features: Features, coefficients: Features): number {
 export function gateReport(examples: readonly GateExample[]): GateReport {
   const learning = createLearning(undefined, silentLog);
   const judged = examples.map(({ features, right }) => ({
+    editClass: classOf(features),
     p: learning.probability(classOf(features), features),
     right,
   }));
-  const shown = judged.filter(({ p }) => learning.worthShowing(p, Number.POSITIVE_INFINITY));
+  const shown = judged.filter(({ editClass, p }) =>
+    learning.worthShowing(editClass, p, Number.POSITIVE_INFINITY),
+  );
   const rows = Array.from({ length: bins }, (_, i) => {
     const own = judged.filter(({ p }) => Math.min(bins - 1, Math.floor(p * bins)) === i);
     const mean = own.reduce((sum, { p }) => sum + p, 0) / Math.max(1, own.length);

@@ -1,13 +1,14 @@
 /**
- * When to speak: while p(accept) · saving > (1 − p) · interruption. An interruption costs a key's worth of attention; what
- * is accepted saves its keys but the one that accepts it, and counts three at most: so while p > 1/4, or 1/2 for the last two
- * letters of a word, and never for a bracket alone. p is what the gate says of such an edit, moved by what this user accepts,
+ * When to speak: while p(accept) · saving > (1 − p) · interruption. What follows from what the user did interrupts like a
+ * key, a guess like two, for it has to be read; what is accepted saves its keys but the one that accepts it, and counts three
+ * at most: so while p > 1/4, a guess while p > 2/5, or 2/3 for the last two letters of a word, and nothing for a bracket
+ * alone. p is what the gate says of such an edit, moved by what this user accepts,
  * rejects and types past: per class (fates.ts), and a little for each of the gate's numbers, so that somebody who rejects
  * what is far away sees less of it.
  */
 import type { Log } from '../base/index.ts';
 import type { Features } from './coefficients.ts';
-import { afterFates, type Fates, noFates, withFate } from './fates.ts';
+import { afterFates, type Fates, type Kind, noFates, withFate } from './fates.ts';
 import { logistic, logit } from './gate.ts';
 import { KeptStatistics } from './kept-statistics.ts';
 import type { ClassStatistics, Statistics } from './statistics.ts';
@@ -18,7 +19,7 @@ export interface Learning {
   /** p(accept), 0..1, of an edit of this class. */
   probability(editClass: string, features: Features): number;
   /** `keys`: what the edit costs by hand. */
-  worthShowing(probability: number, keys: number): boolean;
+  worthShowing(editClass: string, probability: number, keys: number): boolean;
   /** `features`: what the gate was told of the edit; without them only its class learns. Ignored is what was typed past. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
   /** Of all windows of this user, as they were when this one last counted. */
@@ -28,6 +29,7 @@ export interface Learning {
 }
 
 const mostSaving = 3;
+const interruption: Readonly<Record<Kind, number>> = { exact: 1, guess: 2 };
 const rate = 0.05;
 /** A coefficient moves no further from the shipped one. */
 const furthest = 1;
@@ -40,13 +42,19 @@ export function createLearning(folder: string | undefined, log: Log): Learning {
     get statistics() {
       return kept.now;
     },
-    probability: (editClass, features) => afterFates(before(kept.now.adjusted, features), fatesOf(editClass)),
-    worthShowing: (p, keys) => p * Math.min(mostSaving, keys - 1) > 1 - p,
+    probability: (editClass, features) =>
+      afterFates(before(kept.now.adjusted, features), fatesOf(editClass), kindOf(editClass)),
+    worthShowing: (editClass, p, keys) =>
+      p * Math.min(mostSaving, keys - 1) > (1 - p) * interruption[kindOf(editClass)],
     record(editClass, outcome, charactersSaved = 0, features = {}) {
       kept.add((statistics) => count(statistics, { editClass, outcome, charactersSaved, features }));
     },
     keep: () => kept.keep(),
   };
+}
+
+function kindOf(editClass: string): Kind {
+  return editClass === 'model' ? 'guess' : 'exact';
 }
 
 function before(adjusted: Statistics['adjusted'], features: Features): number {

@@ -197,7 +197,7 @@ function gated(
   return {
     features,
     confidence,
-    worth: learning.worthShowing(confidence, keysByHand(edit, document, editor)),
+    worth: learning.worthShowing(source, confidence, keysByHand(edit, document, editor)),
   };
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EditorSession } from './editor-session.ts';
 import { obtainEditors } from './editors.ts';
+import * as likely from './go-on-story.ts';
 import * as insertion from './insertion-story.ts';
 import { action, before, bothDone, change, firstDone, renamed } from './rename-story.ts';
 import type { Terminal } from './terminal.ts';
@@ -108,6 +109,18 @@ describe.skipIf(!editors)(`Helix as configured (${editors?.version})`, { timeout
       await session.shows('the use renamed', use);
     }
     await session.quit(() => terminal.type(':wq\r'), bothDone);
+  });
+
+  test('goes to likely places where no edit is known', async () => {
+    const { session, terminal } = await start(likely.before);
+    await terminal.type(`/1\rc${likely.typed}`);
+    await session.leaveInsert();
+    await likely.play({
+      ...likely.inSession(session),
+      goOn: () => terminal.press('M-j'),
+      line: async () => Number(/ (\d+):\d+ *$/m.exec(await terminal.screen())?.[1]),
+    });
+    await session.quit(() => terminal.type(':wq\r'), likely.after);
   });
 
   test('applies all places, which one undo takes back', async () => {

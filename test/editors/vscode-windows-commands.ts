@@ -1,7 +1,8 @@
 /** The other commands of the extension in a real VS Code, each from the palette, the menu or the walkthrough. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { before, renamed } from './rename-story.ts';
+import * as likely from './go-on-story.ts';
+import { before, firstDone, renamed } from './rename-story.ts';
 import { slow, until } from './until.ts';
 import { obtainVSCode } from './vscode/install.ts';
 import { firstShown, nothing, onLine, rename } from './vscode/rename.ts';
@@ -108,6 +109,30 @@ describe.skipIf(!tools)('Commands in VS Code', { timeout: 60_000 * slow }, () =>
     await window.shows('the first place', firstShown);
     await window.settles();
     expect(window.buffer('cart.ts')).toBe(renamed);
+  });
+
+  test('on to the edit that is shown, ready for Tab', async () => {
+    const window = await start();
+    await rename(window);
+    await window.shows('the first place', firstShown);
+    await window.command('foretype: Go On to the Next Likely Place');
+    await window.shows('the cursor there', ({ status }) => status.includes('Ln 6, Col 13'));
+    await window.press('Tab');
+    await window.bufferBecomes('cart.ts', firstDone);
+  });
+
+  test('on to likely places, no edit being known', async () => {
+    const window = await start({ 'cart.ts': likely.before });
+    await window.goTo(2, likely.before.split('\n')[1]!.indexOf('1') + 1);
+    await window.press('Shift+ArrowRight');
+    await window.type(likely.typed);
+    await likely.play({
+      text: () => window.buffer('cart.ts'),
+      goOn: () => window.command('foretype: Go On to the Next Likely Place'),
+      line: async () => Number(/Ln (\d+)/.exec((await window.screen()).status)?.[1]),
+      scene: () => window.traffic().tail(),
+    });
+    await window.saves('cart.ts', likely.after);
   });
 
   test('a review of what changed since the last commit', async () => {

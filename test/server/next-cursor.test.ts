@@ -2,6 +2,7 @@
 /** Where to go on: an edit's place, and where nobody knows an edit, the lines that likely change next. */
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { none } from '../../src/base/index.ts';
 import { replace } from '../../src/text/index.ts';
 import { connect } from '../support/lsp-client.ts';
 import { predicted, ScriptedPredictor } from '../support/scripted-predictor.ts';
@@ -95,6 +96,25 @@ describe('the key that goes on', () => {
     const first = [await s.jump(), await s.jump()];
     expect(first.toSorted()).toEqual(['report(total);', 'return total;']);
     expect([...first, 'const total = sum(input);']).not.toContain(await s.jump());
+    await s.close();
+  });
+
+  it('leads on though a plugin asked for an edit meanwhile', async () => {
+    const s = await start();
+    s.rename();
+    s.predictor.nextEdit = async () => none('superseded');
+    expect(await s.jump()).toBeDefined();
+    await s.close();
+  });
+
+  it('puts the cursor before an edit, and selects nothing', async () => {
+    const s = await start();
+    s.rename();
+    const at = text.indexOf('total);') + 'sub'.length;
+    s.predictor.say(predicted(uri, 2, replace(at, at + 5, 'subtotal')));
+    await s.jump();
+    const { selection } = s.client.of('window/showDocument').at(-1);
+    expect(selection).toEqual({ start: s.client.position(uri, at), end: s.client.position(uri, at) });
     await s.close();
   });
 

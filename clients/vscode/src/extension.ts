@@ -48,6 +48,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     'foretype.acceptNextLine': () => nextEdit.acceptPortion('line'),
     'foretype.reject': () => nextEdit.reject(),
     'foretype.predict': () => nextEdit.ask('manual'),
+    'foretype.next': () => send(running, 'foretype.nextEdit.jump', []),
     'foretype.places': () => choosePlaces(running, nextEdit),
     'foretype.acceptAll': () => acceptAll(running, nextEdit),
     'foretype.snooze': (minutes) => switches.snooze(typeof minutes === 'number' ? minutes : undefined),

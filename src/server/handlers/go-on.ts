@@ -14,7 +14,7 @@ const least = 0.03;
 export async function jump(s: Session, prediction: EditPrediction): Promise<void> {
   const placed = place(s, prediction);
   if (!placed) return;
-  await show(s, prediction.uri, placed.edits[0]!.range);
+  await show(s, prediction.uri, placed.start);
   s.predictor.shown(prediction.id);
 }
 
@@ -28,17 +28,18 @@ export async function goOn(s: Session, uri: string): Promise<void> {
     return;
   }
   const { id, position } = first;
-  await show(s, first.uri, { start: position, end: position });
+  await show(s, first.uri, position);
   if (id !== undefined) s.predictor.shown(id);
   const text = s.documents.active(first.uri);
   if (text) s.editor.moveCursor(text.uri, s.positions.offset(text, position));
 }
 
-async function show(s: Session, uri: string, selection: { start: Position; end: Position }): Promise<void> {
+/** The cursor alone goes there: where something is selected, editors do not give Tab away. */
+async function show(s: Session, uri: string, position: Position): Promise<void> {
   await s.ask.request(
     s.client.showDocument,
     'window/showDocument',
-    { uri, takeFocus: true, selection },
+    { uri, takeFocus: true, selection: { start: position, end: position } },
     s.settings['server.answer.timeoutMs'],
   );
 }

@@ -26,7 +26,6 @@ const mostLooked = 16;
 const mostAnswered = 3;
 const nothingToSay: ReadonlySet<NoPrediction> = new Set([
   'cancelled',
-  'superseded',
   'not-open',
   'inactive',
   'disabled',

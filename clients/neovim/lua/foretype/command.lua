@@ -57,7 +57,7 @@ M.subcommands = {
       end
     end,
   },
-  next = { about = 'go to the next predicted place', run = require('foretype').next },
+  next = { about = 'go to the next predicted place, or to a likely one', run = require('foretype').next },
   prev = { about = 'go to the previous predicted place', run = require('foretype').prev },
   reveal = {
     about = "show or hide the text of the edit, where the option text = 'asked' marks its place only",

@@ -267,11 +267,12 @@ function M.reveal()
   require('foretype.stage').reveal()
 end
 
---- Goes to the next, or the previous, of all predicted places.
+--- Goes to the next of all predicted places; where there is none, to a line where an edit is likely.
 function M.next()
   require('foretype.queue').go(1)
 end
 
+--- Goes to the previous of all predicted places.
 function M.prev()
   require('foretype.queue').go(-1)
 end

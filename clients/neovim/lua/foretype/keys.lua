@@ -13,7 +13,7 @@ local describes = {
   accept_word = 'Accept the next word of the predicted edit',
   accept_line = 'Accept the next line of the predicted edit',
   reject = 'Reject the predicted edit',
-  next = 'Go to the next predicted place',
+  next = 'Go to the next predicted place, or to a likely one',
   prev = 'Go to the previous predicted place',
   reveal = 'Show or hide the text of the predicted edit',
 }

@@ -6,7 +6,7 @@ local M = {}
 ---@field accept_word? string|false
 ---@field accept_line? string|false
 ---@field reject? string|false the edit does not come back
----@field next? string|false goes to the next place of the queue
+---@field next? string|false goes to the next place of the queue, or to a likely one
 ---@field prev? string|false
 ---@field reveal? string|false shows and hides the text of an edit whose place is marked
 

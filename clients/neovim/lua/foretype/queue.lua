@@ -1,4 +1,4 @@
---- All coming edits at once: as a quickfix list, and to walk through.
+--- All coming edits at once: as a quickfix list, and to walk through; after them come lines where one is likely.
 local server = require('foretype.server')
 
 local api = vim.api
@@ -45,10 +45,26 @@ function M.list()
   end)
 end
 
---- Goes `step` places on from the suggestion that is shown, around the end, and shows the one there.
+--- Whether there is a place to go to: a single one on the line of the cursor is none.
+---@param edits table[]
+---@return boolean
+local function leads_on(edits)
+  if #edits ~= 1 then
+    return #edits > 1
+  end
+  local line = api.nvim_win_get_cursor(0)[1] - 1
+  return edits[1].uri ~= vim.uri_from_bufnr(0) or edits[1].edits[1].range.start.line ~= line
+end
+
+--- Goes `step` places on from the suggestion that is shown, around the end, and shows the one there. Forwards, where
+--- there is no place to go to, the server leads to a line where an edit is likely.
 ---@param step 1|-1
 function M.go(step)
   M.get(function(edits, encoding)
+    if step == 1 and not leads_on(edits) then
+      server.run('foretype.nextEdit.jump', {})
+      return
+    end
     if #edits == 0 then
       vim.notify('foretype: no places are predicted', vim.log.levels.INFO)
       return

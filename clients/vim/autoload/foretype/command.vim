@@ -131,6 +131,12 @@ def Example()
   server.Command('foretype.byExample', {uri: document.Uri(bufnr())}, 'Make the change once by hand first')
 enddef
 
+# To the edit that is known; else to the line where one is likeliest, then to the one after it.
+def Next()
+  document.Sync(bufnr())
+  server.Command('foretype.nextEdit.jump', {}, '')
+enddef
+
 commands = {
   accept: (_) => engine.Accept(),
   all: (_) => engine.AcceptAll(),
@@ -143,6 +149,7 @@ commands = {
   explain: (_) => Explain(),
   fix: (_) => server.Command('foretype.fix', About({}), ''),
   list: (_) => List(),
+  next: (_) => Next(),
   plan: (rest) => Plan(rest),
   question: (rest) => Question(rest),
   redo: (_) => server.Command('foretype.redo', {}, ''),
