@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileOf, networkOf, shippedRanker, written } from '../places/index.ts';
 import { StateError } from './edit-state.ts';
-import { fitPlaces, lossOf } from './fit-places.ts';
+import { fitPlaces, verdictOn } from './fit-places.ts';
 import { type PlaceExample, placeExamples } from './place-examples.ts';
 import { share } from './share.ts';
 
@@ -36,15 +36,19 @@ export async function evaluatePlaces(args: readonly string[]): Promise<number> {
   const network = fitted ? networkOf(fitted) : shippedRanker();
   for (const set of values.set ?? []) {
     const examples = await placeExamples(set, { strangers: false });
-    const found = examples.map((example) => ({ ...example, ...lossOf(network, example) }));
+    const found = examples.map((example) => ({ ...example, ...verdictOn(network, example) }));
     const open = found.filter(({ kind }) => kind !== 'no-edit');
     const first = share(open.filter((one) => one.first).length, open.length);
     // Where the author went beyond the lines that are read, nothing can be said of how likely it was.
     const known = found.filter(({ kind, truth }) => kind === 'no-edit' || truth.length > 0);
     const loss = known.reduce((sum, one) => sum + one.loss, 0) / Math.max(1, known.length);
     const percent = (part = 0) => (100 * part).toFixed(1);
+    const sure = found.reduce((sum, one) => sum + one.probability, 0) / Math.max(1, found.length);
+    const right = share(found.filter((one) => one.first).length, found.length);
     process.stdout.write(
-      `${set}: likeliest line right ${percent(first.value)} % (${percent(first.low)}–${percent(first.high)}, ${first.n}), ${loss.toFixed(3)} nats over ${known.length} states\n`,
+      `${set}: likeliest line right ${percent(first.value)} % (${percent(first.low)}–${percent(first.high)}, ${first.n}), ` +
+        `of all ${found.length} moments ${percent(right.value)} % and said to be in ${percent(sure)} %; ` +
+        `${loss.toFixed(3)} nats\n`,
     );
   }
   if (fitted && values.write !== undefined) {

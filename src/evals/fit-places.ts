@@ -2,7 +2,7 @@
  * The network that makes the places likeliest to which authors really went: softmax over a moment's lines, whose right answer
  * is any of several; by Adam (Kingma, Ba 2015) in small batches, the rate falling to nothing. Deterministic by its seed.
  */
-import { featureNames, layout, type Network, nowhere, rank } from '../places/index.ts';
+import { featureNames, layout, type Network, nowhere, peaks, rank } from '../places/index.ts';
 import { byteScale, type PlaceExample } from './place-examples.ts';
 import { Random } from './random.ts';
 
@@ -50,15 +50,20 @@ export function fitPlaces(
   return network;
 }
 
-/** −ln p of the truth, and of how many states its likeliest line is right, of those with something to do. */
-export function lossOf(
-  network: Network,
-  example: PlaceExample,
-): { readonly loss: number; readonly first: boolean } {
+export interface PlaceVerdict {
+  /** −ln p of the truth, in nats. */
+  readonly loss: number;
+  /** Whether the likeliest line is right, and how likely its place was said to be, 0..1. */
+  readonly first: boolean;
+  readonly probability: number;
+}
+
+export function verdictOn(network: Network, example: PlaceExample): PlaceVerdict {
   const { lines, none } = rank(network, valued(example), example.changes);
   const right = example.kind === 'no-edit' ? none : example.truth.reduce((sum, row) => sum + lines[row]!, 0);
-  const best = lines.indexOf(lines.reduce((a, b) => Math.max(a, b)));
-  return { loss: -Math.log(Math.max(right, 1e-12)), first: example.truth.includes(best) };
+  const [best] = peaks(lines, 1);
+  const first = best !== undefined && example.truth.includes(best.row);
+  return { loss: -Math.log(Math.max(right, 1e-12)), first, probability: best?.probability ?? 0 };
 }
 
 function beginning(random: Random): Float64Array {

@@ -3,7 +3,7 @@ import type { EditorSnapshot } from '../editor/index.ts';
 import { type CandidateLine, lineTable } from './features.ts';
 import { type Moment, momentOf, rarest } from './moment.ts';
 import { type Network, rank } from './network.ts';
-import { nextPlaces } from './next-places.ts';
+import { peaks } from './peaks.ts';
 import { Turns } from './turns.ts';
 import { type Words, wordsOf } from './words.ts';
 
@@ -14,7 +14,7 @@ export interface LikelyPlace {
   readonly line: number;
   /** Of the first character that is no blank. */
   readonly offset: number;
-  /** That the next edit is in this line, 0..1. */
+  /** That the next edit is in this line, or within two lines of it, 0..1. */
   readonly probability: number;
   /** What speaks for it, in words. */
   readonly reason: string;
@@ -35,14 +35,11 @@ export async function likelyPlaces(
   const table = await lineTable(moment, turns);
   await turns.pass();
   const { lines } = rank(network, table, moment.past.length);
-  const likely = table.lines.map(({ document, line }, row) => {
-    return { uri: document.uri, document, line, probability: lines[row]! };
+  const oneFile = (row: number, other: number) => table.lines[row]!.document === table.lines[other]!.document;
+  return peaks(lines, most, oneFile).map(({ row, probability }) => {
+    const at = table.lines[row]!;
+    return { ...placeOf(at), probability, reason: reasonOf(at, moment) };
   });
-  return nextPlaces([], likely, most).map((one) => ({
-    ...placeOf(one),
-    probability: one.probability,
-    reason: reasonOf(one, moment),
-  }));
 }
 
 function placeOf({ document, line }: CandidateLine) {

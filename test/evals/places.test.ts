@@ -23,7 +23,7 @@ describe('foretype eval places', () => {
   it('says how often the likeliest line is right', async () => {
     expect(await runEval(['places', '--set', set(24)]), now.out).toBe(0);
     expect(now.out).toMatch(
-      /likeliest line right \d+\.\d % \(\d+\.\d–\d+\.\d, \d+\), \d\.\d+ nats over \d+ states\n$/,
+      /likeliest line right \d+\.\d % \(\d+\.\d–\d+\.\d, \d+\), of all \d+ moments \d+\.\d % and said to be in \d+\.\d %; \d\.\d+ nats\n$/,
     );
   });
 
@@ -31,7 +31,7 @@ describe('foretype eval places', () => {
     const [file, of] = [join(now.folder, 'new', 'ranker.json'), set(24)];
     expect(await runEval(['places', '--fit', of, '--set', of, '--write', file]), now.out).toBe(0);
     expect(networkOf(JSON.parse(readFileSync(file, 'utf8'))).hidden).toBe(32);
-    const [before, after] = [/pass 1 of 10: ([\d.]+)/, /, ([\d.]+) nats over/].map((at) =>
+    const [before, after] = [/pass 1 of 10: ([\d.]+)/, /; ([\d.]+) nats\n/].map((at) =>
       Number(at.exec(now.out)![1]),
     );
     expect(after).toBeLessThan(before! / 1.2);

@@ -52,7 +52,7 @@ describe('likely places', () => {
     expect(await led(await EditSession.of({ 'a.ts': filler(5) }))).toEqual([]);
   });
 
-  it('of any changes lie in open files, apart from each other, likeliest first, and sum to a probability', async () => {
+  it('of any changes lie in open files, apart from each other, and share one probability', async () => {
     const line = fc.constantFrom(
       'use(a);',
       'let b = a;',
@@ -78,9 +78,8 @@ describe('likely places', () => {
         }
         const snapshot = session.evidence().editor;
         const places = await likelyPlaces(snapshot, shippedRanker(), 5);
-        const probabilities = places.map(({ probability }) => probability);
-        expect(probabilities).toEqual(probabilities.toSorted((p, q) => q - p));
-        expect(probabilities.reduce((p, q) => p + q, 0)).toBeLessThanOrEqual(1 + 1e-9);
+        const sum = places.reduce((p, { probability }) => p + probability, 0);
+        expect(sum).toBeLessThanOrEqual(1 + 1e-9);
         for (const [i, { uri, version, line: at, offset }] of places.entries()) {
           const text = snapshot.open.find((one) => one.uri === uri)!;
           expect(text.version).toBe(version);

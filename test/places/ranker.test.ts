@@ -1,6 +1,6 @@
 /** The network's arithmetic, its file, and that fitting finds what there is to find. */
 import { describe, expect, it } from 'vitest';
-import { fitPlaces, lossOf } from '../../src/evals/fit-places.ts';
+import { fitPlaces, verdictOn } from '../../src/evals/fit-places.ts';
 import type { PlaceExample } from '../../src/evals/place-examples.ts';
 import {
   featureNames,
@@ -8,6 +8,7 @@ import {
   layout,
   networkOf,
   nextPlaces,
+  peaks,
   type RankerFile,
   rank,
   shippedRanker,
@@ -89,7 +90,7 @@ describe('the fit', () => {
     const network = fitPlaces(examples, 12, (_, loss) => told.push(loss));
     expect(told).toHaveLength(12);
     expect(told.at(-1)).toBeLessThan(told[0]! / 4);
-    const found = examples.map((example) => lossOf(network, example));
+    const found = examples.map((example) => verdictOn(network, example));
     expect(found.filter(({ first }) => first)).toHaveLength(
       examples.filter(({ truth }) => truth.length > 0).length,
     );
@@ -101,6 +102,23 @@ describe('the fit', () => {
   });
 });
 
+describe('a neighborhood', () => {
+  const p = Float64Array.of(0.1, 0.05, 0.2, 0.05, 0.1, 0.02, 0.3);
+
+  it('is one place, by its likeliest line, as likely as all of it', () => {
+    const found = peaks(p, 9);
+    expect(found.map(({ row }) => row)).toEqual([6, 2]);
+    expect(found.map(({ probability }) => probability)).toEqual(
+      [0.42, 0.4].map((one) => expect.closeTo(one, 9)),
+    );
+  });
+
+  it('ends with its file', () => {
+    const found = peaks(p, 1, (row, other) => row > 5 === other > 5);
+    expect(found).toEqual([{ row: 6, probability: 0.3 }]);
+  });
+});
+
 describe('places of edits and of lines', () => {
   const at = (line: number, probability: number, uri = 'a') => ({ uri, line, probability });
 
@@ -108,6 +126,12 @@ describe('places of edits and of lines', () => {
     const edits = [at(4, 0.6), at(30, 0.1)];
     const lines = [at(5, 0.5), at(60, 0.3), at(5, 0.2, 'b')];
     expect(nextPlaces(edits, lines, 3)).toEqual([at(4, 0.6), at(60, 0.3), at(5, 0.2, 'b')]);
+    expect(nextPlaces(edits, lines, 9)).toEqual([at(4, 0.6), at(60, 0.3), at(5, 0.2, 'b'), at(30, 0.1)]);
+  });
+
+  it('keep the order in which the lines were ranked', () => {
+    const lines = [at(9, 0.2), at(60, 0.3)];
+    expect(nextPlaces([at(30, 0.25)], lines, 3)).toEqual([at(30, 0.25), ...lines]);
   });
 
   it('put an edit before a line that is as likely', () => {

@@ -1,9 +1,10 @@
 /** A predictor that says what the test put into it, rebased over nothing: valid for one version only. */
-import { none, some } from '../../src/base/index.ts';
+import { none, type Outcome, some } from '../../src/base/index.ts';
 import type { EditEvent } from '../../src/editor/index.ts';
 import type {
   EditPrediction,
   LeadingEdits,
+  NoPrediction,
   PredictionRequest,
   Predictor,
 } from '../../src/prediction/index.ts';
@@ -29,7 +30,10 @@ export class ScriptedPredictor implements Predictor {
   readonly #listeners = new Set<(uri: string) => void>();
   readonly #more = new Set<() => void>();
 
-  async nextEdit(request: PredictionRequest, signal: AbortSignal) {
+  async nextEdit(
+    request: PredictionRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome<EditPrediction, NoPrediction>> {
     this.asked.push(request);
     if (this.fail) throw new Error('planted fault');
     await this.hold;

@@ -16,7 +16,7 @@ export interface NextCursor {
   /** Zero-based. */
   readonly line: number;
   readonly position: Position;
-  /** 0..1: of an edit, that it is right; of a line, that the next edit is there. */
+  /** 0..1: of an edit, that it is right; of a line, that the next edit is there, or within two lines of it. */
   readonly probability: number;
   readonly reason: string;
 }

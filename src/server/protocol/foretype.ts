@@ -105,7 +105,9 @@ export const foretypeMethods = {
           position,
           probability: z
             .number()
-            .describe('0 to 1: of an edit, that it is right; of a line, that the next edit is there.'),
+            .describe(
+              '0 to 1: of an edit, that it is right; of a line, that the next edit is there, or within two lines of it.',
+            ),
           reason: z.string(),
         }),
       ),
