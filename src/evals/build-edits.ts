@@ -2,7 +2,7 @@
  * A set of editing moments from local git clones: commits are drawn by seed, kept when they look like a person's work,
  * split into ordered edits, and stopped at some moment. The same clones and seed give the same bytes.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type CommitFile, commitChange, maxFileBytes, sourceFiles } from './commit-change.ts';
 import { momentsOf } from './draw-moments.ts';
@@ -88,7 +88,9 @@ export function buildEdits(options: BuildOptions): SetManifest {
   };
   const to = filesOf(options.out);
   mkdirSync(dirname(to.states), { recursive: true });
-  writeFileSync(to.states, states.map((s) => `${JSON.stringify(s)}\n`).join(''));
+  const file = openSync(to.states, 'w');
+  for (const state of states) writeSync(file, `${JSON.stringify(state)}\n`);
+  closeSync(file);
   writeFileSync(to.manifest, `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;
 }

@@ -64,9 +64,17 @@ export class StateError extends Error {
 /** `set`: a folder with `states.jsonl`, or a file of states. Throws StateError for a line that is none. */
 export function readSet(set: string): EditState[] {
   const file = set.endsWith('.jsonl') ? set : join(set, 'states.jsonl');
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line, i) => (line.trim() === '' ? [] : [parseState(line, `${file}:${i + 1}`)]));
+  // Line by line: a large set is longer than a string may be.
+  const bytes = readFileSync(file);
+  const states: EditState[] = [];
+  for (let from = 0, number = 1; from < bytes.length; number++) {
+    const end = bytes.indexOf('\n', from);
+    const to = end < 0 ? bytes.length : end;
+    const line = bytes.toString('utf8', from, to);
+    if (line.trim() !== '') states.push(parseState(line, `${file}:${number}`));
+    from = to + 1;
+  }
+  return states;
 }
 
 /** Reads one line of a set; `where` is named in the error. */
