@@ -2,7 +2,7 @@
  * The figures of next edits, each with its 95 % interval. Over which states:
  *
  *     place*, coverage         open hunks elsewhere than at the cursor: start, jump-same-file, jump-other-file; where a
- *                              system would go if asked, whether it shows an edit or not (edit-systems.ts)
+ *                              system would go if asked, whether it shows an edit or not (evaluate-edits.ts)
  *     exact                    start: the edit shown is exactly a true change (verdict.ts); silence is not
  *     exactRepeated            those of place* in which an open hunk repeats a change of the history
  *     exactMidEdit             mid-edit in whose line something is missing: it reads as the author left it

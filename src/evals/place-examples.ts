@@ -23,7 +23,9 @@ const strangers = 3;
 
 /**
  * Of the states in which no line is half typed. A set's files are mostly those of the change; `strangers`: files of another
- * state of the repository are open, too, as they are for people. Throws StateError, or the file system's error where a set cannot be read. */
+ * state of the repository are open, too, as they are for people. Throws StateError, or the file system's error where a set
+ * cannot be read.
+ */
 export async function placeExamples(
   set: string,
   options: { readonly strangers: boolean },

@@ -52,8 +52,6 @@ export const behind: ReadLine = {
 const ownLines = 2000;
 const otherLines = 500;
 const otherFiles = 4;
-/** Of a longer line the rest tells nothing more. */
-const longestLine = 400;
 
 /** Undefined where nothing was changed that still stands. */
 export async function momentOf(snapshot: EditorSnapshot, turns: Turns): Promise<Moment | undefined> {
@@ -101,8 +99,7 @@ async function linesAround(document: TextSnapshot, line: number, most: number, t
   return { start, lines };
 }
 
-function readLine(whole: string): ReadLine {
-  const text = whole.slice(0, longestLine);
+function readLine(text: string): ReadLine {
   return {
     text: text.trim(),
     indentation: /^[ \t]*/.exec(text)![0].replace(/\t/g, '    ').length,

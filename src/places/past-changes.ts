@@ -36,27 +36,33 @@ const fading = 0.75;
 /** Newest first. What later edits removed is left out, and what was done to files that are no longer open. */
 export function pastChanges({ history, open }: EditorSnapshot): PastChange[] {
   const today = new Map(open.map((document) => [document.uri, document]));
-  const pieces = history.toReversed().flatMap((event) => {
+  const found: PastChange[] = [];
+  for (const event of history.toReversed()) {
     const text = today.get(event.uri);
-    return text ? piecesOf(event, text) : [];
-  });
-  return pieces.slice(0, changesRead).map((piece, age) => ({ ...piece, weight: fading ** age }));
+    if (!text) continue;
+    for (const piece of piecesOf(event, text)) {
+      if (found.length === changesRead) return found;
+      found.push({ ...piece, weight: fading ** found.length });
+    }
+  }
+  return found;
 }
 
 type Piece = Omit<PastChange, 'weight'>;
 
 /** One for each replacement of the event that still stands, the last one first. */
-function piecesOf({ uri, edit, before, after, now }: PastEdit, today: TextSnapshot): Piece[] {
-  let shift = 0;
-  const pieces = edit.map((r, i): Piece | undefined => {
+function* piecesOf({ uri, edit, before, after, now }: PastEdit, today: TextSnapshot): Generator<Piece> {
+  let shift = edit.reduce((sum, r) => sum + r.text.length - (r.to - r.from), 0);
+  for (let i = edit.length - 1; i >= 0; i--) {
+    const r = edit[i]!;
+    shift -= r.text.length - (r.to - r.from);
     const start = r.from + shift;
-    shift += r.text.length - (r.to - r.from);
     const stands = now[i];
-    if (!stands) return undefined;
+    if (!stands) continue;
     const first = today.lineAt(stands.from).number;
     const behindBreak = r.text.endsWith('\n') && stands.to > stands.from;
     const last = Math.max(first, today.lineAt(stands.to).number - (behindBreak ? 1 : 0));
-    return {
+    yield {
       uri,
       ...{ first, last },
       ...exchanged(linesAt(before, r.from, r.to), linesAt(after, start, start + r.text.length)),
@@ -64,8 +70,7 @@ function piecesOf({ uri, edit, before, after, now }: PastEdit, today: TextSnapsh
       below: wordsAt(today, last + 1),
       inserted: r.from === r.to && /^\s*\n|\n$/.test(r.text),
     };
-  });
-  return pieces.flatMap((piece) => piece ?? []).toReversed();
+  }
 }
 
 function exchanged(before: readonly string[], after: readonly string[]) {

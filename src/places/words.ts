@@ -2,11 +2,13 @@
 
 const word = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const shortestPart = 3;
+/** Of a longer line the rest tells nothing more. */
+const longestLine = 400;
 
 export type Words = ReadonlySet<string>;
 
 export function wordsOf(line: string): string[] {
-  return line.match(word) ?? [];
+  return line.slice(0, longestLine).match(word) ?? [];
 }
 
 /** `parseHttpUrl` and `parse_http_url`: parse, http, url. */
@@ -17,7 +19,7 @@ export function partsOf(words: Iterable<string>): Set<string> {
 
 /** The line with every word reduced to one letter, every number to a zero. */
 export function formOf(line: string): string {
-  return line.trim().replace(word, 'w').replace(/\d+/g, '0');
+  return line.slice(0, longestLine).trim().replace(word, 'w').replace(/\d+/g, '0');
 }
 
 /** 0..1: the words that two lines share, of all they have (Dice 1945). Two lines without words are not alike. */
