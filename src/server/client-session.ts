@@ -46,6 +46,8 @@ export interface ClientSession {
   offered: string | undefined;
   /** The edit, by id, from which the user went to look at a declaration. */
   lookedFrom: string | undefined;
+  /** The edit, by id and version, to which the key that goes on has led: pressed again it goes on from there. */
+  ledTo: string | undefined;
   /** How many times a plan began or was complete. */
   plansTold: number;
   /** It has asked, and was not told since then that more is known. */

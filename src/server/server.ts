@@ -187,6 +187,7 @@ export function runServer(parts: ServerParts): RunningServer {
         hears: false,
         offered: undefined,
         lookedFrom: undefined,
+        ledTo: undefined,
         plansTold: 0,
         asked: false,
         inline: false,

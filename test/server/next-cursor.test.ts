@@ -118,6 +118,28 @@ describe('the key that goes on', () => {
     await s.close();
   });
 
+  it('goes on from an edit that it has led to', async () => {
+    const s = await start();
+    s.rename();
+    const at = text.indexOf('step9(input)') + 'sub'.length;
+    s.predictor.say(predicted(uri, 2, replace(at, at + 5, 'part9')));
+    expect(await s.jump()).toBe('step9(input);');
+    expect(['report(total);', 'return total;']).toContain(await s.jump());
+    expect(await s.jump()).not.toBe('step9(input);');
+    await s.close();
+  });
+
+  it('does not lead to an edit in the line of the user', async () => {
+    const s = await start();
+    s.rename();
+    const at = text.indexOf('total = ');
+    // Known only when it is asked by hand.
+    s.predictor.ready = () => undefined;
+    s.predictor.say(predicted(uri, 2, replace(at + 3, at + 8, 'sum'), { confidence: 0.9 }));
+    expect(['report(total);', 'return total;']).toContain(await s.jump());
+    await s.close();
+  });
+
   it('begins anew after a change', async () => {
     const s = await start();
     s.rename();

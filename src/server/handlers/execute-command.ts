@@ -14,7 +14,7 @@ import type { Session } from '../session.ts';
 import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
 import { showDefinition } from './definition.ts';
-import { goOn, jump } from './go-on.ts';
+import { goOn, jump, wasLedTo } from './go-on.ts';
 import { instructCommand, runFix, runInstruct } from './instruct.ts';
 import { nextEdit } from './next-edit.ts';
 import { acceptPlan, dropPlan, runApply, runByExample, runPlan, runUndo } from './plan.ts';
@@ -39,7 +39,9 @@ const commands: Readonly<Record<string, Run>> = {
   'foretype.nextEdit.definition': (s, args) => later(s, args, (p) => showDefinition(s, p)),
   'foretype.nextEdit.jump': (s, args) => {
     const uri = s.current;
-    if (typeof args[0] === 'string' || wanted(s, args)) return later(s, args, (p) => jump(s, p));
+    const known = wanted(s, args);
+    if (typeof args[0] === 'string' || (known && !wasLedTo(s, known)))
+      return later(s, args, (p) => jump(s, p));
     return uri !== undefined && afterwards(s, () => goOn(s, uri));
   },
   // One key for all: to the edit, then it is made; through a plan, also on to the next.
