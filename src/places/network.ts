@@ -4,7 +4,7 @@
  */
 import { featureNames, type LineTable, noneNames } from './features.ts';
 
-/** Flat, feature by feature, as gradients are counted; `at` says where what lies. */
+/** Flat, feature by feature, as gradients are counted; `layout` says where what lies. */
 export interface Network {
   readonly hidden: number;
   readonly weights: Float64Array;
