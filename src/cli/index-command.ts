@@ -1,7 +1,7 @@
 /** `foretype index status|drop|publish`: what is kept of which folders, its end, and a team's index from a checkout. */
-import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { ObjectsError, shownAddress, stderrLog } from '../base/index.ts';
+import { ask } from '../git/index.ts';
 import {
   dropIndexes,
   dropPublished,
@@ -77,9 +77,9 @@ async function publish(address: string | undefined, root: string, json: boolean)
   if (address === undefined) throw new UsageError('index publish needs an address');
   const why = whyNotIndexed(root);
   if (why !== undefined) throw new UsageError(`${root} ${why}: that is never indexed`);
-  const commit = git(root, 'rev-parse', 'HEAD');
+  const commit = await git(root, 'rev-parse', 'HEAD');
   if (commit === undefined) return refuse(`${root} is no git checkout with a commit`);
-  if (git(root, 'status', '--porcelain') !== '')
+  if ((await git(root, 'status', '--porcelain')) !== '')
     return refuse(`${root} has changes that are not committed: publish from a clean checkout`);
   const { openObjects } = await import('../object-store/index.ts');
   const ctrlC = interruptible();
@@ -127,13 +127,7 @@ function refuse(sentence: string): number {
 }
 
 /** What git says; undefined where it fails. */
-function git(root: string, ...words: string[]): string | undefined {
-  try {
-    return execFileSync('git', ['-C', root, ...words], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return undefined;
-  }
+async function git(root: string, ...words: string[]): Promise<string | undefined> {
+  const said = await ask(['-C', root], ...words).catch(() => undefined);
+  return said?.trim();
 }

@@ -2,12 +2,12 @@
  * `foretype predict FILE:LINE:COL`: what foretype would offer at a place. The history is the uncommitted change of FILE:
  * the server is given the committed text first, then the change hunk by hunk, as an editor would have sent it.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { diffLines } from 'diff';
+import { ask } from '../git/index.ts';
 import { languageOf } from './language-of.ts';
 import { plain, terminalPaint } from './paint.ts';
 import { startServer } from './server-process.ts';
@@ -30,7 +30,7 @@ export async function predict(args: string[]): Promise<number> {
   } catch (cause) {
     throw new UsageError(`${place[1]} cannot be read: ${(cause as Error).message}`);
   }
-  const committed = committedText(file) ?? text;
+  const committed = (await committedText(file)) ?? text;
   const server = await startServer({ own: true, rootUri: pathToFileURL(dirname(file)).href });
   try {
     const uri = pathToFileURL(file).href;
@@ -76,17 +76,9 @@ export async function predict(args: string[]): Promise<number> {
 }
 
 /** The text of HEAD, or undefined outside git. */
-function committedText(file: string): string | undefined {
-  try {
-    return execFileSync('git', ['show', `HEAD:./${basename(file)}`], {
-      cwd: dirname(file),
-      encoding: 'utf8',
-      maxBuffer: 64 << 20,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch {
-    return undefined;
-  }
+async function committedText(file: string): Promise<string | undefined> {
+  const text = ask(['-C', dirname(file)], 'cat-file', 'blob', `HEAD:./${basename(file)}`);
+  return text.catch(() => undefined);
 }
 
 /** Content changes that lead from `before` to `after`, top-down, each against the text left by the one before. */

@@ -3,13 +3,11 @@
  * called the things they touched. Read from the newest commits, recent ones weighing more; names and hashed words are
  * kept, never a subject.
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { lines, type Repository } from '../git/index.ts';
 import { type TermHasher, words } from './terms.ts';
 
 export interface HistoryOptions {
-  /** How git is told which repository: `-C FOLDER` or `--git-dir=FOLDER`. */
-  readonly repository: readonly string[];
+  readonly repository: Repository;
   /** History ends with this commit. */
   readonly ref: string;
   /** Commits read at most. */
@@ -54,24 +52,10 @@ export class History {
   /** Empty where there is no repository, no commit, or no git. */
   static async read(options: HistoryOptions, hasher: TermHasher, signal: AbortSignal): Promise<History> {
     const relative = options.repository[0] === '-C' ? ['--relative'] : [];
-    const child = spawn(
-      'git',
-      [
-        ...options.repository,
-        // Nothing that a repository's own configuration could make git run.
-        ...['-c', 'core.quotepath=off', '-c', 'log.showSignature=false', '-c', 'core.fsmonitor=false'],
-        ...['log', '--no-merges', '--no-renames', '--no-ext-diff', '--name-only', ...relative],
-        ...['-n', String(options.limit ?? defaultLimit), '--format=%x01%H %s', options.ref, '--'],
-      ],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        signal,
-        env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
-      },
-    );
-    const gone = new Promise<void>((resolve) =>
-      child.on('error', () => resolve()).on('close', () => resolve()),
-    );
+    const question = [
+      ...['log', '--no-merges', '--no-renames', '--no-ext-diff', '--name-only', ...relative],
+      ...['-n', String(options.limit ?? defaultLimit), '--format=%x01%H %s', options.ref, '--'],
+    ];
     const numbers = new Map<string, number>();
     const commits: PastCommit[] = [];
     let head = '';
@@ -81,7 +65,7 @@ export class History {
       if (files.length > 0 && files.length <= mostFiles) commits.push({ files, words: subject });
       files = [];
     };
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const line of lines(options.repository, question, signal)) {
       if (line.startsWith('\u0001')) {
         finish();
         const space = line.indexOf(' ');
@@ -94,7 +78,6 @@ export class History {
       }
     }
     finish();
-    await gone;
     return new History(head, [...numbers.keys()], commits);
   }
 

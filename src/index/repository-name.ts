@@ -1,18 +1,14 @@
 /** Under which name a repository's trunk is kept: that of its origin, however it is reached, so that all clones agree. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { ask } from '../git/index.ts';
 
 /** The origin's host and path; the folder's name where there is no origin. */
 export async function repositoryName(root: string): Promise<string> {
-  const origin = !liesInGit(root)
-    ? ''
-    : await new Promise<string>((resolve) => {
-        execFile('git', ['-C', root, 'config', '--get', 'remote.origin.url'], (error, stdout) =>
-          resolve(error ? '' : stdout.trim()),
-        );
-      });
-  return nameOfOrigin(origin) ?? (plain(basename(root)) || 'folder');
+  const asked = liesInGit(root)
+    ? await ask(['-C', root], 'config', '--get', 'remote.origin.url').catch(() => '')
+    : '';
+  return nameOfOrigin(asked.trim()) ?? (plain(basename(root)) || 'folder');
 }
 
 /** Whether it is worth asking git. */

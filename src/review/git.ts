@@ -1,13 +1,10 @@
-/** Asking git about a work tree: without what a repository could make it run, and with its complaints as sentences. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+/** What git says of a work tree, with its complaints as sentences. */
+import { ask, GitError } from '../git/index.ts';
 
-/** Git's own words, as a sentence for the user. */
+/** A sentence for the user: git's own words, where they are its. */
 export class WorkTreeError extends Error {
   override readonly name = 'WorkTreeError';
 }
-
-const run = promisify(execFile);
 
 /** Names, of an answer that ends each with a zero. */
 export async function list(root: string, ...args: string[]): Promise<string[]> {
@@ -15,14 +12,11 @@ export async function list(root: string, ...args: string[]): Promise<string[]> {
 }
 
 export async function git(root: string, ...args: string[]): Promise<string> {
-  const quiet = ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false'];
   try {
-    const { stdout } = await run('git', [...quiet, ...args], { cwd: root, maxBuffer: 1 << 29 });
-    return stdout;
+    return await ask(['-C', root], ...args);
   } catch (cause) {
-    const { code, stderr, message } = cause as { code?: unknown; stderr?: string; message: string };
-    if (typeof code === 'string') throw new WorkTreeError(`review needs git: ${message}`);
-    throw new WorkTreeError((stderr ?? '').trim().replace(/^fatal: /, ''));
+    if (!(cause instanceof GitError)) throw cause;
+    throw new WorkTreeError(cause.missing ? `review needs git: ${cause.message}` : cause.message, { cause });
   }
 }
 

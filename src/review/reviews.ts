@@ -1,12 +1,10 @@
 /** Reviews for an editor: of a folder against its last commit, or of any texts; open documents as they are, saved or not. */
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import type { Syntax } from '../syntax/index.ts';
 import { isSecretFile, TextSnapshot } from '../text/index.ts';
-import { WorkTreeError } from './git.ts';
+import { git, WorkTreeError } from './git.ts';
 import type { ReviewedFile } from './open-review.ts';
 import { type Review, review } from './review.ts';
 import { hiddenIn, shownOf } from './shown-text.ts';
@@ -32,8 +30,6 @@ export interface Reviews {
   /** A file that is not open, as an editor will show it. */
   read(uri: string): Promise<TextSnapshot | undefined>;
 }
-
-const run = promisify(execFile);
 
 export function createReviews(parts: {
   readonly syntax: Pick<Syntax, 'tree' | 'forget'>;
@@ -79,8 +75,8 @@ export function createReviews(parts: {
 /** The root of the work tree, and where in it the folder lies: empty, or a path that ends in a slash. */
 async function workTree(folder: string): Promise<{ root: string; prefix: string }> {
   try {
-    const { stdout } = await run('git', ['rev-parse', '--show-toplevel', '--show-prefix'], { cwd: folder });
-    const [root = '', prefix = ''] = stdout.split('\n');
+    const said = await git(folder, 'rev-parse', '--show-toplevel', '--show-prefix');
+    const [root = '', prefix = ''] = said.split('\n');
     return { root, prefix };
   } catch {
     throw new WorkTreeError(`${folder} is no git work tree: there is no commit to compare with`);

@@ -13,6 +13,7 @@ export interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   base: { layer: 'tools', rooms: [], granted: [] },
   text: { layer: 'tools', rooms: ['base'], granted: ['@codemirror/state', 'diff'] },
+  git: { layer: 'tools', rooms: [], granted: ['node:child_process', 'node:readline', 'node:util'] },
   syntax: {
     layer: 'facts',
     rooms: ['base', 'text'],
@@ -21,7 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   editor: { layer: 'facts', rooms: ['base', 'text'], granted: [] },
   index: {
     layer: 'facts',
-    rooms: ['base', 'text', 'syntax'],
+    rooms: ['base', 'text', 'git', 'syntax'],
     granted: [
       'ignore',
       'onnxruntime-node',
@@ -33,7 +34,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'node:os',
       'node:crypto',
       'node:child_process',
-      'node:readline',
       'node:timers/promises',
     ],
   },
@@ -108,8 +108,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   review: {
     layer: 'words',
-    rooms: ['base', 'text', 'syntax'],
-    granted: ['diff', 'node:child_process', 'node:fs/promises', 'node:path', 'node:url', 'node:util'],
+    rooms: ['base', 'text', 'git', 'syntax'],
+    granted: ['diff', 'node:fs/promises', 'node:path', 'node:url'],
   },
   apply: { layer: 'words', rooms: ['base', 'text', 'syntax'], granted: [] },
   learning: {
@@ -214,6 +214,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     layer: 'edge',
     rooms: [
       'base',
+      'git',
       'context',
       'shadow',
       'planning',
