@@ -181,7 +181,12 @@ class DirectEngine implements Engine {
   }
 
   #noTexts(): ReadTexts {
-    const texts = new ReadTexts((splice) => this.#queue(() => this.#inference.read(splice)));
+    const texts = new ReadTexts((splice) =>
+      this.#queue(async () => {
+        await this.#inference.read(splice);
+        return this.#inference.forgotten(splice.corpus);
+      }),
+    );
     texts.begin();
     return texts;
   }

@@ -8,11 +8,12 @@
  *                                  tries a device and prints the Trial as JSON
  */
 import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 import { Host } from './host.ts';
 import { tryDevice } from './probe.ts';
 import { runtime } from './runtime-session.ts';
 import { listenAlone } from './shared-socket.ts';
-import { type Ask, readLines, writeLine } from './wire.ts';
+import { isAsk, readLines, writeLine } from './wire.ts';
 
 /** Time for a restarted editor to come back to loaded weights. */
 const lingerMs = 10_000;
@@ -33,15 +34,15 @@ function newHost(): Host {
   return new Host(new URL('./worker.js', import.meta.url), (why) => fail(`the model stopped: ${why}`));
 }
 
-function serve(
-  host: Host,
-  input: NodeJS.ReadableStream,
-  output: NodeJS.WritableStream,
-  left: () => void,
-): void {
+/** A client that says what no client says is let go, alone. */
+function serve(host: Host, input: Readable, output: Writable, left: () => void): void {
   const client = host.client((message) => writeLine(output, message));
-  readLines<Ask>(input, (message) => client.ask(message));
   let gone = false;
+  readLines<unknown>(input, (message) => {
+    if (gone) return;
+    if (isAsk(message)) client.ask(message);
+    else input.destroy();
+  });
   const leave = () => {
     if (gone) return;
     gone = true;

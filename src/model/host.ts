@@ -1,12 +1,16 @@
 /**
  * The inference process's main thread: never computes, so that a cancellation is heard at once. Jobs of all clients wait
- * in one line; what somebody waits for goes before reading ahead, which steps back after its chunk and goes on later.
+ * in one line; what somebody waits for goes before reading ahead, which steps back after its chunk and goes on later. All
+ * clients ask the same model: who asks for another is refused, for it would take the others' away.
  */
 import { Worker } from 'node:worker_threads';
 import { noWork } from './generate.ts';
 import type { Ask, LoadRequest, Tell } from './wire.ts';
 
-type Job = Exclude<Ask, { cancel: number }>;
+/** What the worker does, one at a time; `drop`: corpora of texts at hand. */
+export type Job =
+  | Exclude<Ask, { cancel: number } | { ping: true }>
+  | { readonly id: number; readonly drop: readonly string[] };
 
 interface Waiting {
   readonly job: Job;
@@ -15,37 +19,72 @@ interface Waiting {
   readonly tell: (message: Tell) => void;
 }
 
+interface Loaded {
+  readonly key: string;
+  readonly answer: Extract<Tell, { loaded: unknown }>;
+}
+
+/** A pass of a large model on a slow machine takes some seconds; opening one, and compiling it for a device, much longer. */
+const patience = { everyMs: 10_000, passes: 12, load: 60 };
+
 export class Host {
   readonly #worker: Worker;
-  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #died: (why: string) => void;
+  /** The job that shall stop; how often a pass came to its end. */
+  readonly #shared = new Int32Array(new SharedArrayBuffer(8));
+  readonly #corpora = new Map<number, Set<string>>();
+  readonly #watching: NodeJS.Timeout;
   #waiting: Waiting[] = [];
   #running: Waiting | undefined;
   /** The running job steps back for another. */
   #yielding = false;
-  #loaded: { readonly key: string; readonly answer: Extract<Tell, { loaded: unknown }> } | undefined;
+  #loaded: Loaded | undefined;
   #rested = () => {};
   #serials = 0;
   #clients = 0;
 
-  /** `worker`: the compiled worker.js. `died` is called when the worker is gone, which it never should be. */
-  constructor(worker: URL, died: (why: string) => void) {
-    this.#worker = new Worker(worker, { workerData: { stop: this.#stop.buffer } });
-    this.#worker.on('message', (message: Tell) => this.#heard(message));
+  /**
+   * `worker`: the compiled worker.js. `died` is called when the worker is gone or stuck, which it never should be; `everyMs`:
+   * how often that is looked at.
+   */
+  constructor(worker: URL, died: (why: string) => void, everyMs = patience.everyMs) {
+    this.#died = died;
+    this.#worker = new Worker(worker, { workerData: { shared: this.#shared.buffer } });
+    this.#worker.on('message', (message: Tell & { readonly id: number }) => this.#heard(message));
     this.#worker.on('error', (error) => died(error.message));
+    this.#watching = setInterval(this.#look(), everyMs).unref();
   }
 
   /** A client that talks through `tell`; call `ask` with its messages and `gone` when it leaves. */
   client(tell: (message: Tell) => void): { ask(message: Ask): void; gone(): void } {
     const client = ++this.#clients;
+    tell({ alive: process.pid });
     return {
       ask: (message) => {
-        if ('cancel' in message) this.#cancel(client, message.cancel);
+        if ('ping' in message) tell({ alive: process.pid });
+        else if ('cancel' in message) this.#cancel(client, message.cancel);
         else this.#enqueue({ job: message, serial: ++this.#serials, client, tell });
       },
       gone: () => {
         this.#waiting = this.#waiting.filter((w) => w.client !== client);
         if (this.#running?.client === client) this.#interrupt(this.#running);
+        const drop = [...(this.#corpora.get(client) ?? [])];
+        this.#corpora.delete(client);
+        if (drop.length > 0)
+          this.#enqueue({ job: { id: 0, drop }, serial: ++this.#serials, client: 0, tell() {} });
       },
+    };
+  }
+
+  /** A worker within a pass hears nothing; that passes come to their end says that it goes on. */
+  #look(): () => void {
+    let known = { serial: 0, passes: 0, looks: 0 };
+    return () => {
+      const [serial, passes] = [this.#running?.serial ?? 0, Atomics.load(this.#shared, 1)];
+      const same = serial !== 0 && serial === known.serial && passes === known.passes;
+      known = { serial, passes, looks: same ? known.looks + 1 : 0 };
+      const most = this.#running && 'load' in this.#running.job ? patience.load : patience.passes;
+      if (known.looks >= most) this.#died('a pass does not come to its end');
     };
   }
 
@@ -63,11 +102,17 @@ export class Host {
     });
   }
 
+  /** Whatever runs. */
+  async end(): Promise<void> {
+    clearInterval(this.#watching);
+    await this.#worker.terminate();
+  }
+
   #enqueue(waiting: Waiting): void {
-    const { job } = waiting;
-    if ('load' in job && this.#loaded?.key === keyOf(job.load)) {
-      waiting.tell({ ...this.#loaded.answer, id: job.id });
-      return;
+    const { job, client } = waiting;
+    if ('read' in job) {
+      const corpora = this.#corpora.get(client) ?? new Set();
+      this.#corpora.set(client, corpora.add(job.read.corpus));
     }
     this.#waiting.push(waiting);
     if (this.#running && isBackground(this.#running.job) && !isBackground(job)) {
@@ -83,13 +128,16 @@ export class Host {
     const at = this.#waiting.findIndex(({ job }) => !isBackground(job));
     const [next] = this.#waiting.splice(Math.max(0, at), 1);
     if (!next) return;
+    if ('load' in next.job && this.#loaded) {
+      next.tell(answerOf(this.#loaded, next.job.id, next.job.load));
+      this.#next();
+      return;
+    }
     this.#running = next;
-    // Loading ends what was loaded, also where it fails.
-    if ('load' in next.job) this.#loaded = undefined;
     this.#worker.postMessage({ ...next.job, id: next.serial });
   }
 
-  #heard(message: Tell): void {
+  #heard(message: Tell & { readonly id: number }): void {
     const running = this.#running;
     if (!running || message.id !== running.serial) return;
     const ended = 'done' in message || 'failed' in message || 'loaded' in message;
@@ -124,15 +172,21 @@ export class Host {
   }
 
   #interrupt(running: Waiting): void {
-    Atomics.store(this.#stop, 0, running.serial);
+    Atomics.store(this.#shared, 0, running.serial);
   }
 }
 
 function isBackground(job: Job): boolean {
+  if ('drop' in job) return true;
   if ('read' in job) return job.read.background === true;
   return 'warm' in job || ('generate' in job && job.generate.background === true);
 }
 
-function keyOf({ folder, device, threads }: LoadRequest): string {
-  return JSON.stringify([folder, device, threads]);
+function answerOf({ key, answer }: Loaded, id: number, load: LoadRequest): Tell {
+  if (key === keyOf(load)) return { ...answer, id };
+  return { id, failed: 'the process that is shared serves another model' };
+}
+
+function keyOf({ folder, device, threads, cacheBytes, nGrams }: LoadRequest): string {
+  return JSON.stringify([folder, device, threads, cacheBytes, nGrams]);
 }

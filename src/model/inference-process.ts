@@ -2,10 +2,6 @@
  * The engine over an inference process: started when first needed, started again with growing patience when it dies,
  * ended when unused for a while. Whoever waits when it dies gets an end without an answer; nobody waits for ever.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type {
   Clock,
   Engine,
@@ -17,9 +13,10 @@ import type {
   TextAtHand,
 } from '../base/index.ts';
 import { none, some } from '../base/index.ts';
+import { type Connection, connectTo } from './connection.ts';
 import type { Work } from './generate.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { ReadTexts } from './read-texts.ts';
-import { isInOwnFolder, isOwn } from './shared-socket.ts';
 import { type Ask, type LoadRequest, readLines, type Tell, writeLine } from './wire.ts';
 
 export interface InferenceProcessOptions {
@@ -41,19 +38,11 @@ export interface InferenceProcessOptions {
 /** After so many deaths in a row without an answer in between it is not started again. */
 const mostDeaths = 5;
 const patienceMs = [0, 100, 500, 2000, 5000] as const;
-const connectForMs = 5000;
 
 interface Pending {
   heard(message: Tell): void;
   /** The process is gone. */
   lost(): void;
-}
-
-interface Connection {
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
-  end(): void;
-  onEnd(listener: () => void): void;
 }
 
 export function createInferenceProcess(options: InferenceProcessOptions): Engine {
@@ -64,7 +53,12 @@ class InferenceProcess implements Engine {
   readonly #options: InferenceProcessOptions;
   readonly #pending = new Map<number, Pending>();
   readonly #texts: ReadTexts;
+  readonly #heartbeat: Heartbeat;
+  /** Of the process, as it said. */
+  #pid: number | undefined;
   #connection: Connection | undefined;
+  /** One that said nothing any more is being ended. */
+  #ending = Promise.resolve();
   #ready: Promise<boolean> | undefined;
   #status: EngineStatus;
   #deaths = 0;
@@ -76,7 +70,14 @@ class InferenceProcess implements Engine {
     this.#options = options;
     this.#status = { kind: 'loading', model: options.name, share: 0 };
     this.#texts = new ReadTexts(async (splice) => {
-      await this.#whole((id) => ({ id, read: splice }), new AbortController().signal);
+      const told = await this.#whole((id) => ({ id, read: splice }), new AbortController().signal);
+      return told?.map(forgottenIn).find((epoch) => epoch !== undefined);
+    });
+    this.#heartbeat = new Heartbeat({
+      clock: options.clock,
+      waits: () => this.#pending.size > 0,
+      ping: () => this.#connection && writeLine(this.#connection.output, { ping: true }),
+      gone: () => this.#silent(),
     });
   }
 
@@ -116,6 +117,8 @@ class InferenceProcess implements Engine {
         if (message) {
           if ('done' in message) this.#options.worked?.(message.done);
           if ('failed' in message) this.#options.log.warn(`the model could not go on: ${message.failed}`);
+          const epoch = forgottenIn(message);
+          if (request.alike && epoch !== undefined) this.#texts.forgotten(request.alike.corpus, epoch);
           return;
         }
         if (over) return;
@@ -189,6 +192,7 @@ class InferenceProcess implements Engine {
     const id = ++this.#ids;
     this.#pending.set(id, pending);
     this.#busy();
+    this.#heartbeat.begin();
     if (this.#connection) writeLine(this.#connection.output, message(id));
     else queueMicrotask(() => this.#pending.get(id)?.lost());
     return id;
@@ -226,12 +230,15 @@ class InferenceProcess implements Engine {
     const { name, load, log, clock } = this.#options;
     const wait = patienceMs[Math.min(this.#deaths, patienceMs.length - 1)]!;
     if (wait > 0) await new Promise<void>((resolve) => clock.after(wait, resolve));
+    await this.#ending;
     if (this.#disposed) return false;
     let connection: Connection;
     try {
-      connection = await this.#connect();
+      const { socket, child = new URL('./child.js', import.meta.url) } = this.#options;
+      connection = await connectTo({ child, socket, log });
     } catch (cause) {
-      this.#giveUp(`the inference process did not start: ${(cause as Error).message}`);
+      const why = `the inference process did not start: ${(cause as Error).message}`;
+      this.#died(why, why);
       return false;
     }
     if (this.#disposed) {
@@ -258,6 +265,11 @@ class InferenceProcess implements Engine {
   }
 
   #heard(message: Tell): void {
+    this.#heartbeat.heard();
+    if ('alive' in message) {
+      this.#pid = message.alive;
+      return;
+    }
     // A process that loads the weights and dies at its first pass would load them for ever.
     if (!('loaded' in message)) this.#deaths = 0;
     const pending = this.#pending.get(message.id);
@@ -269,15 +281,30 @@ class InferenceProcess implements Engine {
   #lost(connection: Connection | undefined): void {
     if (connection && connection !== this.#connection) return;
     this.#texts.end();
+    this.#heartbeat.end();
+    this.#pid = undefined;
     this.#connection = undefined;
-    this.#ready = undefined;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     for (const pending of waiting) pending.lost();
     if (this.#disposed || !connection) return;
+    this.#died('the inference process stopped');
+  }
+
+  /** A process that does not answer is as good as dead, and in the way of the next one. */
+  #silent(): void {
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#options.log.warn('the inference process does not answer any more: it is ended');
+    this.#ending = connection.kill(this.#pid);
+    this.#lost(connection);
+  }
+
+  #died(how: string, again = `${how} again and again`): void {
+    this.#ready = undefined;
     this.#deaths++;
-    this.#options.log.warn(`the inference process stopped (${this.#deaths} in a row)`);
-    if (this.#deaths >= mostDeaths) this.#giveUp('the inference process stopped again and again');
+    this.#options.log.warn(`${how} (${this.#deaths} in a row)`);
+    if (this.#deaths >= mostDeaths) this.#giveUp(again);
     else this.#status = { kind: 'loading', model: this.#options.name, share: 0 };
   }
 
@@ -289,65 +316,12 @@ class InferenceProcess implements Engine {
     };
     this.#options.log.warn(`no model: ${why}`);
   }
+}
 
-  async #connect(): Promise<Connection> {
-    const { socket, log, child = new URL('./child.js', import.meta.url) } = this.#options;
-    if (socket === undefined) return overStdio(start(child, []));
-    if (!isInOwnFolder(socket)) {
-      log.warn(`the model is not shared: others can write where ${socket} would be`);
-      return overStdio(start(child, []));
-    }
-    for (const until = performance.now() + connectForMs, started = { yet: false }; ; ) {
-      const connection = isOwn(socket) ? await overSocket(socket) : undefined;
-      if (connection) return connection;
-      if (!started.yet) start(child, ['--socket', socket]).unref();
-      started.yet = true;
-      if (performance.now() > until) throw new Error(`nobody answers at ${socket}`);
-      await delay(50);
-    }
-  }
+function forgottenIn(message: Tell): number | undefined {
+  return 'done' in message ? message.forgot : undefined;
 }
 
 function isLast(message: Tell): boolean {
   return 'done' in message || 'failed' in message || 'loaded' in message;
-}
-
-function start(child: URL, words: readonly string[]): ChildProcess {
-  const shared = words.length > 0;
-  return spawn(process.execPath, [fileURLToPath(child), ...words], {
-    stdio: shared ? 'ignore' : ['pipe', 'pipe', 'inherit'],
-    detached: shared,
-    windowsHide: true,
-  });
-}
-
-function overStdio(child: ChildProcess): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => {
-      child.stdin!.on('error', () => {});
-      resolve({
-        input: child.stdout!,
-        output: child.stdin!,
-        end: () => child.stdin!.end(),
-        onEnd: (listener) => child.once('exit', listener),
-      });
-    });
-  });
-}
-
-function overSocket(path: string): Promise<Connection | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('error', () => resolve(undefined));
-    socket.once('connect', () => {
-      socket.on('error', () => {});
-      resolve({
-        input: socket,
-        output: socket,
-        end: () => socket.destroy(),
-        onEnd: (listener) => socket.once('close', listener),
-      });
-    });
-  });
 }

@@ -97,6 +97,15 @@ export class Inference {
     if (this.#nGrams) await this.#corpora.read(splice);
   }
 
+  /** Of the texts that a question is about or that change: the epoch in which they were told, if that is forgotten. */
+  forgotten(corpus: string | undefined): number | undefined {
+    return corpus === undefined ? undefined : this.#corpora.forgotten(corpus);
+  }
+
+  drop(corpora: readonly string[]): void {
+    this.#corpora.drop(corpora);
+  }
+
   async warm(prompt: readonly number[], stopped: () => boolean): Promise<Work> {
     const work = noWork();
     const stream = this.#streams.pick(prompt);

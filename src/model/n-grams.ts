@@ -29,6 +29,13 @@ const unknown = -1;
 export class NGrams {
   readonly #texts = new Map<string, KnownText>();
 
+  /** Tokens of all texts, with their line breaks. */
+  get size(): number {
+    let size = 0;
+    for (const text of this.#texts.values()) size += text.size;
+    return size;
+  }
+
   /** Lines [from, to) of a text become `lines`; a text without lines is forgotten. Out of bounds reads as its end. */
   splice(text: string, from: number, to: number, lines: readonly KnownLine[]): void {
     const old = this.#texts.get(text)?.lines ?? [];
@@ -56,11 +63,13 @@ export class NGrams {
 
 class KnownText {
   readonly lines: readonly KnownLine[];
+  readonly size: number;
   /** Made when first asked for: a text may change many times before. */
   #index: { readonly ids: Int32Array; readonly places: ReadonlyMap<number, readonly number[]> } | undefined;
 
   constructor(lines: readonly KnownLine[]) {
     this.lines = lines;
+    this.size = lines.reduce((sum, line) => sum + 1 + (line?.length ?? 0), 0);
   }
 
   /** Each place where the last of `before` stands: what follows, and how many tokens are the same. */

@@ -25,15 +25,33 @@ export type Ask =
     }
   | { readonly id: number; readonly warm: { readonly prompt: readonly number[] } }
   | { readonly id: number; readonly read: TextSplice }
-  | { readonly cancel: number };
+  | { readonly cancel: number }
+  /** Answered at once, whatever is being computed. */
+  | { readonly ping: true };
 
 export type Tell =
+  /** The process that answers; said unasked to whoever comes. */
+  | { readonly alive: number }
   | { readonly id: number; readonly token: GeneratedToken }
   | { readonly id: number; readonly loaded: { readonly vocabulary: number; readonly maxPositions: number } }
   | { readonly id: number; readonly logProbs: readonly number[] }
-  /** The last message of every request but those that failed; `stopped`: it did not come to its end. */
-  | { readonly id: number; readonly done: Work; readonly stopped: boolean }
+  /**
+   * The last message of every request but those that failed; `stopped`: it did not come to its end; `forgot`: of the texts
+   * at hand that it was about, what was told in this epoch is not known any more.
+   */
+  | { readonly id: number; readonly done: Work; readonly stopped: boolean; readonly forgot?: number }
   | { readonly id: number; readonly failed: string };
+
+const jobs = ['load', 'generate', 'score', 'warm', 'read'] as const;
+
+/** What a job is about may still be wrong: it then fails, alone. */
+export function isAsk(message: unknown): message is Ask {
+  if (typeof message !== 'object' || message === null) return false;
+  const ask = message as Readonly<Record<string, unknown>>;
+  if (ask.ping === true || Number.isSafeInteger(ask.cancel)) return true;
+  const named = jobs.filter((job) => typeof ask[job] === 'object' && ask[job] !== null);
+  return Number.isSafeInteger(ask.id) && named.length === 1;
+}
 
 /** Longer lines are no message of ours: a prompt of 8k tokens takes 50 kB. */
 const longestLine = 16 << 20;

@@ -2,9 +2,7 @@
  * A model's folder on this machine as a predictor: opened when first needed, in the background, so that no keystroke waits
  * for it; another folder or device by another configuration. Until it is there, exact edits go on alone.
  */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type Engine, type EngineStatus, type Log, none } from '../base/index.ts';
 import { contextVersion } from '../context/index.ts';
@@ -22,6 +20,7 @@ import type { LiveSessionParts } from './live-session.ts';
 import type { NextEditModel } from './next-edit-model.ts';
 import { isOwnFolder } from './own-folder.ts';
 import { createSessionModel } from './session-model.ts';
+import { sharedPath } from './shared-path.ts';
 import { tokenAnswers } from './token-answers.ts';
 
 export interface LocalModelOptions {
@@ -158,16 +157,17 @@ export class LocalModel implements NextEditModel {
         : { device: options.device, threads: 2, folder, tried: [] };
     if (options !== this.#options) return; // configured anew meanwhile
     this.devices = choice.tried;
-    const socket = options.sharing === 'user' ? socketPath(choice.folder) : undefined;
+    const load = {
+      folder: choice.folder,
+      device: choice.device,
+      threads: choice.threads,
+      cacheBytes: options.cacheMb << 20,
+      ...(facts.nGrams ? { nGrams: { tokenizer: folder, numbers: facts.nGrams } } : {}),
+    };
+    const socket = options.sharing === 'user' ? sharedPath(load) : undefined;
     const engine = createInferenceProcess({
       name: facts.name,
-      load: {
-        folder: choice.folder,
-        device: choice.device,
-        threads: choice.threads,
-        cacheBytes: options.cacheMb << 20,
-        ...(facts.nGrams ? { nGrams: { tokenizer: folder, numbers: facts.nGrams } } : {}),
-      },
+      load,
       ...(socket === undefined ? {} : { socket }),
       idleMs: options.idleMs,
       clock,
@@ -241,13 +241,4 @@ function unavailable(why: string, remedy: string): EngineStatus {
 
 function said(status: EngineStatus): string {
   return status.kind === 'unavailable' ? status.why : status.kind;
-}
-
-/** In a folder that only this user can enter. */
-function socketPath(folder: string): string {
-  const name = `foretype-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
-  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}-${userInfo().username}`;
-  const home = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `foretype-${userInfo().uid}`);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  return join(home, `${name}.sock`);
 }
