@@ -187,6 +187,7 @@ function answerOf({ key, answer }: Loaded, id: number, load: LoadRequest): Tell 
   return { id, failed: 'the process that is shared serves another model' };
 }
 
-function keyOf({ folder, device, threads, cacheBytes, nGrams }: LoadRequest): string {
-  return JSON.stringify([folder, device, threads, cacheBytes, nGrams]);
+/** The threads are those that the first has asked for. */
+function keyOf({ folder, device, cacheBytes, nGrams }: LoadRequest): string {
+  return JSON.stringify([folder, device, cacheBytes, nGrams]);
 }

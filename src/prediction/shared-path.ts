@@ -13,7 +13,9 @@ type LoadRequest = InferenceProcessOptions['load'];
 /** In a folder that only this user can enter; `version`: foretype's. Throws where a folder of the model cannot be read. */
 export function sharedPath(load: LoadRequest, version = ownVersion()): string {
   const folders = [load.folder, ...(load.nGrams ? [load.nGrams.tokenizer] : [])];
-  const said = JSON.stringify([version, load, folders.map(filesOf)]);
+  // How many threads is a matter of what was measured first: the answers are the same.
+  const { threads: _, ...agreed } = load;
+  const said = JSON.stringify([version, agreed, folders.map(filesOf)]);
   const name = `foretype-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}-${userInfo().username}`;
   const home = process.env.XDG_RUNTIME_DIR ?? join(tmpdir(), `foretype-${userInfo().uid}`);

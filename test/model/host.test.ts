@@ -150,7 +150,7 @@ describe('a model', () => {
   it('is opened once for all', async () => {
     const [one, two] = [client(), client()];
     one.ask(load(1));
-    two.ask(load(1));
+    two.ask({ id: 1, load: { folder: '/m', device: 'cpu', threads: 2, cacheBytes: 1 } });
     await taken(1);
     channel.postMessage({ answer: { id: took[0]!.id, loaded } });
     await until('both', () => [one, two].every(({ told }) => told.some((message) => 'loaded' in message)));

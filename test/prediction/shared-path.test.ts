@@ -25,12 +25,12 @@ const load = () => ({ folder: model.folder, device: 'cpu', threads: 2, cacheByte
 
 it('is the same for the same', () => {
   expect(sharedPath(load())).toBe(sharedPath(load()));
+  expect(sharedPath({ ...load(), threads: 1 })).toBe(sharedPath(load()));
   expect(sharedPath(load())).toContain(home);
 });
 
 it.each([
   { device: 'webgpu' },
-  { threads: 1 },
   { cacheBytes: 10 },
   { nGrams: { tokenizer: model.folder, numbers } },
 ])('is another for %j', (other) => {
