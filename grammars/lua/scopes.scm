@@ -1,6 +1,6 @@
 (chunk) @scope.function
 [(function_declaration) (function_definition)] @scope.function
-[(do_statement) (while_statement) (repeat_statement) (for_statement) (if_statement) (elseif_statement) (else_statement)] @scope
+[(block) (do_statement) (while_statement) (repeat_statement) (for_statement) (if_statement) (elseif_statement) (else_statement)] @scope
 
 (function_declaration name: (identifier) @definition.outer)
 (parameters name: (identifier) @definition)

@@ -162,9 +162,12 @@ class LivePredictor implements Predictor {
         const stays = outcome.reason === 'nothing-found' || outcome.reason === 'filtered';
         return stays && typing.length > 0 ? some({ kept: typing, editor, trace }) : outcome;
       }
-      const current = this.#parts.editor.document(request.uri);
-      if (current?.version !== editor.document.version) return none('stale-version' as NoPrediction);
-      const coming = outcome.value.map((candidate) => comingEdit(candidate, `e${++this.#ids}`));
+      // Closed and opened again, a document may have the version it had, and another text.
+      const stands = (uri: string) =>
+        this.#parts.editor.document(uri) === editor.open.find((document) => document.uri === uri);
+      const standing = outcome.value.filter(({ uri }) => stands(uri));
+      if (!stands(request.uri) || standing.length === 0) return none('stale-version' as NoPrediction);
+      const coming = standing.map((candidate) => comingEdit(candidate, `e${++this.#ids}`));
       const kept = this.#queue.refill((edit) => edit.source !== 'plan', coming);
       return some({ kept, editor, trace });
     } finally {

@@ -121,9 +121,9 @@ function readReplaced(evidence: Evidence, { event, was }: NameChange, name: stri
 }
 
 /** What the change brings in is declared where the other place can see it, or again for that place. */
-function isVisible(
+export function isVisible(
   evidence: Evidence,
-  { event, is }: NameChange,
+  { event, is }: { readonly event: Pick<PastEdit, 'uri'>; readonly is: OffsetRange },
   name: string,
   document: TextSnapshot,
   at: OffsetRange,

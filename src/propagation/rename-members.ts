@@ -5,6 +5,7 @@
 import type { Occurrence, OutlineItem, SyntaxTree } from '../syntax/index.ts';
 import type { OffsetRange } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
+import { isOfAnother } from './foreign-receiver.ts';
 import { type Renaming, type Site, wholeWord } from './renaming.ts';
 
 interface MemberSite extends Site {
@@ -30,19 +31,29 @@ export function memberSites(evidence: Evidence, renaming: Renaming, before: Synt
     strength: 'likely',
     member: o.member,
   });
-  const here = uses(before, from).flatMap((o) => {
+  const uses = (tree: SyntaxTree) =>
+    unbound(tree, from).filter((o) => !isOfAnother(evidence, tree, o) && isSameKind(tree, o, declared.kind));
+  const here = uses(before).flatMap((o) => {
     const range = o.from === site.from ? undefined : wholeWord(evidence, event, o, from);
     return range ? [put(event.uri, o, range)] : [];
   });
-  return [...here, ...others.flatMap((tree) => uses(tree, from).map((o) => put(tree.snapshot.uri, o, o)))];
+  return [...here, ...others.flatMap((tree) => uses(tree).map((o) => put(tree.snapshot.uri, o, o)))];
 }
 
 function declarations(tree: SyntaxTree, name: string): OutlineItem[] {
   return tree.outline().filter((item) => item.name === name && item.kind !== 'key');
 }
 
-function uses(tree: SyntaxTree, name: string): Occurrence[] {
+function unbound(tree: SyntaxTree, name: string): Occurrence[] {
   return tree.occurrences(name).filter((o) => o.kind === 'code' && o.binding === undefined);
+}
+
+/** Where fields and methods have names of their own, `lines.size()` is no field, and `lines.size` no method. */
+function isSameKind(tree: SyntaxTree, { from, to, member }: Occurrence, kind: OutlineItem['kind']): boolean {
+  if (!member || !/^(java|php|rust)$/.test(tree.language ?? '')) return true;
+  if (kind !== 'field' && kind !== 'method') return true;
+  const isPath = tree.snapshot.slice(Math.max(0, from - 2), from) === '::';
+  return isPath || /^\s*\(/.test(tree.snapshot.slice(to, to + 20)) === (kind === 'method');
 }
 
 /** What a class declares, used through its objects; a class within a class is a name for itself. */

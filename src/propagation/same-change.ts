@@ -17,7 +17,7 @@ import {
 import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { isHalfWord, isNewWord } from './half-word.ts';
+import { isHalfWord, isHole, isNewWord } from './half-word.ts';
 import { changedLines, type Example, samePlace, sharedHead, sharedTail, wordsOf } from './line-change.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
@@ -192,7 +192,7 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
   const [words, written] = [example.change.before, example.change.after].map((l) => l.map((w) => w.text));
   const names = nameChange(evidence, example, words!, written!);
   const again = examples.filter((e) => e !== example && e.oldLine.trim() === was && e.newLine.trim() === is);
-  const thin = again.length === 0 && (isLiteral(example) || isHalfWord(evidence));
+  const thin = again.length === 0 && (isLiteral(example) || isHalfWord(evidence) || isHole(evidence));
   const sure = was.length >= longLine && !isNewWord(evidence);
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {

@@ -9,12 +9,16 @@ import { type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
 import { isPlainFunction, mayMean } from './called-through.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { isOfAnother } from './foreign-receiver.ts';
 import { sameFamily } from './language-family.ts';
+import { isVisible } from './meant-there.ts';
 import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
 /** Arguments that stand for several, or for a block. */
 const spread = /^(\.\.\.|\*|&)/;
+/** Arguments that say themselves which parameter they are for: `mode="r"`, `mode: "r"`. */
+const named = /^[\p{L}_][\p{L}\p{N}_]*\s*(=(?![=>])|:(?!:))/u;
 
 interface Changed {
   readonly event: PastEdit;
@@ -79,7 +83,9 @@ function calls(evidence: Evidence, change: Changed): ExactEdit[] {
     const tree = evidence.tree(document.uri);
     if (!tree?.root || !sameFamily(tree.language, home.language)) return [];
     // What a method is called on cannot be told: there a name that one thing declares is enough.
-    return callsIn(document, tree, change, (o) => !plain || mayMean(tree, o, declared));
+    return callsIn(document, tree, change, (o) =>
+      plain ? mayMean(tree, o, declared) : !isOfAnother(evidence, tree, o),
+    );
   });
   const stale = all.filter(
     (call) => call.parts.length === change.oldCount && !isOwnEdit(evidence, call.document.uri, around(call)),
@@ -92,7 +98,11 @@ function calls(evidence: Evidence, change: Changed): ExactEdit[] {
     from >= 0 ? undefined : shared(mended.map((call) => call.parts[i]?.text)),
   );
   if (change.origin.some((from, i) => from < 0 && given[i] === undefined)) return [];
-  const sites = stale.flatMap((call) => {
+  const passed = change.origin.flatMap((from, i) =>
+    mended.slice(0, from < 0 ? 1 : 0).map((call) => ({ call, i })),
+  );
+  const seen = stale.filter((call) => passed.every((from) => seesNames(evidence, from, call)));
+  const sites = seen.flatMap((call) => {
     const first = call.parts[0];
     const last = call.parts.at(-1);
     const texts = change.origin.map((from, i) => (from >= 0 ? call.parts[from]!.text : given[i]!));
@@ -111,6 +121,20 @@ function calls(evidence: Evidence, change: Changed): ExactEdit[] {
     group: `${change.event.uri} signature ${change.name}`,
     strength: 'likely',
   }));
+}
+
+/** The names in that argument mean something where the other call stands. */
+function seesNames(
+  evidence: Evidence,
+  shown: { readonly call: Call; readonly i: number },
+  there: Call,
+): boolean {
+  const { uri } = shown.call.document;
+  const is = shown.call.parts[shown.i]!;
+  const names = is.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+  return names.every((name) =>
+    isVisible(evidence, { event: { uri }, is }, name, there.document, around(there)),
+  );
 }
 
 function around(call: Call): OffsetRange {
@@ -138,7 +162,12 @@ function callsIn(
     if (o.kind !== 'code' || o.definition || declared || document.slice(o.to, o.to + 1) !== '(') return [];
     const inside = document.uri === change.event.uri && o.from === nameOf(tree, change);
     const parts = inside ? undefined : listAt(document, o.to);
-    if (!parts || !isMeant(o) || parts.some((part) => spread.test(part.text)) || isDeclarator(tree, o))
+    if (
+      !parts ||
+      !isMeant(o) ||
+      parts.some(({ text }) => spread.test(text) || named.test(text)) ||
+      isDeclarator(tree, o)
+    )
       return [];
     return [{ document, open: o.to, parts }];
   });

@@ -223,6 +223,38 @@ describe('is quiet', () => {
     expect(await answer).toMatchObject({ ok: false, reason: 'stale-version' });
   });
 
+  it('when the document was closed while it was thinking, and is open again with the version it had', async () => {
+    const session = started();
+    let go = () => {};
+    session.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    const answer = session.ask();
+    const { version } = session.editor.document(uri)!;
+    session.predictor.documentClosed(uri);
+    session.editor.close(uri);
+    session.editor.open(uri, 'typescript', version, `// another text\n${text}`);
+    session.predictor.documentOpened(uri);
+    go();
+    expect(await answer).toMatchObject({ ok: false, reason: 'stale-version' });
+  });
+
+  it('of another document that was closed while it was thinking, and is open again with the version it had', async () => {
+    const session = started();
+    const other = 'file:///w/b.ts';
+    session.editor.open(other, 'typescript', 1, text);
+    let go = () => {};
+    session.hold = new Promise((resolve) => {
+      go = resolve;
+    });
+    session.script = () => [{ uri: other, version: 1, edit: at(text, 'use(total)', 'use(sum)') }];
+    const answer = session.ask({ crossFile: true });
+    session.predictor.documentClosed(other);
+    session.editor.open(other, 'typescript', 1, `// another text\n${text}`);
+    go();
+    expect(await answer).toMatchObject({ ok: false, reason: 'stale-version' });
+  });
+
   it('to the older of two requests, which is superseded, and to a cancelled one', async () => {
     const session = started();
     let go = () => {};

@@ -132,6 +132,22 @@ const cases: readonly (readonly [string, string, string, string, string, readonl
     ['6: return M.new_name(3)'],
   ],
   [
+    'a local of a function',
+    'lua',
+    'function M.f(xs)\n  local out = {}\n  for _, x in ipairs(xs) do\n    add(out, x)\n  end\n  return out\nend\n',
+    'out',
+    'result',
+    ['4: add(result, x)', '6: return result'],
+  ],
+  [
+    'a field',
+    'cpp',
+    'class A {\n public:\n  int size() const { return size_; }\n  void clear() { this->size_ = 0; }\n private:\n  int size_ = 0;\n};\n',
+    'int size_',
+    'int count_',
+    ['4: void clear() { this->count_ = 0; }', '3: int size() const { return count_; }'],
+  ],
+  [
     'a method',
     'js',
     'class A {\n  oldName(a) {\n    return a;\n  }\n  b(other) {\n    return this.oldName(other.oldName(3));\n  }\n}\n',

@@ -291,6 +291,57 @@ describe('rename of a declaration', () => {
 
   it.each([
     [
+      'py',
+      'import os\n\nclass Job:\n    path: str\n\n\ndef f(j):\n    return os.path.join(os.x.path, j.path)\n',
+      'path: str',
+      'file: str',
+      ['8: return os.path.join(os.x.path, j.file)'],
+    ],
+    [
+      'ts',
+      'import path from "node:path";\nimport { list } from "./list";\ninterface O {\n  join: string;\n}\nuse(path.join(a), "x".join, list.join, o.join);\n',
+      'join: string',
+      'glue: string',
+      [
+        '6: use(path.join(a), "x".join, list.glue, o.join);',
+        '6: use(path.join(a), "x".join, list.join, o.glue);',
+      ],
+    ],
+    [
+      'js',
+      'const path = require("path");\nclass A {\n  join() {}\n}\nuse(path.join(a), new A().join());\n',
+      'join() {}',
+      'glue() {}',
+      ['5: use(path.join(a), new A().glue());'],
+    ],
+    [
+      'go',
+      'package a\n\nimport "strings"\n\ntype O struct {\n\tJoin string\n}\n\nfunc f(o O) string { return strings.Join(nil, o.Join) }\n',
+      'Join string',
+      'Glue string',
+      ['9: func f(o O) string { return strings.Join(nil, o.Glue) }'],
+    ],
+    [
+      'rs',
+      'struct B {\n    len: usize,\n}\nfn f(b: B, d: Vec<u8>) -> usize {\n    d.len() + b.len\n}\n',
+      'len: usize',
+      'size: usize',
+      ['5: d.len() + b.size'],
+    ],
+    [
+      'java',
+      'class A {\n  int size;\n  int f(A a, List l) {\n    return a.size + l.size();\n  }\n}\n',
+      'int size',
+      'int count',
+      ['4: return a.count + l.size();'],
+    ],
+  ])('leaves alone the members of what the file does not declare, in %s', async (extension, text, from, to, wanted) => {
+    const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(from, to);
+    expect(session.shown()).toEqual(wanted);
+  });
+
+  it.each([
+    [
       'go',
       'package a\ntype Config struct{}\nfunc New(c tls.Config) Config {\n\treturn Config{}\n}\n',
       'Config struct',

@@ -329,6 +329,24 @@ describe('the same change is not proposed', () => {
       'start();\nconst m = Util.EnableMetering(e);\nstart();\nconst m = Util.EnableMetering(e);\n',
       [['Util.Enable', 'Ena']],
     ],
+    [
+      'while the cursor stands in the place of a value that went',
+      'ts',
+      'start();\nsetTimeout(() => tick(), 1000);\nstart();\nsetTimeout(() => tick(), 1000);\n',
+      [['1000', '']],
+    ],
+    [
+      'while the cursor stands in the place of a value that went',
+      'yaml',
+      'a:\n  runs-on: linux\n  node-version: 18\nb:\n  runs-on: linux\n  node-version: 18\n',
+      [[' 18', '']],
+    ],
+    [
+      'while the cursor stands where the end of a word was',
+      'yaml',
+      'a:\n  runs-on: linux\n  uses: actions/checkout@v3\nb:\n  runs-on: linux\n  uses: actions/checkout@v3\n',
+      [['3', '']],
+    ],
   ] as const)('%s (%s)', async (_, extension, text, changes) => {
     const session = await EditSession.of({ [`a.${extension}`]: text });
     for (const [find, put] of changes) session.replace(find, put);

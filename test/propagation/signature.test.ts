@@ -68,6 +68,15 @@ describe('a new parameter', () => {
     expect(session.shown()).toEqual(['3: f(2, null);', '4: f(3, null);', 'b.js:2: f(4, null);']);
   });
 
+  it('is not passed where the name is unknown that the mended call passes', async () => {
+    const session = await EditSession.of({
+      'a.py':
+        'def f(a):\n    pass\n\ndef g(rate):\n    f(1)\n    f(2)\n\ndef h(other):\n    f(3)\n\ndef i(rate):\n    f(4)\n',
+    });
+    session.replace('f(a)', 'f(a, rate)').replace('f(1)', 'f(1, rate)');
+    expect(session.shown()).toEqual(['6: f(2, rate)', '12: f(4, rate)']);
+  });
+
   it.each([
     ['without a call that shows how', [['f(a)', 'f(a, b)']]],
     [
@@ -110,6 +119,21 @@ describe('no call is touched', () => {
       'ts',
       'function f(a: A, b: B) {}\nf(\n  1,\n  2,\n);\n',
       ', b: B',
+      '',
+    ],
+    ['when it names its arguments', 'py', 'def f(a, b):\n    pass\nf(b=1, a=2)\nf(1, b=2)\n', ', b', ''],
+    [
+      'when it names its arguments',
+      'cs',
+      'class A {\n  void F(int a, int b) { }\n  void G() { F(b: 1, a: 2); }\n}\n',
+      ', int b',
+      '',
+    ],
+    [
+      'when it is a method of a package',
+      'ts',
+      'import store from "store";\nclass A { put(a, b) {} }\nstore.put(1, 2);\n',
+      ', b',
       '',
     ],
     ['when it hands its block on', 'rb', 'def f(a, b)\nend\nf(1, &block)\n', ', b', ''],
