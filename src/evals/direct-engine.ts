@@ -18,11 +18,17 @@ import {
   type Tokenizer,
   type Work,
 } from '../model/index.ts';
-import { createSessionModel, type NextEditModel } from '../prediction/index.ts';
-import { LineTokens, lastPieceStart } from '../prompt/index.ts';
+import {
+  createFormatModel,
+  createSessionModel,
+  type NextEditModel,
+  tokenAnswers,
+} from '../prediction/index.ts';
+import { LineTokens, lastPieceStart, type PromptFormat } from '../prompt/index.ts';
 import { tokens } from '../stream/index.ts';
 import type { LinePlace } from './edit-truth.ts';
 import { likelyPlaces } from './likely-places.ts';
+import { namedFormat, native } from './named-format.ts';
 import { pathOf } from './replay-state.ts';
 
 const cacheBytes = 112 << 20;
@@ -34,44 +40,68 @@ export class DirectModel {
   readonly #inference: Inference;
   readonly #tokenizer: Tokenizer;
   readonly #lines: LineTokens;
-  readonly #maxTokens: number;
+  readonly #maxPositions: number;
+  readonly #ends: readonly number[];
+  /** A public model's; undefined for a native one. */
+  readonly #format: PromptFormat | undefined;
 
   /** As fitted to the model, where its folder says so. A fit begins with none. */
   gate: NextEditModel['gate'];
   /** How its folder says that it is mixed with the texts at hand; for a fit they are read in any case. */
   readonly nGrams: ModelFacts['nGrams'];
 
-  private constructor(inference: Inference, tokenizer: Tokenizer, facts: ModelFacts) {
+  private constructor(
+    inference: Inference,
+    tokenizer: Tokenizer,
+    facts: ModelFacts,
+    format: PromptFormat | undefined,
+  ) {
     this.engine = new DirectEngine(inference, facts.name);
     this.gate = facts.gate;
     this.nGrams = facts.nGrams;
     this.#inference = inference;
     this.#tokenizer = tokenizer;
     this.#lines = new LineTokens({ ...tokenizer, lastPieceStart });
-    this.#maxTokens = facts.maxPositions - answerRoom;
+    this.#maxPositions = facts.maxPositions;
+    this.#ends = facts.ends;
+    this.#format = format;
   }
 
-  /** Throws a sentence where the folder holds no model that can be opened. */
-  static async open(folder: string, threads: number): Promise<DirectModel> {
+  /**
+   * `format`: its name, as namedFormat takes it. Throws a sentence where the folder holds no model that can be opened, or
+   * none of that format.
+   */
+  static async open(folder: string, threads: number, format = native): Promise<DirectModel> {
     const facts = await modelFacts(folder);
+    const found = namedFormat(format, folder, facts.contextVersion === undefined);
     const tokenizer = await loadTokenizer(folder);
     const { nGrams: numbers } = facts;
     const nGrams = { tokenizer: folder, ...(numbers ? { numbers } : {}) };
     const inference = await Inference.open({ folder, device: 'cpu', threads, cacheBytes, nGrams });
-    return new DirectModel(inference, tokenizer, facts);
+    return new DirectModel(inference, tokenizer, facts, found);
+  }
+
+  /** It points at lines by ids, so it can be asked where, and what it was shown counts. */
+  get namesLines(): boolean {
+    return this.#format === undefined;
   }
 
   /** A session that nothing was told to yet. `evidence` chooses what stands beside the window; as in training without. */
   session(repository: string, evidence?: EpochEvidence): NextEditModel {
     this.engine.beginSession();
+    const { engine, gate } = this;
+    const common = { gate, pathOf, repositoryOf: () => repository };
+    const maxTokens = this.#maxPositions;
+    if (this.#format) {
+      const answers = tokenAnswers({ engine, tokenizer: this.#tokenizer, maxTokens, ends: this.#ends });
+      return createFormatModel({ ...common, answers, format: this.#format });
+    }
     return createSessionModel({
-      engine: this.engine,
+      ...common,
+      engine,
       lines: this.#lines,
-      gate: this.gate,
-      maxTokens: this.#maxTokens,
-      pathOf,
+      maxTokens: maxTokens - answerRoom,
       ...(evidence ? { evidence } : {}),
-      repositoryOf: () => repository,
     });
   }
 
@@ -141,18 +171,31 @@ class DirectEngine implements Engine {
       if (request.inLine) this.askedInLine = request;
       else this.asked = request;
     }
-    const said = this.#queue(async () => {
-      const out: GeneratedToken[] = [];
-      if (signal.aborted) return out;
-      const work = await this.#inference.generate(
-        request,
-        () => signal.aborted,
-        (token) => out.push(token),
-      );
+    const out: GeneratedToken[] = [];
+    let wake = () => {};
+    let over = false;
+    const all = this.#queue(async () => {
+      if (signal.aborted) return;
+      const say = (token: GeneratedToken) => {
+        out.push(token);
+        wake();
+      };
+      const work = await this.#inference.generate(request, () => signal.aborted, say);
       this.#count(work, request.background === true, out.length);
-      return out;
+    }).finally(() => {
+      over = true;
+      wake();
     });
-    yield* await said;
+    all.catch(() => {}); // nobody may be left to hear it; who is, hears it below
+    // A public model's stop is found in its text while it goes on, and then it is told to say no more.
+    if (request.places) await all;
+    for (let n = 0; !over || n < out.length; )
+      if (n < out.length) yield out[n++]!;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    await all;
   }
 
   async score(prompt: readonly number[], continuation: readonly number[]) {

@@ -2,7 +2,8 @@
  * The figures of next edits, each with its 95 % interval. Over which states:
  *
  *     place*, coverage         open hunks elsewhere than at the cursor: start, jump-same-file, jump-other-file; where a
- *                              system would go if asked, whether it shows an edit or not (evaluate-edits.ts)
+ *                              system would go if asked, whether it shows an edit or not (evaluate-edits.ts). A public
+ *                              model names no lines: for `model` and `both` they are left out, and so is coverage
  *     exact                    start: the edit shown is exactly a true change (verdict.ts); silence is not
  *     exactRepeated            those of place* in which an open hunk repeats a change of the history
  *     exactMidEdit             mid-edit in whose line something is missing: it reads as the author left it
@@ -62,6 +63,7 @@ const reversed = 0.5;
 
 export function figuresOf(trials: readonly EditTrial[], sessions: readonly TypedSession[]): EditFigures {
   const elsewhere = trials.filter((t) => ['start', 'jump-same-file', 'jump-other-file'].includes(t.kind));
+  const placed = elsewhere.filter((t) => t.place !== undefined);
   const start = trials.filter((t) => t.kind === 'start');
   const open = trials.filter((t) => t.kind !== 'no-edit');
   const shown = shownOf(trials);
@@ -73,9 +75,9 @@ export function figuresOf(trials: readonly EditTrial[], sessions: readonly Typed
   const parsed = shown.flatMap((s) => (s.errors === undefined ? [] : [{ ...s, errors: s.errors }]));
   const times = sessions.flatMap((session) => session.ms);
   return {
-    placeTop1: share(elsewhere.filter((t) => t.place).length, elsewhere.length),
-    placeTop3: share(elsewhere.filter((t) => t.placeOfThree).length, elsewhere.length),
-    placeStrict: share(elsewhere.filter((t) => t.placeOfNext).length, elsewhere.length),
+    placeTop1: share(placed.filter((t) => t.place).length, placed.length),
+    placeTop3: share(placed.filter((t) => t.placeOfThree).length, placed.length),
+    placeStrict: share(placed.filter((t) => t.placeOfNext).length, placed.length),
     exact: of(start, exact),
     exactElsewhere: of(elsewhere, exact),
     exactRepeated: of(

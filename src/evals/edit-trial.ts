@@ -19,10 +19,13 @@ export interface EditTrial {
   readonly repeats: boolean;
   /** The hunk that comes next changes the line at the cursor. */
   readonly lineOpen: boolean;
-  /** Where it would go first lies in any open hunk; in the one that came next; one of its first three places in any. */
-  readonly place: boolean;
-  readonly placeOfNext: boolean;
-  readonly placeOfThree: boolean;
+  /**
+   * Where it would go first lies in any open hunk; in the one that came next; one of its first three places in any.
+   * Undefined for a system that cannot be asked where.
+   */
+  readonly place: boolean | undefined;
+  readonly placeOfNext: boolean | undefined;
+  readonly placeOfThree: boolean | undefined;
   /** Undefined where the system was silent. */
   readonly shown: ShownEdit | undefined;
   /** The predictor threw: a fault to mend, counted as silence. */

@@ -13,6 +13,8 @@ export interface ReportOrigin {
   readonly set: string;
   /** The folder of the model; none without. */
   readonly model: string | undefined;
+  /** The name of its prompt format; undefined for the native one. */
+  readonly format: string | undefined;
   /** What a reader must know of the set, such as what was tuned on it. */
   readonly note: string | undefined;
 }
@@ -57,7 +59,11 @@ function page(evaluation: EditsEvaluation, origin: ReportOrigin, stem: string): 
     ...introduction(evaluation, origin),
     '## Systems',
     markdownTable(systemRows(evaluation)),
-    `Coverage: any open hunk has a line id in ${figureText('', coverage.any)}, the next one in ${figureText('', coverage.next)}.`,
+    ...(evaluation.coverage.length === 0
+      ? []
+      : [
+          `Coverage: any open hunk has a line id in ${figureText('', coverage.any)}, the next one in ${figureText('', coverage.next)}.`,
+        ]),
     '## Calibration',
     `![reliability](${stem}-reliability.svg) ![precision over show rate](${stem}-precision.svg)`,
     'Left: what the gate says of an edit, and how often such edits are right. Right: precision over show rate if the gate spoke from another probability on; the dot is where it speaks.',
@@ -74,21 +80,23 @@ function page(evaluation: EditsEvaluation, origin: ReportOrigin, stem: string): 
 }
 
 /** What was measured, on how much, and where the figures are explained. */
-function introduction(evaluation: EditsEvaluation, { model, note }: ReportOrigin): string[] {
+function introduction(evaluation: EditsEvaluation, { model, format, note }: ReportOrigin): string[] {
   const states = Object.values(evaluation.trials)[0]?.length ?? 0;
   const sessions = Object.values(evaluation.sessions)[0] ?? [];
   const keys = sessions.reduce((sum, session) => sum + session.byHand, 0);
-  const words = model === undefined ? '' : ' --model FOLDER';
+  const words = `${model === undefined ? '' : ' --model FOLDER'}${format === undefined ? '' : ` --format ${format}`}`;
   return [
     '# How good next edits are',
-    `${model === undefined ? noModel : modelText(model)} This page is written by \`foretype eval edits --set SET${words} --report FILE.md\`; nothing in it is written by hand.`,
+    `${model === undefined ? noModel : modelText(model, format)} This page is written by \`foretype eval edits --set SET${words} --report FILE.md\`; nothing in it is written by hand.`,
     `${states} states; ${sessions.length} of them typed to their end, ${keys} keys by hand. A cell: percent (p50Ms, p95Ms: milliseconds on the machine of the run; syntaxErrorDelta: errors), 95 % interval, count. What each figure counts stands in [edit-figures.ts](../../src/evals/edit-figures.ts), what the systems are in [edit-systems.ts](../../src/evals/edit-systems.ts).`,
     ...(note === undefined ? [] : [note]),
   ];
 }
 
-/** By name, and by what its weights hash to. */
-function modelText(folder: string): string {
+/** By name, and by what its weights hash to; a public one's folder has no such hash. */
+function modelText(folder: string, format: string | undefined): string {
+  if (format !== undefined)
+    return `Model: \`${basename(folder)}\`, a public one, asked as \`${format}\`. It names no lines, so the places of \`model\` and \`both\` and the coverage are left out.`;
   const { sha256 } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { sha256?: string };
   const weights = sha256 === undefined ? '' : `, weights \`${sha256.slice(0, 12)}\``;
   return `Model: \`${basename(folder)}\`${weights}.`;

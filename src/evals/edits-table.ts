@@ -52,16 +52,22 @@ export function editsTable(evaluation: EditsEvaluation): string {
       .join('  ')
       .trimEnd(),
   );
-  const coverage = coverageOf(evaluation.coverage);
   const all = Object.values(evaluation.trials);
   const faults = all.flat().filter((trial) => trial.fault !== undefined).length;
   return [
     ...lines,
     '',
-    `coverage: any open hunk ${figureText('coverage', coverage.any)}, the next one ${figureText('coverage', coverage.next)}`,
+    ...coverageText(evaluation),
     `${all[0]?.length ?? 0} states, ${faults} faults. Each cell: percent or milliseconds (95 % interval, count).`,
     '',
   ].join('\n');
+}
+
+/** Nothing where no system was shown line ids. */
+function coverageText({ coverage }: EditsEvaluation): string[] {
+  if (coverage.length === 0) return [];
+  const { any, next } = coverageOf(coverage);
+  return [`coverage: any open hunk ${figureText('', any)}, the next one ${figureText('', next)}`];
 }
 
 /**

@@ -9,10 +9,12 @@ import { type SystemName, systemNames } from './edit-systems.ts';
 import { writeEditsReport } from './edits-report.ts';
 import { editsJson, editsTable } from './edits-table.ts';
 import { evaluateEdits } from './evaluate-edits.ts';
+import { native } from './named-format.ts';
 
-export const editsUsage = `  foretype eval edits [--set DIR] [--model FOLDER] [--threads N] [--sessions N] [--only SYSTEM…]
-                      [--json FILE] [--report FILE.md [--note TEXT]]
-      place, text, silence, calibration, keystrokes and times of next edits; systems: ${systemNames.join(', ')}
+export const editsUsage = `  foretype eval edits [--set DIR] [--model FOLDER [--format NAME]] [--threads N] [--sessions N]
+                      [--only SYSTEM…] [--json FILE] [--report FILE.md [--note TEXT]]
+      place, text, silence, calibration, keystrokes and times of next edits; systems: ${systemNames.join(', ')};
+      a public model is asked in the format NAME, as by the setting foretype.model.format, and its places are left out
 `;
 
 /** Made of this repository's own history; an installed package does not hold it. */
@@ -25,6 +27,7 @@ export async function evaluateEditsSet(args: readonly string[]): Promise<number>
     options: {
       set: { type: 'string', default: committed },
       model: { type: 'string' },
+      format: { type: 'string', default: native },
       threads: { type: 'string', default: '2' },
       sessions: { type: 'string', default: '40' },
       only: { type: 'string', multiple: true },
@@ -35,11 +38,13 @@ export async function evaluateEditsSet(args: readonly string[]): Promise<number>
   });
   if (values.set === committed && !existsSync(committed))
     throw new StateError('the committed set is not in this installation; name one with --set');
+  if (values.model === undefined && values.format !== native)
+    throw new StateError('--format says how a model is asked; name its folder with --model');
   const only = systemsOf([...(values.only ?? []), ...positionals]);
   const model =
     values.model === undefined
       ? undefined
-      : await DirectModel.open(values.model, whole('--threads', values.threads));
+      : await DirectModel.open(values.model, whole('--threads', values.threads), values.format);
   const evaluation = await evaluateEdits({
     set: values.set,
     sessions: whole('--sessions', values.sessions),
@@ -54,6 +59,7 @@ export async function evaluateEditsSet(args: readonly string[]): Promise<number>
     writeEditsReport(values.report, evaluation, {
       set: values.set,
       model: values.model,
+      format: model?.namesLines === false ? values.format : undefined,
       note: values.note,
     });
   return 0;

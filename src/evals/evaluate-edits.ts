@@ -33,7 +33,7 @@ export interface EditsEvaluation {
   readonly systems: readonly SystemName[];
   readonly trials: Readonly<Partial<Record<SystemName, readonly EditTrial[]>>>;
   readonly sessions: Readonly<Partial<Record<SystemName, readonly TypedSession[]>>>;
-  /** Of the states with open hunks. */
+  /** Of the states with open hunks; of none for a public model, which is shown no line ids. */
   readonly coverage: readonly WindowCoverage[];
 }
 
@@ -54,7 +54,8 @@ export async function evaluateEdits(options: EditsOptions): Promise<EditsEvaluat
   for (const [i, state] of states.entries()) {
     const { found, truth } = await tried(state, systems, syntax, options);
     for (const [name, trial] of found) append(trials, name, trial);
-    if (state.remaining.length > 0) coverage.push(windowCoverage(state, truth));
+    if (state.remaining.length > 0 && options.model?.namesLines !== false)
+      coverage.push(windowCoverage(state, truth));
     options.done?.(i + 1, states.length);
   }
   for (const state of drawn(states, options.sessions))
@@ -82,13 +83,17 @@ async function tried(
   for (const name of systems) {
     const predictor = options.systemOver?.(name, bench) ?? systemOver(name, bench, model);
     if (options.model) options.model.engine.asked = undefined;
-    found.push([name, await editTrial(bench, truth, predictor, wayOf(name, bench, options.model))]);
+    const trial = await editTrial(bench, truth, predictor, wayOf(name, bench, options.model));
+    const asksModel = name === 'model' || name === 'both';
+    found.push([name, asksModel && options.model?.namesLines === false ? { ...trial, ...nowhere } : trial]);
     await options.model?.engine.settled();
     predictor.dispose();
   }
   bench.close();
   return { found, truth };
 }
+
+const nowhere = { place: undefined, placeOfNext: undefined, placeOfThree: undefined };
 
 /** Where a system goes if asked: to its edits, a model to its likeliest lines next; the product by both and the ranker. */
 function wayOf(name: SystemName, bench: Workbench, model: DirectModel | undefined) {

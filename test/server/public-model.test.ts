@@ -1,5 +1,5 @@
 /** The whole server with a model of a public layout (of random weights): asked in the format its user named. */
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,26 +7,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../editors/until.ts';
 import { spawn } from '../support/lsp-client.ts';
 import { removeFolder } from '../support/remove-folder.ts';
-import { byteLevelFile } from '../support/tiny-model.ts';
+import { publicModelFolder } from '../support/tiny-model.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
-const plain = fileURLToPath(new URL('../model/fixtures/plain-fp32', import.meta.url));
 const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
-const folder = mkdtempSync(join(tmpdir(), 'foretype-public-'));
+const { folder, remove } = publicModelFolder();
 afterAll(() => {
-  for (const made of [state, folder]) removeFolder(made);
+  removeFolder(state);
+  remove();
 });
-
-/** All 320 entries: control tokens, the bytes, and pairs of letters. */
-function writeModel(): void {
-  cpSync(plain, folder, { recursive: true });
-  const control = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|endoftext|>', '<|im_start|>'];
-  const letters = [...'etaoinsr'];
-  const pairs = letters
-    .flatMap((a) => letters.map((b) => [a, b] as const))
-    .slice(0, 320 - 256 - control.length);
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(byteLevelFile(control, pairs)));
-}
 
 async function asked(format: string) {
   const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], { FORETYPE_STATE: state });
@@ -59,7 +48,6 @@ describe('a public model behind the server', () => {
   it('is asked in its own format, and what it says is read, whatever it is', {
     timeout: 60_000,
   }, async () => {
-    writeModel();
     const { trace } = await asked('fim-qwen-coder');
     expect(trace).toMatch(/\*\*render\*\* fim-qwen-coder, \d+ tokens, left out: nothing/);
     expect(trace).toMatch(/\*\*parse\*\* \S/);
@@ -68,7 +56,6 @@ describe('a public model behind the server', () => {
   it('is refused with a sentence where its format is none, or lacks what it needs', {
     timeout: 60_000,
   }, async () => {
-    writeModel();
     expect((await asked('fim-nobody')).model).toContain('there is no format fim-nobody');
     expect((await asked('instinct')).model).toContain('system-prompt.txt');
     writeFileSync(join(folder, 'system-prompt.txt'), 'Predict.\n');

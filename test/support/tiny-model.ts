@@ -1,4 +1,4 @@
-/** The folder of a whole native model with random weights: the tiny graph, and a tokenizer with the stream's ids. */
+/** Folders of whole models with random weights: a native one, whose tokenizer has the stream's ids, and a public one. */
 import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +6,29 @@ import { fileURLToPath } from 'node:url';
 import { tokens } from '../../src/stream/index.ts';
 import { removeFolder } from './remove-folder.ts';
 
-const fixture = fileURLToPath(new URL('../model/fixtures/tiny-int8', import.meta.url));
+interface ModelFolder {
+  readonly folder: string;
+  remove(): void;
+}
 
-export function tinyModelFolder(): { readonly folder: string; remove(): void } {
+export function tinyModelFolder(): ModelFolder {
+  return modelFolder('tiny-int8', tokenizerFile());
+}
+
+/** In the plain layout, for the formats of fill-in-the-middle. Of 320 tokens: control, the bytes, and pairs of letters. */
+export function publicModelFolder(): ModelFolder {
+  const control = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>', '<|endoftext|>', '<|im_start|>'];
+  const letters = [...'etaoinsr'];
+  const pairs = letters.flatMap((a) => letters.map((b) => [a, b])).slice(0, 320 - 256 - control.length);
+  return modelFolder('plain-fp32', byteLevelFile(control, pairs));
+}
+
+function modelFolder(fixture: string, tokenizer: object): ModelFolder {
   const folder = mkdtempSync(join(tmpdir(), 'foretype-model-'));
-  cpSync(fixture, folder, { recursive: true });
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerFile()));
+  cpSync(fileURLToPath(new URL(`../model/fixtures/${fixture}`, import.meta.url)), folder, {
+    recursive: true,
+  });
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer));
   return {
     folder,
     remove: () => removeFolder(folder),

@@ -5,6 +5,7 @@ One JSON object a line:
     header    repository, path, language
     files     path, lines, costs: the snapshot, the active file last
     work      path, line; events: path, start, end, lines     (both as corpus/selection.py says)
+    known     events that the selection was told of; those behind them came later
     window, context     path, ranges
     firstId, tokens     the stream with all events, each written on its own, closed by <none>
 """
@@ -38,24 +39,33 @@ def cases(parcel: Path, tokenizer: Path, count: int, seed: int) -> Iterator[str]
                 for files in commits:
                     for step in steps_of([(f.path, f.hunks) for f in files], now, rng):
                         events.append(Event(step.path, step.hunk))
-                case = _case(row["repository"], texts, events[:12], encode, rng)
+                case = case_of(row["repository"], texts, events[:12], encode, rng)
                 if case:
                     yield json.dumps(case, ensure_ascii=False)
                 break
 
 
-def _case(
-    repository: str, texts: dict[str, list[str]], events: list[Event], encode: LineEncoder, rng: random.Random
+def case_of(
+    repository: str,
+    texts: dict[str, list[str]],
+    events: list[Event],
+    encode: LineEncoder,
+    rng: random.Random,
+    known: int | None = None,
 ) -> dict[str, Any] | None:
-    """None where the stream has no room."""
+    """`texts`: before the events, which are canonical. None where there are none, or the stream has no room.
+
+    `known`: how many of the events the selection is told of, one at least; all by default.
+    """
     if not events:
         return None
-    path, hunk = events[-1].path, events[-1].hunk
+    past = events[:known]
+    path, hunk = past[-1].path, past[-1].hunk
     work = (path, max(0, hunk.start + len(hunk.lines) - 1))
     order = [*(p for p in texts if p != path), path]
     files = [File(p, texts[p], [len(encode(line)) for line in texts[p]]) for p in order]
-    window = select(files, work, events)
-    context = select_context(files, work, events, window)
+    window = select(files, work, past)
+    context = select_context(files, work, past, window)
     header = Header(repository, path, language_of(path) or "plaintext")
     first_id, now = rng.randrange(512), dict(texts)
     try:
@@ -77,6 +87,7 @@ def _case(
         "files": [{"path": f.path, "lines": f.lines, "costs": f.costs} for f in files],
         "work": {"path": work[0], "line": work[1]},
         "events": [{"path": e.path, **e.hunk._asdict()} for e in events],
+        "known": len(past),
         "window": [{"path": p, "ranges": ranges} for p, ranges in window],
         "context": [{"path": p, "ranges": ranges} for p, ranges in context],
         "firstId": first_id,

@@ -1,16 +1,14 @@
 """Writes cases.json: what the training side selects in invented snapshots, for the product to agree with.
 
-    cd models/training && python ../../test/context/golden/write-cases.py
+    PYTHONPATH=models/training python3 test/context/golden/write-cases.py
 """
 
 import json
 import random
-import sys
 from pathlib import Path
 
-sys.path.insert(0, ".")
-from corpus.selection import Event, File, select, select_context  # noqa: E402
-from stream.hunks import Hunk, apply_hunk  # noqa: E402
+from corpus.selection import Event, File, select, select_context
+from stream.hunks import Hunk, apply_hunk
 
 NAMES = ["total", "price", "cart", "add", "_x", "load_all", "Item", "$el", "n", "größe"]
 SHAPES = [
@@ -35,7 +33,7 @@ SHAPES = [
 ]
 
 
-def main() -> None:
+def golden() -> str:
     rng = random.Random(20261)
     pool: list[str] = []
     numbers: dict[str, int] = {}
@@ -79,8 +77,8 @@ def main() -> None:
                 "context": context,
             }
         )
-    text = json.dumps({"lines": pool, "cases": cases}, ensure_ascii=False, separators=(",", ":"))
-    Path(__file__).with_name("cases.json").write_text(text + "\n")
+    return json.dumps({"lines": pool, "cases": cases}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-main()
+if __name__ == "__main__":
+    Path(__file__).with_name("cases.json").write_text(golden())

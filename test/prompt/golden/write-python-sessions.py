@@ -62,6 +62,10 @@ def session(seed):
     }
 
 
-sessions = [session(seed) for seed in range(50)]
-path = Path(__file__).with_name("python-sessions.json")
-path.write_text("[\n" + ",\n".join(json.dumps(s, ensure_ascii=False, separators=(",", ":")) for s in sessions) + "\n]\n")
+def golden() -> str:
+    sessions = [session(seed) for seed in range(50)]
+    return "[\n" + ",\n".join(json.dumps(s, ensure_ascii=False, separators=(",", ":")) for s in sessions) + "\n]\n"
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("python-sessions.json").write_text(golden())
