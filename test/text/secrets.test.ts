@@ -1,4 +1,8 @@
-/** Files and strings that hold credentials are known by name and shape; code is left alone. */
+/**
+ * Files and strings that hold credentials are known by name and shape; code is left alone. What counts stands in
+ * secrets.json, which the corpus is held to as well.
+ */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,6 +16,17 @@ import {
 } from '../../src/text/index.ts';
 
 const canary = 'Zq7Xk2Rt9Vb4Nm8Lp3Ws6Yd1Fg5Hj0Ca';
+
+/** A text is its parts joined; what must be masked stands between « and ». */
+interface Case {
+  readonly is: string;
+  readonly text: readonly string[];
+}
+const table: {
+  readonly files: { readonly secret: readonly string[]; readonly harmless: readonly string[] };
+  readonly masked: readonly Case[];
+  readonly kept: readonly Case[];
+} = JSON.parse(readFileSync(new URL('./secrets.json', import.meta.url), 'utf8'));
 
 describe('secrets', () => {
   it('knows keys by their shape and leaves code alone', () => {
@@ -37,19 +52,41 @@ describe('secrets', () => {
       expect(redactSecrets(code)).toBe(code);
   });
 
+  it.each(table.masked)('masks $is, and nothing else', ({ text }) => {
+    const marked = text.join('');
+    expect(marked).toContain('«');
+    const expected = marked.replace(/«(.*?)»/gs, (_, hidden: string) => hidden.replace(/\S/g, ' '));
+    expect(redactSecrets(marked.replace(/[«»]/g, ''))).toBe(expected);
+  });
+
+  it.each(table.kept)('leaves $is', ({ text }) => {
+    expect(redactSecrets(text.join(''))).toBe(text.join(''));
+  });
+
   it('knows files of credentials by their name, and that examples are none', () => {
-    for (const path of [
-      '.env',
-      'a/.env.local',
-      'b/prod.env',
-      'id_rsa',
-      'c/server.pem',
-      '.npmrc',
-      'x\\secrets.yaml',
+    for (const path of table.files.secret) expect(isSecretFile(path), path).toBe(true);
+    for (const path of table.files.harmless) expect(isSecretFile(path), path).toBe(false);
+  });
+
+  it('takes time in proportion to the text, whatever it holds', () => {
+    for (const piece of [
+      'sk-',
+      'token',
+      'eyJ-',
+      'a://',
+      ' ',
+      '"\n',
+      'A_TOKEN=',
+      'password: a1',
+      'Zq7Xk2Rt',
+      '-----BEGIN ',
     ])
-      expect(isSecretFile(path), path).toBe(true);
-    for (const path of ['.env.example', 'src/environment.ts', 'keys.ts', 'src/secrets.ts', 'monkey.py'])
-      expect(isSecretFile(path), path).toBe(false);
+      for (const end of ['', '"']) {
+        const text = piece.repeat(Math.ceil(200_000 / piece.length)) + end;
+        const before = performance.now();
+        redactSecrets(text);
+        expect(performance.now() - before, piece).toBeLessThan(2000);
+      }
   });
 
   it('keeps every offset and every line break', () => {
@@ -82,6 +119,11 @@ describe('secrets', () => {
         'https://bob:hunter2@',
         '-----BEGIN PRIVATE KEY-----',
         'MIIE\n',
+        'API_KEY=',
+        'password: ',
+        'hunter2x9',
+        'checksum = "',
+        '9f86d081884c7d659a2feaa0c55ad015',
       ],
       '-----END PRIVATE KEY-----',
     );

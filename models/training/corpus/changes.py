@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from corpus.clone import Commit, FilePatch
 from corpus.languages import is_machine_made, language_of
+from corpus.secrets import is_secret_file
 from stream.hunks import Hunk
 
 MOST_SOURCE_FILES = 8
@@ -56,7 +57,7 @@ def changes_of(patches: list[FilePatch]) -> list[Change] | str:
     changed = [
         Change(p.path, p.before, p.after, p.hunks)
         for p in patches
-        if p.readable and p.before and p.after and p.hunks and language_of(p.path) and not is_machine_made(p.path)
+        if p.readable and p.before and p.after and p.hunks and _is_worth_reading(p.path)
     ]
     if not changed:
         return "not-modified"
@@ -66,6 +67,10 @@ def changes_of(patches: list[FilePatch]) -> list[Change] | str:
     if not kept or sum(len(change.hunks) for change in kept) > MOST_HUNKS:
         return "hunks"
     return kept
+
+
+def _is_worth_reading(path: str) -> bool:
+    return bool(language_of(path)) and not is_machine_made(path) and not is_secret_file(path)
 
 
 def tells_nothing(pairs: list[tuple[list[str], Hunk]]) -> str | None:

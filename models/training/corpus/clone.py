@@ -65,16 +65,40 @@ class Clone:
     def head(self) -> str:
         return self._run(["rev-parse", "HEAD"]).decode().strip()
 
+    def holds(self, commit: str) -> bool:
+        try:
+            self._run(["cat-file", "-e", f"{commit}^{{commit}}"])
+        except CloneError:
+            return False
+        return True
+
     def commits(self, newest: str | None = None) -> list[Commit]:
-        """With exactly one parent, parents first; those behind `newest`, else all, pull requests included."""
+        """With exactly one parent, parents first, pull requests included; none committed after `newest`."""
         log = ["log", "--no-merges", "--topo-order", "--reverse", "--format=%H%x09%P%x09%ae%x09%at%x09%s"]
-        out = self._run([*log, newest or "--all", "--"])
+        out = self._run([*log, *self._up_to(newest), "--"])
         commits = []
         for line in out.decode("utf-8", "replace").split("\n"):
             parts = line.split("\t", 4)
             if len(parts) == 5 and len(parts[1]) == 40 and parts[3].lstrip("-").isdigit():
                 commits.append(Commit(parts[0], parts[1], parts[2], int(parts[3]), parts[4]))
         return commits
+
+    def _up_to(self, newest: str | None) -> list[str]:
+        if newest is None:
+            return ["--all"]
+        time = self._run(["log", "-1", "--format=%ct", newest]).decode().strip()
+        return ["--all", newest, f"--until=@{time}"]
+
+    def versions(self, paths: Sequence[str], newest: str | None = None) -> set[tuple[str, str]]:
+        """Path and blob of every version of such files in the history that `commits` gives."""
+        log = ["log", "--no-renames", "-m", "--raw", "--no-abbrev", "--diff-filter=d", "-z", "--format="]
+        fields = self._run([*log, *self._up_to(newest), "--", *paths]).split(b"\0")
+        out = set()
+        for entry, path in zip(fields, fields[1:]):
+            found = entry.strip().split(b" ")
+            if len(found) == 5 and found[0].startswith(b":") and found[1].startswith(b"100"):
+                out.add((path.decode("utf-8", "replace"), found[3].decode()))
+        return out
 
     def patches(self, ids: Sequence[str], paths: Sequence[str]) -> Iterator[tuple[str, list[FilePatch]]]:
         """Changed files of each commit; commits git could not compare, or that change none, are left out."""

@@ -23,9 +23,9 @@ from corpus.languages import COMPANIONS, language_of, looks_machine_made, path_p
 from corpus.never_train import copied_from_never_train
 from corpus.overlap import Fingerprints, overlaps
 from corpus.parcel import ChangedFile, Part
-from corpus.repositories import Repository
-from corpus.secrets import mask_lines
-from stream.hunks import Hunk, joined, lines_of
+from corpus.repositories import Repository, folders_of_other_licences
+from corpus.secrets import Known, begins_key, mask_lines
+from stream.hunks import Hunk, apply_hunks, joined, lines_of
 
 MOST_ONE_HUNK = 0.25
 _STRETCH = 400
@@ -75,6 +75,7 @@ def extract(clone: Clone, repository: Repository, most_hunks: int, held_out: np.
 def _candidates(clone: Clone, repository: Repository, dropped: Counter[str]) -> list[Chain]:
     """Chains, in an order of stretches drawn by the repository's name; the same change only once."""
     commits = clone.commits(repository.commit)
+    folders = folders_of_other_licences(clone, repository.commit)
     chosen = []
     for commit in commits:
         reason = refused_commit(commit)
@@ -89,6 +90,12 @@ def _candidates(clone: Clone, repository: Repository, dropped: Counter[str]) -> 
         if isinstance(changes, str):
             dropped[changes] += 1
             continue
+        elsewhere = sum(change.path.startswith(folders) for change in changes)
+        if elsewhere:
+            dropped["licence"] += elsewhere
+            changes = [change for change in changes if not change.path.startswith(folders)]
+            if not changes:
+                continue
         digests = {change.digest() for change in changes}
         if digests <= seen:
             dropped["duplicate"] += 1
@@ -123,7 +130,8 @@ class _Builder:
         self._texts: dict[str, list[str]] = {}
         self._fresh: dict[str, str] = {}
         self._held_out, self._fingerprints = held_out, Fingerprints()
-        self._masked: dict[str, str] = {}
+        self._masked: Known = {}
+        self._unmasked: dict[str, list[str]] = {}
         self._judged: dict[str, str | None] = {}
 
     def read(self, texts: dict[str, str]) -> None:
@@ -198,13 +206,28 @@ class _Builder:
         if any(hunk.end > len(lines) for hunk in change.hunks):
             self.dropped["out-of-step"] += 1
             return None
-        masked = [Hunk(h.start, h.end, tuple(mask_lines(list(h.lines), self._masked))) for h in change.hunks]
+        masked = self._masked_hunks(change)
+        if masked is None:
+            self.dropped["secret"] += 1
+            return None
         added = [line for hunk in masked for line in hunk.lines]
         if overlaps(self._fingerprints.of(added), self._held_out):
             self.dropped["overlap"] += 1
             return None
         hunks = joined(masked, lines)
         return _Kept(change.path, change.before, change.after, hunks) if hunks else None
+
+    def _masked_hunks(self, change: Change) -> list[Hunk] | None:
+        """As in the text after, masked as a whole; None where a line that stays would then read otherwise."""
+        before = self._texts[change.before]
+        after = apply_hunks(change.hunks, self._unmasked.get(change.before, before))
+        shown = mask_lines(after, self._masked)
+        masked, shift = [], 0
+        for hunk in change.hunks:
+            at = hunk.start + shift
+            masked.append(Hunk(hunk.start, hunk.end, tuple(shown[at : at + len(hunk.lines)])))
+            shift += len(hunk.lines) - (hunk.end - hunk.start)
+        return masked if apply_hunks(masked, before) == shown else None
 
     def _judge(self, change: Change) -> str | None:
         text = self._fresh.get(change.before)
@@ -214,7 +237,11 @@ class _Builder:
             return "machine-made"
         if copied_from_never_train(change.path, text):
             return "never-train"
-        lines = mask_lines(lines_of(text), self._masked)
+        lines = lines_of(text)
+        if begins_key(lines):
+            # Masked, the first line of a key no longer tells that one begins.
+            self._unmasked[change.before] = lines
+        lines = mask_lines(lines, self._masked)
         if overlaps(self._fingerprints.of(lines), self._held_out):
             return "overlap"
         self._texts[change.before] = lines

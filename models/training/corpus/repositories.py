@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Iterable
 
 from corpus.clone import Clone, CloneError
+from corpus.languages import COMPANIONS, language_of
 from corpus.never_train import never_train
 
 SPLITS = ("train", "gate-fit", "calibration", "report")
@@ -28,6 +29,13 @@ _REFUSED = re.compile(
     r"server side public license|commons clause|elastic license|functional source license",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\blicen[cs]ed under .{0,60}\b(?:mit|apache|bsd|isc|unlicense)\b")
+_NARROWED = re.compile(r"\b(?:not|except|commercial|proprietary|enterprise|all rights reserved)\b")
+# What stands below concerns what is built with others' code, not the folder's source.
+_BUNDLED = re.compile(
+    r"^\W*(?:licen[cs]es of (?:the )?bundled|bundled dependenc|third[- ]party (?:licen|notice))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class NotAllowed(Exception):
@@ -36,7 +44,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Repository:
-    """`commit` pins the newest commit that is read; None reads HEAD. `share` of all training hunks, 0..1."""
+    """Nothing committed after `commit` is read; None reads all. `share` of all training hunks, 0..1."""
 
     name: str
     licence: str
@@ -52,6 +60,8 @@ class Repositories:
         for repository in listed:
             if repository.split == "train" and never_train(repository.name):
                 raise NotAllowed(f"{repository.name} is on the never-train list")
+            if repository.commit and not re.fullmatch(r"[0-9a-f]{40}", repository.commit):
+                raise NotAllowed(f"{repository.name}: {repository.commit} is no commit's 40 digits")
             if repository.split not in SPLITS:
                 raise NotAllowed(f"{repository.name}: there is no split {repository.split}")
         if len(self.by_name) != len(listed):
@@ -68,7 +78,7 @@ class Repositories:
         return Repositories(
             [
                 Repository(
-                    **row,
+                    **{"commit": None, **row},
                     share=weights.get(row["language"], 0.01) / total / peers[row["split"], row["language"]],
                 )
                 for row in rows
@@ -76,13 +86,16 @@ class Repositories:
         )
 
     def of(self, clone: Clone) -> Repository:
-        """Raises NotAllowed for what is not listed, is never trained on, or has another licence."""
+        """Raises NotAllowed for what is not listed, never trained on, lacks its commit or its licence."""
         listed = self.by_name.get(clone.name.lower())
         if listed is None:
             raise NotAllowed(f"{clone.name} is not in {_LIST.name}")
         if listed.split == "train" and never_train(clone.name):
             raise NotAllowed(f"{clone.name} is on the never-train list")
-        check_licence(listed, licence_texts(clone))
+        if listed.commit and not clone.holds(listed.commit):
+            lacks = f"{clone.name}: the clone lacks the commit {listed.commit} that {_LIST.name} names"
+            raise NotAllowed(f"{lacks}; fetch it into the clone")
+        check_licence(listed, licence_texts(clone, listed.commit or "HEAD"))
         return listed
 
     def readable(
@@ -102,17 +115,50 @@ class Repositories:
         return out
 
 
-def licence_texts(clone: Clone) -> dict[str, str]:
-    """The licence files at the root of HEAD, by name."""
+def licence_texts(clone: Clone, commit: str) -> dict[str, str]:
+    """The licence files at the root, by name."""
     names = re.compile(r"(licen[cs]e|copying|unlicense)[^/]*", re.IGNORECASE)
-    files = {path: blob for path, blob in clone.tree("HEAD") if names.fullmatch(path)}
+    files = {path: blob for path, blob in clone.tree(commit) if names.fullmatch(path)}
     texts = clone.texts(files.values(), 200_000)
     return {path: texts[blob] for path, blob in files.items() if blob in texts}
 
 
+def folders_of_other_licences(clone: Clone, newest: str | None = None) -> tuple[str, ...]:
+    """Folders, with a slash, whose own licence file does not read as a permissive one in some version.
+
+    What git lacks, or nobody can read as text, counts as such. Source files called like a licence are none.
+    """
+    name = re.compile(r"(.*/)(?:licen[cs]e|copying|unlicense)(?:[-_.][^/]*)?", re.IGNORECASE)
+    patterns = [f":(icase,glob)**/{start}*" for start in ("license", "licence", "copying", "unlicense")]
+    files = {}
+    for path, blob in clone.versions(patterns, newest):
+        found = name.fullmatch(path)
+        if found and language_of(path) in {None, *COMPANIONS}:
+            files[path, blob] = found[1]
+    texts = clone.texts([blob for _, blob in files], 1_000_000)
+    other = {folder for (_, blob), folder in files.items() if not reads_permissive(texts.get(blob, ""))}
+    return tuple(sorted(other))
+
+
+def reads_permissive(text: str) -> bool:
+    """Whether a licence file holds, or names in few words, a permissive licence and none that demands more.
+
+    What is said of bundled code below a heading of its own is not read.
+    """
+    whole = _on_one_line(_BUNDLED.split(text, maxsplit=1)[0])
+    if _REFUSED.search(whole):
+        return False
+    named = len(whole) <= 500 and _NAMED.search(whole) and not _NARROWED.search(whole)
+    return bool(named) or any(re.search(licence, whole) for licence in _LICENCES.values())
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"[\s*#>]+", " ", text).lower()
+
+
 def check_licence(repository: Repository, texts: dict[str, str]) -> None:
     """Raises NotAllowed unless the named licence is there and no other that forbids or demands more."""
-    whole = re.sub(r"[\s*#>]+", " ", " ".join(texts.values())).lower()
+    whole = _on_one_line(" ".join(texts.values()))
     if not whole:
         raise NotAllowed(f"{repository.name} has no licence file at its root")
     refused = _REFUSED.search(whole)

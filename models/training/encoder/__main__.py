@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 from corpus.clone import Clone
-from corpus.repositories import Repositories
+from corpus.repositories import Repositories, folders_of_other_licences
 
 from encoder.file import write_encoder
 from encoder.pairs import read_pairs
@@ -40,8 +40,12 @@ def main() -> None:
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    readable = Repositories.load().readable([Clone(path) for path in words.clones], ["train"], say)
-    pairs = read_pairs(words.pairs, [clone.name for clone in readable])
+    listed = Repositories.load()
+    readable = listed.readable([Clone(path) for path in words.clones], ["train"], say)
+    left_out = {}
+    for clone in readable:
+        left_out[clone.name.lower()] = folders_of_other_licences(clone, listed.of(clone).commit)
+    pairs = read_pairs(words.pairs, list(left_out), left_out)
     held = [pair for pair in pairs if pair.repository in words.held]
     taken = [pair for pair in pairs if pair.repository not in words.held]
     say(f"{len(taken)} pairs, {len(held)} held back")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,14 @@ class Pair:
     right: Counts
 
 
-def read_pairs(folders: Iterable[Path], allowed: Iterable[str]) -> list[Pair]:
-    """`allowed`: names of the repositories that may be read, owner/name. What is no line of a pair is an error."""
+def read_pairs(
+    folders: Iterable[Path], allowed: Iterable[str], left_out: Mapping[str, tuple[str, ...]] | None = None
+) -> list[Pair]:
+    """What is no line of a pair is an error.
+
+    `allowed`: names of the repositories that may be read, owner/name. `left_out`: of such a name
+    in small letters, how paths begin that may not.
+    """
     names = {name.lower() for name in allowed if not never_train(name)}
     pairs: list[Pair] = []
     for folder in folders:
@@ -32,7 +38,9 @@ def read_pairs(folders: Iterable[Path], allowed: Iterable[str]) -> list[Pair]:
             if copied_from_never_train(row["path"], row["head"])
         }
         for row in _rows(folder / "pairs.jsonl"):
-            if row["repository"].lower() in names and (row["repository"], row["path"]) not in copied:
+            elsewhere = row["path"].startswith((left_out or {}).get(row["repository"].lower(), ()))
+            known = row["repository"].lower() in names and not elsewhere
+            if known and (row["repository"], row["path"]) not in copied:
                 pairs.append(Pair(row["kind"], row["repository"], _counts(row["left"]), _counts(row["right"])))
     return pairs
 

@@ -89,6 +89,7 @@ def test_pairs_come_only_from_what_may_be_trained_on(tmp_path) -> None:
     (tmp_path / "files.jsonl").write_text("".join(json.dumps(line) + "\n" for line in heads))
     pairs = read_pairs([tmp_path], ["good/one", "psf/requests"])
     assert pairs == [Pair("name", "good/one", (("a", 1),), (("b", 2),))]
+    assert read_pairs([tmp_path], ["good/one"], {"good/one": ("a", "x/")}) == []
 
 
 def test_a_vector_has_length_one_and_none_is_zero() -> None:

@@ -8,12 +8,16 @@ import re
 from pathlib import Path
 
 import pytest
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Split
+from tokenizers.processors import TemplateProcessing
 
 from stream import tokens as t
+from tokenizer.__main__ import main
 from tokenizer.line_encoder import LineEncoder
 from tokenizer.pretokens import MOST_BYTES, PATTERN, last_piece_start, pretokens
-from tokenizer.report import as_table, bytes_per_token
+from tokenizer.report import against, as_table, by_lines, bytes_per_token
 from tokenizer.train import train_tokenizer, write_tokenizer
 
 CODE = [
@@ -97,6 +101,36 @@ def test_too_little_text_is_an_error() -> None:
 
 
 def test_the_report_counts_bytes(tokenizer_path: Path) -> None:
-    report = bytes_per_token(LineEncoder(tokenizer_path), [("go", "é\nab")])
+    report = bytes_per_token({"ours": by_lines(LineEncoder(tokenizer_path))}, [("go", "é\nab")])
     assert report["go"]["bytes"] == 5 and report["go"]["lines"] == 2
-    assert "| go |" in as_table(report)
+    assert "| go | 0 | 2 | " in as_table(report) and "| language | kB | lines | ours |" in as_table(report)
+
+
+def test_the_report_sets_any_other_tokenizer_beside_ours(tokenizer_path: Path, tmp_path: Path) -> None:
+    other = Tokenizer(WordLevel({"a": 0, "b": 1, "<s>": 2, "\n": 3}, unk_token="b"))
+    other.pre_tokenizer = Split(Regex("a|b|\n|<s>"), "isolated")
+    other.add_special_tokens(["<s>"])
+    other.post_processor = TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 2)])
+    (tmp_path / "other").mkdir()
+    other.save(str(tmp_path / "other/tokenizer.json"))
+    counts = {"ours": by_lines(LineEncoder(tokenizer_path)), **against(tmp_path / "other/tokenizer.json")}
+    report = bytes_per_token(counts, [("go", "ab\nab\n"), ("zig", "<s>")])
+    assert report["go"]["tokens"] | {"ours": 0} == {"ours": 0, "other": 6, "other, by lines": 7}
+    assert report["go"]["bytesPerToken"]["other"] == 1 and report["zig"]["tokens"]["other"] == 1
+    table = as_table(report).splitlines()
+    assert table[0] == "| language | kB | lines | ours | other | other, by lines |"
+    assert table[-1].startswith("| all | 0 | 4 | ")
+
+
+def test_the_command_prints_the_table(
+    tokenizer_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [("go", "a\nb"), ("lua", "x = 1")]
+    monkeypatch.setattr("tokenizer.__main__.source_texts", lambda *_, **__: iter(texts))
+    ours = str(tokenizer_path)
+    words = ["report", "--clones", "none", "--tokenizer", ours, "--against", ours]
+    monkeypatch.setattr("sys.argv", ["tokenizer", *words, "--json", str(tmp_path / "r.json")])
+    main()
+    name = tokenizer_path.parent.name
+    assert f"| ours | {name} | {name}, by lines |" in capsys.readouterr().out
+    assert set(json.loads((tmp_path / "r.json").read_text())) == {"go", "lua"}
