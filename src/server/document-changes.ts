@@ -1,4 +1,7 @@
-/** Coming edits as a WorkspaceEdit's changes: versioned, one entry per document (R8). */
+/**
+ * Coming edits as a WorkspaceEdit's changes: versioned, one entry per document (R8). Also for a client that does not declare
+ * `documentChanges`: without versions an edit could land on a text that has moved on.
+ */
 import type { TextDocumentEdit } from 'vscode-languageserver/node';
 import type { ComingEdit } from '../queue/index.ts';
 import type { ClientSession } from './client-session.ts';

@@ -44,26 +44,31 @@ export class Documents {
     return why;
   }
 
-  /** Applies the content changes in order as one edit. The event is undefined for a file that is (or became) inactive. */
+  /**
+   * Applies the content changes in order as one edit. The event is undefined for a file that is inactive, or was; `became`:
+   * why it is now, or `active`, where it changed sides.
+   */
   change(
     uri: string,
     version: number | null | undefined,
     changes: readonly TextDocumentContentChangeEvent[],
-  ): { event: EditEvent | undefined; became: string | undefined } | undefined {
+  ): { event: EditEvent | undefined; became: { inactive: string } | 'active' | undefined } | undefined {
     const found = this.find(uri);
     if (!found) return undefined;
     const next = version ?? found.text.version + 1;
     const { edit, after } = composed(found.text, changes, this.#positions(), next);
     const own = found.text.uri;
     if (found.inactive !== undefined) {
-      this.#inactive.set(own, { text: after, why: found.inactive });
-      return { event: undefined, became: undefined };
+      const still = this.#stillInactive(own, edit, after, found.inactive);
+      if (still !== undefined) this.#inactive.set(own, { text: after, why: still });
+      else this.#activate(after);
+      return { event: undefined, became: still === undefined ? 'active' : undefined };
     }
     const why = this.#nowInactive(own, edit, after);
     if (why !== undefined) {
       this.#editor.close(own);
       this.#inactive.set(own, { text: after, why });
-      return { event: undefined, became: why };
+      return { event: undefined, became: { inactive: why } };
     }
     return { event: this.#editor.change(own, next, edit), became: undefined };
   }
@@ -72,10 +77,8 @@ export class Documents {
   rejudge(): readonly { readonly uri: string; readonly inactive: string | undefined }[] {
     return this.all.flatMap(({ text, inactive }) => {
       const why = inactiveBecause(text.uri, text.text, this.#settings());
-      if (why === undefined && inactive !== undefined) {
-        this.#inactive.delete(text.uri);
-        this.#editor.open(text.uri, text.languageId, text.version, text.text);
-      } else if (why !== undefined) {
+      if (why === undefined && inactive !== undefined) this.#activate(text);
+      else if (why !== undefined) {
         if (inactive === undefined) this.#editor.close(text.uri);
         this.#inactive.set(text.uri, { text, why });
       }
@@ -102,6 +105,18 @@ export class Documents {
   #own(uri: string): string {
     if (this.#editor.document(uri) || this.#inactive.has(uri)) return uri;
     return this.#spellings.get(plainUri(uri)) ?? uri;
+  }
+
+  #activate({ uri, languageId, version, text }: TextSnapshot): void {
+    this.#inactive.delete(uri);
+    this.#editor.open(uri, languageId, version, text);
+  }
+
+  /** Only what goes can mend it; a text that is too large is not read for that. */
+  #stillInactive(uri: string, edit: TextEdit, after: TextSnapshot, why: string): string | undefined {
+    const settings = this.#settings();
+    const mends = edit.some((r) => r.to > r.from) && after.length <= settings['server.file.maxChars'];
+    return mends ? inactiveBecause(uri, after.text, settings) : why;
   }
 
   /** Looks only at what the edit wrote: the rest was fine before. */

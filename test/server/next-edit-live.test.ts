@@ -27,3 +27,67 @@ it('a rename is led to its other place, shown as a hint, and applied by command'
   client.notify('exit');
   expect(await ended).toBe(0);
 });
+
+const cart = 'export function cart() {\n  const total = 1;\n  return total;\n}\n';
+
+async function started(capabilities: object) {
+  const { client, ended } = spawn(process.execPath, [launcher, '--stdio']);
+  await client.initialize({ capabilities });
+  client.open(uri, cart);
+  return {
+    client,
+    hinted: (what: string) =>
+      client.until(
+        (m) => m.method === 'textDocument/publishDiagnostics' && JSON.stringify(m.params).includes(what),
+      ),
+    accept: () =>
+      client.request('workspace/executeCommand', { command: 'foretype.nextEdit.accept', arguments: [] }),
+    async close() {
+      await client.request('shutdown');
+      client.notify('exit');
+      expect(await ended).toBe(0);
+    },
+  };
+}
+
+it('a pasted line that is too long silences until it is gone', async () => {
+  const { client, hinted, close } = await started({});
+  const status = async () => (await client.request('foretype/status')).documents[0];
+  const long = `// ${'y'.repeat(20_000)}\n`;
+  client.replace(uri, 'export', `${long}export`);
+  expect(await status()).toMatchObject({ inactive: expect.stringContaining('minified') });
+  client.replace(uri, 'const total', 'const sum');
+  expect(await status()).toMatchObject({ inactive: expect.stringContaining('minified') });
+  client.replace(uri, long, '');
+  expect(await status()).not.toHaveProperty('inactive');
+  client.replace(uri, 'const sum', 'const total');
+  client.replace(uri, 'cart', 'basket');
+  client.replace(uri, 'const total', 'const price');
+  await hinted('total → price');
+  await close();
+});
+
+it.each([
+  ['takes no edits', {}, undefined, /applyEdit.*code action/],
+  ['refuses', { workspace: { applyEdit: true } }, false, /did not take the edit/],
+])('an editor that %s is told so', async (_, capabilities, applied, sentence) => {
+  const { client, hinted, accept, close } = await started(capabilities);
+  client.answers.set('workspace/applyEdit', (() => ({ result: { applied } })) as never);
+  client.replace(uri, 'const total', 'const sum');
+  await hinted('total → sum');
+  await accept();
+  const told = await client.until((m) => m.method === 'window/showMessage');
+  expect(told.params.message).toMatch(sentence);
+  await close();
+});
+
+it('an action that could do nothing is not offered', async () => {
+  const { client, hinted, close } = await started({});
+  client.replace(uri, 'const total', 'const sum');
+  await hinted('total → sum');
+  const at = { line: 2, character: 10 };
+  const params = { textDocument: { uri }, range: { start: at, end: at }, context: { diagnostics: [] } };
+  const actions = await client.request('textDocument/codeAction', params);
+  expect(JSON.stringify(actions)).not.toContain('Apply edit');
+  await close();
+});

@@ -64,7 +64,8 @@ function actions(s: Session, uri: string, kind: string): (CodeAction | Command)[
   const here = prediction.uri === s.documents.active(uri)?.uri;
   const where = placeTitle(placed.start.line + 1, here ? undefined : fileName(prediction.uri));
   const apply = title(`Apply edit (${where}: `, what, ')');
-  // Such a client only knows commands.
+  // Such a client only knows commands, and a command needs it to take edits.
+  if (!s.client.codeActionLiteral && !s.client.applyEdit) return [];
   if (!s.client.codeActionLiteral)
     return [{ title: apply, command: 'foretype.nextEdit.accept', arguments: [prediction.id] }];
   const out: CodeAction[] = [

@@ -1,7 +1,7 @@
 /** workspace/executeCommand, as request and as notification: answers at once, works afterwards (R3). */
 
 import type { EditPrediction, RejectReason } from '../../prediction/index.ts';
-import { applyEdits } from '../apply-edit.ts';
+import { type Applied, applyEdits } from '../apply-edit.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { place } from '../place.ts';
 import { addPlanFiles } from '../plan-files.ts';
@@ -10,6 +10,7 @@ import { ready } from '../presentation/marks.ts';
 import { withProgress } from '../progress.ts';
 import { executeCommand } from '../protocol/lsp-params.ts';
 import { type ReportName, report } from '../reports.ts';
+import { say, sayOnce } from '../say.ts';
 import type { Session } from '../session.ts';
 import { askCommand, runAsk } from './answer.ts';
 import { groupOf } from './code-action.ts';
@@ -161,7 +162,7 @@ async function apply(
   const applied = await applyEdits(s, edits, label);
   // `accepted` is inferred from the change itself; an id it no longer knows is no fault.
   if (applied === 'done') for (const edit of edits) s.predictor.accepted(edit.id);
-  else s.log.info(`predicted edit not applied: ${applied}`);
+  else notApplied(s, applied);
 }
 
 /** The rest of it stays, and is what the next key makes. */
@@ -172,7 +173,18 @@ async function applyPart(s: Session, prediction: EditPrediction, portion: Portio
   const applied = await applyEdits(s, [{ ...prediction, edit }], prediction.reason);
   const written = edit.reduce((sum, { text }) => sum + text.length, 0);
   if (applied === 'done') s.predictor.accepted(prediction.id, written);
-  else s.log.info(`a part of the predicted edit was not applied: ${applied}`);
+  else notApplied(s, applied);
+}
+
+/** Who pressed a key is told why nothing happened; where the text moved on meanwhile, the next key asks again. */
+function notApplied(s: Session, how: Exclude<Applied, 'done'>): void {
+  s.log.info(`predicted edit not applied: ${how}`);
+  if (how === 'not-supported')
+    sayOnce(
+      s,
+      'this editor lets no server change its text (workspace/applyEdit): take the edit as a code action or a completion',
+    );
+  if (how === 'refused') say(s, 'the editor did not take the edit: nothing was changed');
 }
 
 async function show(s: Session, name: ReportName): Promise<string> {

@@ -39,9 +39,11 @@ export function registerSynchronization(
         s.log.warn('a change of a document that is not open');
         return;
       }
-      if (result.became !== undefined) {
-        s.predictor.documentClosed(s.documents.find(uri)?.text.uri ?? uri);
-        declareInactive(s, uri, result.became);
+      const own = s.documents.find(uri)?.text.uri ?? uri;
+      if (result.became === 'active') s.predictor.documentOpened(own);
+      else if (result.became) {
+        s.predictor.documentClosed(own);
+        declareInactive(s, uri, result.became.inactive);
       }
       if (result.event) {
         s.predictor.documentChanged(result.event);
