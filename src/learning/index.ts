@@ -4,6 +4,7 @@ export { logistic } from './gate.ts';
 export { createLearning, type Learning } from './learning.ts';
 export {
   type ClassStatistics,
+  looksAfter,
   readStatistics,
   type Statistics,
   stateFolder,

@@ -11,7 +11,7 @@ import type { Features } from './coefficients.ts';
 import { afterFates, type Fates, type Kind, noFates, withFate } from './fates.ts';
 import { logistic, logit } from './gate.ts';
 import { KeptStatistics } from './kept-statistics.ts';
-import type { ClassStatistics, Statistics } from './statistics.ts';
+import type { ClassStatistics, looksAfter, Statistics } from './statistics.ts';
 
 export type Outcome = 'shown' | 'accepted' | 'rejected' | 'ignored';
 
@@ -22,6 +22,10 @@ export interface Learning {
   worthShowing(editClass: string, probability: number, keys: number): boolean;
   /** `features`: what the gate was told of the edit; without them only its class learns. Ignored is what was typed past. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
+  /** Whether accepted text still stood for the most part so many minutes later. */
+  retained(editClass: string, minutes: (typeof looksAfter)[number], stood: boolean): void;
+  /** So many edits were accepted with nothing typed in between. */
+  chained(edits: number): void;
   /** Of all windows of this user, as they were when this one last counted. */
   readonly statistics: Statistics;
   /** Before the process goes: writes what another window's writing left unwritten. False where it still does. */
@@ -49,6 +53,21 @@ export function createLearning(folder: string | undefined, log: Log): Learning {
     record(editClass, outcome, charactersSaved = 0, features = {}) {
       kept.add((statistics) => count(statistics, { editClass, outcome, charactersSaved, features }));
     },
+    retained(editClass, minutes, stood) {
+      kept.add((statistics) => {
+        const { retained = {} } = classOf(statistics, editClass);
+        const { looked, stood: before } = retained[minutes] ?? { looked: 0, stood: 0 };
+        retained[minutes] = { looked: looked + 1, stood: before + Number(stood) };
+        classOf(statistics, editClass).retained = retained;
+      });
+    },
+    chained(edits) {
+      kept.add(({ chains }) => {
+        chains.count++;
+        chains.edits += edits;
+        chains.longest = Math.max(chains.longest, edits);
+      });
+    },
     keep: () => kept.keep(),
   };
 }
@@ -69,15 +88,7 @@ interface Recorded {
 }
 
 function count(statistics: Statistics, { editClass, outcome, charactersSaved, features }: Recorded): void {
-  const counts: ClassStatistics = statistics.classes[editClass] ?? {
-    shown: 0,
-    accepted: 0,
-    rejected: 0,
-    ignored: 0,
-    charactersSaved: 0,
-    recent: noFates,
-  };
-  statistics.classes[editClass] = counts;
+  const counts = classOf(statistics, editClass);
   counts[outcome]++;
   counts.charactersSaved += charactersSaved;
   if (outcome === 'accepted' || outcome === 'rejected') counts.recent = withFate(counts.recent, outcome);
@@ -87,6 +98,14 @@ function count(statistics: Statistics, { editClass, outcome, charactersSaved, fe
       features,
       Number(outcome === 'accepted') - before(statistics.adjusted, features),
     );
+}
+
+function classOf({ classes }: Statistics, editClass: string): ClassStatistics {
+  classes[editClass] ??= {
+    ...{ shown: 0, accepted: 0, rejected: 0, ignored: 0, charactersSaved: 0 },
+    recent: noFates,
+  };
+  return classes[editClass];
 }
 
 /** What all classes share: who types past a model's guesses says nothing of exact edits. Nor is a model's fit a number of its own. */

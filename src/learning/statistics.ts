@@ -1,10 +1,21 @@
 /**
- * The user's own numbers: what was shown, accepted, rejected and ignored, per class of edit. They hold no text, and stay
- * in one small file of the user's state folder, readable by its owner alone.
+ * The user's own numbers: what was shown, accepted, rejected and ignored, per class of edit; what of it still stood later;
+ * how many were accepted in a row. They hold no text, and stay in one small file of the user's state folder, readable by
+ * its owner alone.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fates, noFates } from './fates.ts';
+
+/** Minutes after which accepted text is looked for. */
+export const looksAfter = [5, 30] as const;
+
+export interface Retention {
+  /** Accepted edits that were looked for. */
+  looked: number;
+  /** Of which most was still there. */
+  stood: number;
+}
 
 export interface ClassStatistics {
   shown: number;
@@ -14,6 +25,16 @@ export interface ClassStatistics {
   /** Characters of accepted edits that were not typed. */
   charactersSaved: number;
   recent: Fates;
+  /** By minutes; none before the first look. */
+  retained?: Record<string, Retention>;
+}
+
+/** Edits accepted one after the other, with nothing typed in between. */
+export interface Chains {
+  count: number;
+  /** Edits of all of them. */
+  edits: number;
+  longest: number;
 }
 
 export interface Statistics {
@@ -21,9 +42,17 @@ export interface Statistics {
   readonly classes: Record<string, ClassStatistics>;
   /** What was added to the gate's coefficients, by name. */
   readonly adjusted: Record<string, number>;
+  readonly chains: Chains;
 }
 
-export const noStatistics = (): Statistics => ({ version: 1, classes: {}, adjusted: {} });
+export const noChains = (): Chains => ({ count: 0, edits: 0, longest: 0 });
+
+export const noStatistics = (): Statistics => ({
+  version: 1,
+  classes: {},
+  adjusted: {},
+  chains: noChains(),
+});
 
 /** `$XDG_STATE_HOME/foretype`, or the platform's custom. */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
@@ -47,11 +76,13 @@ export function readStatistics(folder: string, damaged: (why: string) => void = 
     return noStatistics(); // nothing has been counted yet
   }
   try {
-    const { version, classes, adjusted = {} } = JSON.parse(text) as Partial<Statistics>;
-    if (version === 1 && classes && Object.values(classes).every(isClass) && areNumbers(adjusted)) {
+    const { version, classes, adjusted = {}, chains = noChains() } = JSON.parse(text) as Partial<Statistics>;
+    const whole =
+      classes && Object.values(classes).every(isClass) && areNumbers(adjusted) && isChains(chains);
+    if (version === 1 && whole) {
       // Files of earlier releases have totals only: of them the newest count.
       for (const one of Object.values(classes)) one.recent ??= ofTotals(one);
-      return { version, classes, adjusted };
+      return { version, classes, adjusted, chains };
     }
   } catch {
     // not JSON: put aside like any other damage
@@ -82,7 +113,16 @@ function ofTotals({ accepted, rejected }: ClassStatistics): Fates {
 function isClass(value: unknown): value is ClassStatistics {
   const { recent = noFates, ...counts } = (value ?? {}) as Partial<ClassStatistics>;
   const { shown, accepted, rejected, ignored, charactersSaved } = counts;
-  return areNumbers({ shown, accepted, rejected, ignored, charactersSaved }, 0) && areNumbers(recent, 0);
+  const retained = Object.values(counts.retained ?? {});
+  return (
+    areNumbers({ shown, accepted, rejected, ignored, charactersSaved }, 0) &&
+    areNumbers(recent, 0) &&
+    retained.every(({ looked, stood }) => areNumbers({ looked, stood }, 0))
+  );
+}
+
+function isChains({ count, edits, longest }: Chains): boolean {
+  return areNumbers({ count, edits, longest }, 0);
 }
 
 function areNumbers(value: object, least = Number.NEGATIVE_INFINITY): boolean {

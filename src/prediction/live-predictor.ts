@@ -7,6 +7,7 @@ import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
 import type { Learning } from '../learning/index.ts';
 import { type ComingEdit, EditQueue, type Ending, saysTheSame } from '../queue/index.ts';
 import { minimize, type TextSnapshot } from '../text/index.ts';
+import { Aftermath } from './aftermath.ts';
 import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 import { type Fate, HandedOut } from './handed-out.ts';
@@ -55,12 +56,14 @@ class LivePredictor implements Predictor {
   readonly #quiet: Quiet;
   readonly #justAccepted: JustAccepted;
   readonly #typedPast = new TypedPast();
+  readonly #aftermath: Aftermath;
   #ids = 0;
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
     this.#justAccepted = new JustAccepted(parts.clock);
     this.#quiet = new Quiet(parts.clock);
+    this.#aftermath = new Aftermath({ ...parts, document: (uri) => parts.editor.document(uri) });
     this.#queue = new EditQueue(({ id }, how) => this.#gone(id, how));
     const changed = (uri: string) => this.#tell(uri);
     this.leading = new Leading({ queue: this.#queue, editor: parts.editor, changed });
@@ -238,6 +241,7 @@ class LivePredictor implements Predictor {
 
   /** What a change says of the user. */
   #heed(event: EditEvent): void {
+    this.#aftermath.changed(event, event.expected && this.#fateOf(event.expected.id)?.coming.source);
     this.#typedPast.changed(event);
     this.#quiet.changed(event);
     if (event.author === 'undo' || event.author === 'redo') this.#takenBack(event);
@@ -261,6 +265,7 @@ class LivePredictor implements Predictor {
 
   documentClosed(uri: string): void {
     this.#parts.follow.closed(uri);
+    this.#aftermath.closed(uri);
     this.leading.closed(uri);
     this.#queue.removeAll((edit) => edit.uri === uri);
     this.#answered.delete(uri);
@@ -351,6 +356,7 @@ class LivePredictor implements Predictor {
   }
 
   dispose(): void {
+    this.#aftermath.end();
     this.#lanes.abortAll('shutdown');
     this.#disposed.abort('shutdown');
     this.#listeners.clear();

@@ -149,6 +149,20 @@ describe('the gate', () => {
     expect(p()).toBe(before);
   });
 
+  it('keeps what stood later, and what was accepted in a row', () => {
+    const at = folder();
+    const first = createLearning(at, silentLog);
+    first.retained('twin', 5, true);
+    first.retained('twin', 5, false);
+    first.retained('twin', 30, true);
+    first.chained(3);
+    const second = createLearning(at, silentLog);
+    second.chained(7);
+    const { classes, chains } = createLearning(at, silentLog).statistics;
+    expect(classes.twin?.retained).toEqual({ 5: { looked: 2, stood: 1 }, 30: { looked: 1, stood: 1 } });
+    expect(chains).toEqual({ count: 2, edits: 10, longest: 7 });
+  });
+
   it('a patient user, who ignores and accepts, hears all of it', () => {
     const learning = createLearning(undefined, silentLog);
     expect(uses(learning, 'same-change', 300, (n) => (n % 3 === 0 ? 'accepted' : 'ignored'))).toBe(300);

@@ -1,7 +1,12 @@
 /** The whole server, with the real predictor: a rename typed by hand leads to the other places. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { spawn } from '../support/lsp-client.ts';
+import { removeFolder } from '../support/remove-folder.ts';
 
 const launcher = fileURLToPath(new URL('../../bin/foretype.cjs', import.meta.url));
 const uri = 'file:///w/cart.ts';
@@ -30,10 +35,11 @@ it('a rename is led to its other place, shown as a hint, and applied by command'
 
 const cart = 'export function cart() {\n  const total = 1;\n  return total;\n}\n';
 
-async function started(capabilities: object) {
-  const { client, ended } = spawn(process.execPath, [launcher, '--stdio']);
+async function started(capabilities: object, { text = cart, state = '' } = {}) {
+  const env: Record<string, string> = state === '' ? {} : { FORETYPE_STATE: state };
+  const { client, ended } = spawn(process.execPath, [launcher, '--stdio'], env);
   await client.initialize({ capabilities });
-  client.open(uri, cart);
+  client.open(uri, text);
   return {
     client,
     hinted: (what: string) =>
@@ -90,4 +96,36 @@ it('an action that could do nothing is not offered', async () => {
   const actions = await client.request('textDocument/codeAction', params);
   expect(JSON.stringify(actions)).not.toContain('Apply edit');
   await close();
+});
+
+it('ten places are ten keys and nothing typed, and counted', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'foretype-state-'));
+  const uses = Array.from({ length: 10 }, (_, n) => `  use(total, ${n});\n`).join('');
+  const text = `export function cart(total: number) {\n${uses}}\n`;
+  const { client, hinted, accept, close } = await started(
+    { workspace: { applyEdit: true } },
+    { text, state },
+  );
+  client.answers.set('workspace/applyEdit', ((p: { edit: unknown }) => {
+    client.applyWorkspaceEdit(p.edit as never);
+    return { result: { applied: true } };
+  }) as never);
+  client.replace(uri, 'total: number', 'sum: number');
+  await hinted('total → sum');
+  for (let left = 10; left > 0; left--) {
+    expect(client.document(uri).getText().split('use(total').length - 1).toBe(left);
+    await accept();
+    await client.settle();
+  }
+  expect(client.document(uri).getText()).not.toContain('total');
+  await close();
+  const words = [launcher, 'stats', '--json'];
+  const env = { ...process.env, FORETYPE_STATE: state };
+  const said = JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8', env }));
+  const { rename, 'same-change': again } = said.classes;
+  expect(rename.accepted + again.accepted).toBe(10);
+  expect(said.chains).toEqual({ count: 1, edits: 10, longest: 10 });
+  const plain = execFileSync(process.execPath, [launcher, 'stats'], { encoding: 'utf8', env });
+  expect(plain).toMatch(/in a row, nothing typed in between: 10\.0 on average, 10 at most/);
+  removeFolder(state);
 });
