@@ -11,14 +11,16 @@ import type { MachineFacts } from './server/index.ts';
 export interface MachineParts {
   readonly version: string;
   readonly model: ConfiguredModel;
-  readonly devices: LocalModel['devices'];
+  readonly local: LocalModel;
   readonly frontier: FrontierModel;
   readonly search: IndexClient;
   readonly context: MachineFacts['context'];
 }
 
-export async function machineFacts(parts: MachineParts): Promise<MachineFacts> {
-  const { version, model, devices, frontier, search, context } = parts;
+/** Opens the model, for whether it works is not known before; waits for it so long at most. */
+export async function machineFacts(parts: MachineParts, patienceMs: number): Promise<MachineFacts> {
+  const { version, model, local, frontier, search, context } = parts;
+  await local.load(patienceMs);
   const asked = frontier.status();
   const folder = stateFolder(process.env);
   return {
@@ -33,7 +35,8 @@ export async function machineFacts(parts: MachineParts): Promise<MachineFacts> {
     index: await search.status(),
     context,
     sendsTo: model.sendsTo,
-    devices,
+    devices: local.choice,
+    measuring: local.step,
   };
 }
 

@@ -62,6 +62,7 @@ export function startServer({ input, output }: Streams): void {
     for (const listener of listeners) listener();
   };
   index.onScanned(moreKnown);
+  const measured: ((step: string | undefined) => void)[] = [];
   const workspace: { folders: readonly string[] } = { folders: [] };
   const models = new ModelFolder({
     shippedManifest: fileURLToPath(new URL('../models/manifest.json', import.meta.url)),
@@ -84,6 +85,9 @@ export function startServer({ input, output }: Streams): void {
     clock,
     log,
     ready: moreKnown,
+    measuring(step) {
+      for (const listener of measured) listener(step);
+    },
     ...named,
     evidence,
   });
@@ -174,18 +178,13 @@ export function startServer({ input, output }: Streams): void {
       frontier.configure(frontierSettings(settings));
     },
     onMoreKnown: (listener) => void listeners.push(listener),
+    onMeasuring: (listener) => void measured.push(listener),
     traces: () => traces.latest.map((trace) => trace.toMarkdown()).join('\n'),
-    checks: async () =>
-      machineChecks(
-        await machineFacts({
-          version,
-          model,
-          devices: local.devices,
-          frontier: frontier.now,
-          search,
-          context: { cost: evidence.cost, budget: evidenceBudget, off: sources.off },
-        }),
-      ),
+    checks: async (patienceMs) => {
+      const context = { cost: evidence.cost, budget: evidenceBudget, off: sources.off };
+      const parts = { version, model, local, frontier: frontier.now, search, context };
+      return machineChecks(await machineFacts(parts, patienceMs));
+    },
     exit(code) {
       learning.keep();
       index.dispose();

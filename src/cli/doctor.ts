@@ -1,6 +1,6 @@
 /**
  * `foretype doctor`: what the terminal knows, then the report of a real server started for it (`foretype/status` with
- * the checks; editors have the same as the command `foretype.doctor`). Exit code 1 when something does not work.
+ * the checks; editors have the same as the command `foretype.doctor`), which opens the model for it. Exit code 1 when something does not work.
  */
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,9 @@ export type DoctorCheck = { readonly name: string; readonly says: string } & (
   | { readonly state: 'ok' }
   | { readonly state: 'note' | 'fault'; readonly remedy: string }
 );
+
+/** For a model that is measured for the first time: with a public one of a billion parameters that takes a minute. */
+const patienceMs = 120_000;
 
 export async function doctor(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, sizes: { type: 'boolean' } } });
@@ -50,8 +53,8 @@ export function pathCheck(place: Place, own: string): DoctorCheck {
 export async function serverChecks(start: typeof startServer): Promise<DoctorCheck[]> {
   let server: Awaited<ReturnType<typeof startServer>> | undefined;
   try {
-    server = await start({ own: true });
-    const params = { checks: true };
+    server = await start({ own: true, progress: (line) => process.stderr.write(`${line}\n`) });
+    const params = { checks: true, patienceMs };
     const status = await server.connection.sendRequest<{ checks: DoctorCheck[] }>('foretype/status', params);
     return status.checks;
   } catch (cause) {

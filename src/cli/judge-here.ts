@@ -58,6 +58,9 @@ function localModel(root: string, pathOf: (uri: string) => string | undefined): 
     clock: systemClock,
     log: silentLog,
     ready() {},
+    measuring(step) {
+      if (step !== undefined) process.stderr.write(`the local model is measured: ${step}\n`);
+    },
     pathOf: (uri) => pathOf(uri) ?? uri,
     repositoryOf: () => basename(root),
   });

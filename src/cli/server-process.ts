@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly rootUri?: string;
   readonly initializationOptions?: unknown;
   readonly clientName?: string;
+  /** Told what the server shows as progress. */
+  readonly progress?: (line: string) => void;
 }
 
 export async function startServer(options: StartOptions = {}): Promise<ServerProcess> {
@@ -48,13 +50,20 @@ export async function startServer(options: StartOptions = {}): Promise<ServerPro
     new StreamMessageWriter(child.stdin),
   );
   connection.onRequest(() => null);
+  connection.onNotification('$/progress', ({ value }: { value: { title?: string; message?: string } }) => {
+    const line = [value.title, value.message].filter((part) => part !== undefined).join(': ');
+    if (line !== '') options.progress?.(line);
+  });
   connection.listen();
   const initialized = await Promise.race([
     connection.sendRequest('initialize', {
       processId: process.pid,
       clientInfo: { name: options.clientName ?? 'foretype' },
       rootUri: options.rootUri ?? null,
-      capabilities: { foretype: { jump: true, crossFile: true } },
+      capabilities: {
+        foretype: { jump: true, crossFile: true },
+        ...(options.progress ? { window: { workDoneProgress: true } } : {}),
+      },
       initializationOptions: options.initializationOptions ?? {},
     }),
     failed(child),

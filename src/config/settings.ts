@@ -56,7 +56,7 @@ export const settingsSchema = z.object({
     .enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'])
     .default('auto')
     .describe(
-      'What runs the model. `auto`: the fastest device that gives what the processor gives; tried once.',
+      'What runs the model. `auto`: the fastest device that is here and gives what the processor gives; measured once. Else the named one, also where it is slower; where it is missing, wrong or fails, the processor.',
     ),
   'model.sharing': z
     .enum(['off', 'user'])

@@ -126,8 +126,6 @@ export interface ModelFacts {
   readonly maxPositions: number;
   /** Of a public model: tokens at which it ends by itself. */
   readonly ends: readonly number[];
-  /** The folder also holds a file for graphics processors. */
-  readonly hasGpuFile: boolean;
   /** Coefficients of the gate, fitted to this model (`gate.json`); undefined where nobody has. */
   readonly gate: Readonly<Record<string, number>> | undefined;
   /** How it is mixed with what stands in the texts at hand (`n-grams.json`); undefined where nobody has fitted that. */
@@ -141,9 +139,8 @@ const longest = 4096;
 export async function modelFacts(folder: string): Promise<ModelFacts> {
   const model = await describeModel(folder);
   const maxPositions = Math.min(model.maxPositions, longest);
-  const hasGpuFile = (await json(join(folder, 'gpu', 'model.json'))) !== undefined;
   const gate = (await fitted(join(folder, 'gate.json'), gateFit))?.coefficients;
-  const common = { maxPositions, hasGpuFile, gate };
+  const common = { maxPositions, gate };
   if (model.layout === 'plain')
     return { ...common, name: model.name, contextVersion: undefined, ends: model.ends, nGrams: undefined };
   const name = model.name ?? `${Math.round(model.parameters / 1e6)} M parameters`;

@@ -1,44 +1,46 @@
 /**
  * Which device runs the model: each is tried with the real file, one after the other, for two at once crash some drivers.
- * A device counts only if it gives what the processor gives with *the same file*; the fastest of those is kept, and
- * remembered until the model, the runtime or the machine is another.
+ * A device counts only if it gives what the processor gives with *the same file*; the fastest of those is kept, or the one
+ * the user asked for, and remembered.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeModel } from './description.ts';
+import { choiceKey, type DeviceChoice, DeviceMemory, type DeviceReport } from './device-memory.ts';
 import { samples, type Trial } from './probe.ts';
-
-export interface DeviceChoice {
-  readonly device: string;
-  readonly threads: number;
-  /** The folder of the file that this device runs. */
-  readonly folder: string;
-  /** Every device that was tried, and what came of it, in words. */
-  readonly tried: readonly DeviceReport[];
-}
-
-export interface DeviceReport {
-  readonly device: string;
-  readonly threads: number;
-  readonly keystrokeMs?: number;
-  /** How far its logits are from the processor's with the same file, relative to those: of the worst piece. */
-  readonly difference?: number;
-  /** Why it is not used. */
-  readonly trouble?: string;
-}
 
 export interface ChooseOptions {
   /** The model's folder; its `gpu/` subfolder, where there is one, holds the file for other devices. */
   readonly folder: string;
   /** Where the choice is remembered; a file. */
   readonly memory: string | undefined;
-  /** Devices beside the processor, such as `webgpu`. */
-  readonly others: readonly string[];
-  readonly runtimeVersion: string;
-  readonly progress?: (message: string) => void;
-  readonly run?: (folder: string, device: string, threads: number) => Promise<Trial>;
+  /** `auto`: whatever the runtime has here. Else that device, also where it is slower than the processor. */
+  readonly wanted: string;
+  /** The runtime's version, and what was installed beside it. */
+  readonly runtime: string;
+  /** A device that was chosen and then failed. It is left out this time, and tried again at the next. */
+  readonly failed?: { readonly device: string; readonly why: string } | undefined;
+  readonly progress?: (step: string) => void;
+  readonly run?: RunTrial;
+  /** A device that nobody asked for gets so long, or four times what the processor took: slower than that it is of no use. */
+  readonly patienceMs?: number;
+}
+
+export type RunTrial = (
+  folder: string,
+  device: string,
+  threads: number,
+  signal: AbortSignal,
+) => Promise<Trial>;
+
+interface Candidate {
+  readonly device: string;
+  readonly threads: number;
+  readonly folder: string;
+  readonly ms: number;
 }
 
 /**
@@ -48,47 +50,96 @@ export interface ChooseOptions {
 const tolerance = 0.05;
 const atMostMs = 120_000;
 
-/** Throws where not even the processor runs the model. */
-export async function chooseDevice(options: ChooseOptions): Promise<DeviceChoice> {
-  const { folder, memory, others, progress = () => {}, run = inChild } = options;
-  const key = identity(options);
-  const known = memory === undefined ? undefined : recall(memory, key);
+/** Throws where not even the processor runs the model, and where `signal` ends it. */
+export async function chooseDevice(options: ChooseOptions, signal: AbortSignal): Promise<DeviceChoice> {
+  const { folder, wanted, failed } = options;
+  const memory = new DeviceMemory(options.memory);
+  const key = choiceKey(folder, wanted, options.runtime);
+  const known = failed ? undefined : memory.recall(key);
   if (known) return known;
+  const { tried, right } = await measured(options, signal);
+  const asked = right.filter(({ device }) => device === wanted);
+  const best = fastest(asked.length > 0 ? asked : right);
+  const { file } = await describeModel(best.folder);
+  const { device, threads } = best;
+  const choice = { wanted, device, threads, folder: best.folder, file: join(best.folder, file), tried };
+  if (failed) memory.forget(key);
+  else memory.remember(key, choice);
+  return choice;
+}
+
+/** Every candidate's report, and those that give what the processor gives. */
+async function measured(options: ChooseOptions, signal: AbortSignal) {
+  const { folder, wanted, failed, progress = () => {}, patienceMs = 30_000 } = options;
+  const run = inTime(options.run ?? trialsBy(), signal);
   const tried: DeviceReport[] = [];
-  const candidates: { device: string; threads: number; folder: string; ms: number }[] = [];
+  const right: Candidate[] = [];
+  let processor: Trial | undefined;
+  let processorMs = 0;
   for (const threads of threadCounts()) {
     progress(`trying the processor with ${threads} thread${threads > 1 ? 's' : ''}`);
-    const { keystrokeMs } = await run(folder, 'cpu', threads);
-    tried.push({ device: 'cpu', threads, keystrokeMs });
-    candidates.push({ device: 'cpu', threads, folder, ms: keystrokeMs });
+    const started = performance.now();
+    const trial = await run(folder, 'cpu', threads, atMostMs);
+    processor ??= trial;
+    processorMs = Math.max(processorMs, performance.now() - started);
+    tried.push({ device: 'cpu', threads, keystrokeMs: trial.keystrokeMs });
+    right.push({ device: 'cpu', threads, folder, ms: trial.keystrokeMs });
   }
-  for (const device of others) {
-    const own = join(folder, 'gpu');
-    const file = existsSync(join(own, 'model.json')) ? own : folder;
+  const gpuFolder = join(folder, 'gpu');
+  const own = ['model.json', 'config.json'].some((name) => existsSync(join(gpuFolder, name)));
+  const file = own ? gpuFolder : folder;
+  const deviceMs = wanted === 'auto' ? Math.min(atMostMs, Math.max(patienceMs, 4 * processorMs)) : atMostMs;
+  for (const device of candidates(wanted, processor?.devices ?? [])) {
+    if (device === failed?.device) {
+      tried.push({ device, threads: 1, trouble: failed.why });
+      continue;
+    }
     progress(`trying ${device}`);
     try {
-      const reference = await run(file, 'cpu', 1);
-      const { keystrokeMs, logits } = await run(file, device, 1);
+      const { keystrokeMs, logits } = await run(file, device, 1, deviceMs);
+      const reference = own ? await run(file, 'cpu', 1, atMostMs) : processor!;
       const difference = relative(logits, reference.logits);
-      const right = difference <= tolerance;
-      tried.push({
+      // A file cannot hold the difference to what is no number.
+      const report = {
         device,
         threads: 1,
         keystrokeMs,
-        difference,
-        ...(right ? {} : { trouble: 'its results differ from those of the processor' }),
-      });
-      if (right) candidates.push({ device, threads: 1, folder: file, ms: keystrokeMs });
+        ...(Number.isFinite(difference) ? { difference } : {}),
+      };
+      if (difference <= tolerance) right.push({ device, threads: 1, folder: file, ms: keystrokeMs });
+      tried.push(difference <= tolerance ? report : { ...report, trouble: tooFar });
     } catch (cause) {
-      tried.push({ device, threads: 1, trouble: sentence((cause as Error).message) });
+      if (signal.aborted) throw cause;
+      tried.push({ device, threads: 1, trouble: (cause as Error).message });
     }
   }
-  // A second thread that gains little is better left to the editor.
-  const fastest = Math.min(...candidates.map(({ ms }) => ms));
-  const best = candidates.find(({ ms }) => ms <= fastest * 1.1)!;
-  const choice = { device: best.device, threads: best.threads, folder: best.folder, tried };
-  if (memory !== undefined) remember(memory, key, choice);
-  return choice;
+  return { tried, right };
+}
+
+/** A driver may hang, and software in place of a graphics card may take minutes. */
+function inTime(run: RunTrial, signal: AbortSignal) {
+  return async (folder: string, device: string, threads: number, ms: number): Promise<Trial> => {
+    const late = AbortSignal.timeout(Math.round(ms));
+    try {
+      return await run(folder, device, threads, AbortSignal.any([signal, late]));
+    } catch (cause) {
+      if (signal.aborted || !late.aborted) throw cause;
+      throw new Error(`it took longer than ${Math.round(ms / 1000)} s`);
+    }
+  };
+}
+
+const tooFar = `its results differ from those of the processor by more than ${100 * tolerance} %`;
+
+function candidates(wanted: string, here: readonly string[]): readonly string[] {
+  if (wanted === 'auto') return here;
+  return wanted === 'cpu' ? [] : [wanted];
+}
+
+/** A second thread that gains little is better left to the editor. */
+function fastest(candidates: readonly Candidate[]): Candidate {
+  const least = Math.min(...candidates.map(({ ms }) => ms));
+  return candidates.find(({ ms }) => ms <= least * 1.1)!;
 }
 
 function threadCounts(): number[] {
@@ -114,79 +165,43 @@ function relative(a: readonly number[], b: readonly number[]): number {
 
 /** The runtime puts its source file and the broken condition before what it has to say. */
 function sentence(said: string): string {
-  return said
-    .split('\n')[0]!
-    .replace(/^foretype: /, '')
-    .replace(/^.*onnxruntime_src.* was false\. /, '');
+  return said.replace(/^foretype: /, '').replace(/^.*onnxruntime_src.* was false\. /, '');
 }
 
-function identity({ folder, others, runtimeVersion }: ChooseOptions): string {
-  const files = ['model.json', 'model.onnx', 'gpu/model.onnx'].flatMap((name) => {
-    const path = join(folder, name);
-    if (!existsSync(path)) return [];
-    const { size, mtimeMs } = statSync(path);
-    return [[path, size, Math.round(mtimeMs)]];
-  });
-  return JSON.stringify([
-    files,
-    others,
-    runtimeVersion,
-    process.platform,
-    process.arch,
-    cpus()[0]?.model,
-    cpus().length,
-  ]);
-}
-
-function recall(memory: string, key: string): DeviceChoice | undefined {
-  try {
-    const kept = JSON.parse(readFileSync(memory, 'utf8')) as { key: string; choice: DeviceChoice };
-    return kept.key === key ? kept.choice : undefined;
-  } catch {
-    return undefined; // never chosen, or not readable: choose again
-  }
-}
-
-function remember(memory: string, key: string, choice: DeviceChoice): void {
-  try {
-    mkdirSync(dirname(memory), { recursive: true, mode: 0o700 });
-    writeFileSync(memory, `${JSON.stringify({ key, choice }, null, 2)}\n`, { mode: 0o600 });
-  } catch {
-    // A folder that cannot be written costs a few seconds at the next start, no more.
-  }
-}
-
-/** In a process of its own; rejects with what it said when it fails or takes too long. */
-function inChild(folder: string, device: string, threads: number): Promise<Trial> {
-  const script = fileURLToPath(new URL('./child.js', import.meta.url));
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, '--probe', folder, device, String(threads)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
+/** Each in a process of its own (`child`: the compiled child.js); rejects with what it said when it fails. */
+export function trialsBy(child = new URL('./child.js', import.meta.url)): RunTrial {
+  return (folder, device, threads, signal) =>
+    new Promise((resolve, reject) => {
+      const words = [fileURLToPath(child), '--probe', folder, device, String(threads)];
+      const trial = spawn(process.execPath, words, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        windowsHide: true,
+        signal,
+        killSignal: 'SIGKILL',
+      });
+      let out = '';
+      let said = '';
+      trial.stdout.on('data', (chunk) => {
+        out += String(chunk);
+      });
+      trial.stderr.on('data', (chunk) => {
+        said += String(chunk);
+      });
+      trial.once('error', reject);
+      trial.once('close', (code, ended) => {
+        try {
+          if (code === 0) return resolve(JSON.parse(out) as Trial);
+        } catch {
+          // what it printed is no answer: as if it had failed
+        }
+        const last = said
+          .trim()
+          .split('\n')
+          .filter((line) => line !== '')
+          .at(-1);
+        reject(
+          new Error(last === undefined ? `the trial ended with ${ended ?? `code ${code}`}` : sentence(last)),
+        );
+      });
     });
-    let out = '';
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      out += String(chunk);
-    });
-    child.stderr.on('data', (chunk) => {
-      said += String(chunk);
-    });
-    const late = setTimeout(() => child.kill('SIGKILL'), atMostMs);
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      clearTimeout(late);
-      try {
-        if (code === 0) return resolve(JSON.parse(out) as Trial);
-      } catch {
-        // what it printed is no answer: as if it had failed
-      }
-      const last = said
-        .trim()
-        .split('\n')
-        .filter((line) => line !== '')
-        .at(-1);
-      reject(new Error(last ?? `the trial ended with ${signal ?? `code ${code}`}`));
-    });
-  });
 }

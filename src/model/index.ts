@@ -1,7 +1,8 @@
 /** The embedded model: its runtime and weights, its caches and decode loop, and why it is not available where it is not. */
 export type { Decoder } from './decoder.ts';
 export { type ModelFacts, modelFacts } from './description.ts';
-export { type ChooseOptions, chooseDevice, type DeviceChoice, type DeviceReport } from './devices.ts';
+export type { DeviceChoice } from './device-memory.ts';
+export { type ChooseOptions, chooseDevice, trialsBy } from './devices.ts';
 export { generate, noWork, prefill, type Work } from './generate.ts';
 export { Inference } from './inference.ts';
 export { createInferenceProcess, type InferenceProcessOptions } from './inference-process.ts';

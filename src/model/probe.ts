@@ -5,12 +5,15 @@
 import type { Decoder } from './decoder.ts';
 import { describeModel } from './description.ts';
 import { openDecoder } from './open-decoder.ts';
+import { devicesHere } from './runtime-session.ts';
 
 export interface Trial {
   /** Median time of a keystroke's passes: three tokens and a draft of eight behind 1,000 tokens. */
   readonly keystrokeMs: number;
   /** Some logits of each piece, for comparison with another device's. */
   readonly logits: readonly number[];
+  /** What the runtime has here beside the processor. Told by a trial, for nothing else may load the runtime. */
+  readonly devices: readonly string[];
 }
 
 /** As inference on devices is known to fail: one row, a draft, an odd prompt, a long one. */
@@ -25,7 +28,7 @@ export async function tryDevice(folder: string, device: string, threads: number)
   try {
     const logits = await results(decoder, model.maxPositions);
     const keystrokeMs = await speed(decoder, model.maxPositions);
-    return { keystrokeMs, logits };
+    return { keystrokeMs, logits, devices: await devicesHere() };
   } finally {
     await decoder.dispose();
   }

@@ -1,5 +1,6 @@
 /** onnxruntime-node, loaded when the first model is; the one place that names its options. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { inferenceRuntime } from './runtime.ts';
 
 export type Ort = typeof import('onnxruntime-node');
 export type { InferenceSession, Tensor };
@@ -20,13 +21,33 @@ export function runtime(): Promise<Ort> {
   return loading;
 }
 
-/** `onDevice`: outputs that stay in the device's memory. Their data cannot be read: the binding aborts the process. */
+/** By their names in the settings; the runtime may have others, which want options of their own. */
+const known = ['webgpu', 'cuda', 'dml', 'coreml'];
+
+/** What the runtime has here beside the processor: compiled in, or, of what loads a library of its own, with that library. */
+export async function devicesHere(): Promise<string[]> {
+  const { listSupportedBackends } = await runtime();
+  const found = inferenceRuntime();
+  const cuda = found.kind === 'present' && found.cuda;
+  const here = listSupportedBackends().filter(({ name, bundled }) => bundled || (name === 'cuda' && cuda));
+  return known.filter((device) => here.some(({ name }) => name === device));
+}
+
+/**
+ * Throws a sentence for a device that is not here: the runtime itself would say nothing, and compute on the processor.
+ * `onDevice`: outputs that stay in the device's memory. Their data cannot be read: the binding aborts the process.
+ */
 export async function openSession(
   file: string,
   { device, threads }: SessionOptions,
   onDevice: readonly string[] = [],
 ): Promise<InferenceSession> {
   const ort = await runtime();
+  const here = ['cpu', ...(await devicesHere())];
+  if (!here.includes(device))
+    throw new Error(
+      `onnxruntime has no ${device} on ${process.platform}/${process.arch}, only ${here.join(' and ')}`,
+    );
   const preferredOutputLocation = Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const]));
   return ort.InferenceSession.create(file, {
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],

@@ -9,10 +9,11 @@ import { contextVersion } from '../context/index.ts';
 import {
   chooseDevice,
   createInferenceProcess,
-  type DeviceReport,
+  type DeviceChoice,
   inferenceRuntime,
   loadTokenizer,
   modelFacts,
+  trialsBy,
 } from '../model/index.ts';
 import { LineTokens, lastPieceStart, type PromptFormat, publicFormat } from '../prompt/index.ts';
 import { createFormatModel } from './format-model.ts';
@@ -48,6 +49,10 @@ export interface LocalModelParts extends Omit<LiveSessionParts, 'lines' | 'maxTo
   readonly log: Log;
   /** Called when the model becomes ready. */
   ready(): void;
+  /** Told of each step while devices are tried, which is once for a model and takes seconds; undefined: that is over. */
+  measuring(step: string | undefined): void;
+  /** The compiled child.js of `model/`; left out: the one beside it. */
+  readonly child?: URL;
 }
 
 /** Room for the model's answer at the end of a stream, in tokens. */
@@ -60,8 +65,11 @@ export class LocalModel implements NextEditModel {
   #engine: Engine | undefined;
   #model: NextEditModel | undefined;
   #status: EngineStatus = unavailable('prediction has not begun', 'nothing to do');
-  /** What the trials of devices showed; for the doctor. */
-  devices: readonly DeviceReport[] = [];
+  #choice: DeviceChoice | undefined;
+  /** The device that was chosen and did not go on running the model. */
+  #failed: { readonly device: string; readonly why: string } | undefined;
+  #closed = new AbortController();
+  #step: string | undefined;
 
   constructor(parts: LocalModelParts) {
     this.#parts = parts;
@@ -72,12 +80,23 @@ export class LocalModel implements NextEditModel {
     if (JSON.stringify(options) === JSON.stringify(this.#options)) return;
     this.#options = options;
     this.#close();
+    this.#failed = undefined;
     const folder = options.folder === '' ? this.#parts.shipped : options.folder;
     this.#status = statusBefore(options, folder);
   }
 
   status(): EngineStatus {
     return this.#engine?.status() ?? this.#status;
+  }
+
+  /** What the model runs on, and what all that were tried showed; for the doctor. */
+  get choice(): DeviceChoice | undefined {
+    return this.#choice;
+  }
+
+  /** What the measurement of devices is at; undefined where there is none. */
+  get step(): string | undefined {
+    return this.#step;
   }
 
   get gate() {
@@ -118,11 +137,39 @@ export class LocalModel implements NextEditModel {
     await this.#opening;
   }
 
+  /** Opens the model and lets it read its weights, for who wants to know whether it works; waits for so long at most. */
+  async load(patienceMs: number): Promise<void> {
+    const patience = new AbortController();
+    const late = new Promise<void>((resolve) =>
+      patience.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    const stop = this.#parts.clock.after(patienceMs, () => patience.abort());
+    await Promise.race([late, this.#load(patience.signal)]);
+    stop();
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    await this.opened();
+    while (!signal.aborted && (this.#hasLostDevice() || this.#engine?.status().kind === 'loading')) {
+      await this.#engine?.warm([], signal);
+      await this.opened();
+    }
+  }
+
+  /** Another device may still run the model. */
+  #hasLostDevice(): boolean {
+    return this.#engine?.status().kind === 'unavailable' && this.#choice?.device !== 'cpu';
+  }
+
   #ready(): NextEditModel | undefined {
+    if (this.#hasLostDevice()) {
+      this.#failed = { device: this.#choice!.device, why: said(this.status()) };
+      this.#close();
+    }
     if (this.#model || this.#status.kind !== 'loading' || !this.#options) return this.#model;
-    const options = this.#options;
-    this.#opening ??= this.#open(options).catch((cause: unknown) => {
-      if (options !== this.#options) return; // the settings are others by now
+    const closed = this.#closed.signal;
+    this.#opening ??= this.#open(this.#options, closed).catch((cause: unknown) => {
+      if (closed.aborted) return; // the settings are others by now
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#status = unavailable(why, 'exact edits go on without it; check foretype.model.folder');
       this.#parts.log.warn(`no model: ${why}`);
@@ -130,8 +177,8 @@ export class LocalModel implements NextEditModel {
     return undefined;
   }
 
-  async #open(options: LocalModelOptions): Promise<void> {
-    const { clock, log, stateFolder, shipped } = this.#parts;
+  async #open(options: LocalModelOptions, closed: AbortSignal): Promise<void> {
+    const { clock, log, shipped, child } = this.#parts;
     const folder = options.folder === '' ? shipped : options.folder;
     const facts = await modelFacts(folder);
     const format = formatNamed(options.format, folder);
@@ -144,19 +191,9 @@ export class LocalModel implements NextEditModel {
         `the model in ${folder} was trained for context ${facts.contextVersion}, not ${contextVersion}`,
       );
     const tokenizer = await loadTokenizer(folder);
-    const runtime = inferenceRuntime();
-    const choice =
-      options.device === 'auto'
-        ? await chooseDevice({
-            folder,
-            memory: stateFolder === undefined ? undefined : join(stateFolder, 'device.json'),
-            others: facts.hasGpuFile ? ['webgpu'] : [],
-            runtimeVersion: runtime.kind === 'present' ? runtime.version : 'none',
-            progress: (message) => log.info(message),
-          })
-        : { device: options.device, threads: 2, folder, tried: [] };
-    if (options !== this.#options) return; // configured anew meanwhile
-    this.devices = choice.tried;
+    const choice = await this.#chosen(folder, options.device, closed);
+    if (closed.aborted) return; // configured anew meanwhile
+    this.#choice = choice;
     const load = {
       folder: choice.folder,
       device: choice.device,
@@ -169,6 +206,7 @@ export class LocalModel implements NextEditModel {
       name: facts.name,
       load,
       ...(socket === undefined ? {} : { socket }),
+      ...(child ? { child } : {}),
       idleMs: options.idleMs,
       clock,
       log,
@@ -191,7 +229,42 @@ export class LocalModel implements NextEditModel {
     this.#parts.ready();
   }
 
+  /** What is wanted and cannot be had is told at every start, for the user may have forgotten that they named it. */
+  async #chosen(folder: string, wanted: string, closed: AbortSignal): Promise<DeviceChoice> {
+    const { log, stateFolder, child } = this.#parts;
+    const tell = (step: string | undefined) => {
+      if (closed.aborted || step === this.#step) return;
+      this.#step = step;
+      this.#parts.measuring(step);
+    };
+    const failed = this.#failed;
+    const options = {
+      folder,
+      wanted,
+      failed,
+      memory: stateFolder === undefined ? undefined : join(stateFolder, 'device.json'),
+      runtime: JSON.stringify(inferenceRuntime()),
+      progress: tell,
+      run: trialsBy(child),
+    };
+    try {
+      const choice = await chooseDevice(options, closed);
+      const out = choice.tried.find(
+        ({ device, trouble }) => trouble !== undefined && (device === wanted || device === failed?.device),
+      );
+      if (out) log.warn(`the model runs on the processor and not on ${out.device}: ${out.trouble}`);
+      return choice;
+    } finally {
+      tell(undefined);
+    }
+  }
+
   #close(): void {
+    this.#closed.abort();
+    this.#closed = new AbortController();
+    if (this.#step !== undefined) this.#parts.measuring(undefined);
+    this.#step = undefined;
+    this.#choice = undefined;
     void this.#engine?.dispose();
     this.#engine = undefined;
     this.#model = undefined;

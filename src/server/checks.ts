@@ -39,20 +39,35 @@ export interface MachineFacts {
   readonly frontier:
     | { readonly kind: 'ready'; readonly host: string; readonly key: string; readonly spentToday: string }
     | { readonly kind: 'unconfigured'; readonly remedy: string };
-  /** Those that were tried. */
-  readonly devices: readonly DeviceFacts[];
+  /** What the model runs on, and why; undefined where nothing was chosen. */
+  readonly devices: ChosenDevice | undefined;
+  /** What the measurement of devices is at; undefined where there is none. */
+  readonly measuring?: string | undefined;
+}
+
+export interface ChosenDevice {
+  /** `auto`, or the device that foretype.model.device names. */
+  readonly wanted: string;
+  readonly device: string;
+  readonly threads: number;
+  /** The model's. */
+  readonly file: string;
+  readonly tried: readonly DeviceFacts[];
 }
 
 export interface DeviceFacts {
   readonly device: string;
   readonly threads: number;
-  readonly keystrokeMs?: number;
+  /** Median time of what a keystroke asks of it. */
+  readonly keystrokeMs?: number | undefined;
+  /** From the processor's logits with the same file, relative to those, 0..1. */
+  readonly difference?: number | undefined;
   /** Why it is not used. */
-  readonly trouble?: string;
+  readonly trouble?: string | undefined;
 }
 
 export function machineChecks(facts: MachineFacts): Judged[] {
-  const { version, node, memoryMb, devices } = facts;
+  const { version, node, memoryMb } = facts;
   return [
     { name: 'foretype', state: 'ok', says: version },
     { name: 'node', state: 'ok', says: `${node.version} on ${node.platform} ${node.arch}` },
@@ -60,11 +75,11 @@ export function machineChecks(facts: MachineFacts): Judged[] {
     networkCheck(facts),
     runtimeCheck(facts.runtime),
     statisticsCheck(facts),
-    engineCheck(facts.engine),
+    engineCheck(facts),
     indexCheck(facts.index),
     contextCheck(facts.context),
     frontierCheck(facts.frontier),
-    ...devices.map((device) => deviceCheck(device, devices)),
+    ...deviceChecks(facts),
   ];
 }
 
@@ -125,15 +140,15 @@ function statisticsCheck({ stateFolder, stateTrouble }: MachineFacts): Judged {
   };
 }
 
-function engineCheck(engine: EngineStatus): Judged {
+function engineCheck({ engine, measuring }: MachineFacts): Judged {
   const name = 'model';
   if (engine.kind === 'ready') return { name, state: 'ok', says: `${engine.model} on ${engine.device}` };
   if (engine.kind === 'unavailable') return { name, state: 'note', says: engine.why, remedy: engine.remedy };
   return {
     name,
     state: 'note',
-    says: `loading ${engine.model}`,
-    remedy: 'nothing to do: exact edits are there meanwhile',
+    says: measuring === undefined ? `loading ${engine.model}` : `measuring ${engine.model}: ${measuring}`,
+    remedy: 'nothing to do: exact edits are there meanwhile; ask the doctor again in a minute',
   };
 }
 
@@ -217,19 +232,50 @@ function contextCheck({ cost, budget, off }: MachineFacts['context']): Judged {
   return { name: 'context of the next edit', state: 'ok', says };
 }
 
-function deviceCheck(report: DeviceFacts, all: readonly DeviceFacts[]): Judged {
-  const { device, threads, keystrokeMs, trouble } = report;
-  const name = `device ${device === 'cpu' ? `processor, ${threads} thread${threads > 1 ? 's' : ''}` : device}`;
-  const speed = keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`;
-  if (trouble === undefined) return { name, state: 'ok', says: speed };
+function deviceChecks({ devices, stateFolder }: MachineFacts): Judged[] {
+  if (!devices) return [];
+  const { file, tried } = devices;
+  const remedy = `nothing to do: another device is used; to have it tried again, after a new driver say, delete ${stateFolder}/device.json`;
+  return [
+    { name: 'model file', state: 'ok', says: file },
+    chosenCheck(devices),
+    ...tried.map((report) => deviceCheck(report, remedy)),
+  ];
+}
+
+function chosenCheck({ wanted, device, threads, tried }: ChosenDevice): Judged {
+  const name = 'chosen device';
+  const chosen = deviceName({ device, threads });
+  if (device === wanted) return { name, state: 'ok', says: `${chosen}, as foretype.model.device says` };
+  const because = 'the fastest that is right, or within a tenth of it with fewer threads';
+  if (wanted === 'auto') return { name, state: 'ok', says: `${chosen}, ${because}` };
+  const why = tried.find((report) => report.device === wanted)?.trouble ?? 'it was not tried';
   return {
     name,
     state: 'note',
-    says: [speed, trouble].filter(Boolean).join('; '),
-    remedy: all.some((other) => other.trouble === undefined)
-      ? 'nothing to do: another device is used'
-      : 'exact edits go on without a model; look for a newer driver, or choose another model with foretype.model.folder',
+    says: `${chosen}, and not ${wanted} as foretype.model.device says: ${why}`,
+    remedy: 'look for a newer driver, or set foretype.model.device to auto',
   };
+}
+
+function deviceCheck(report: DeviceFacts, remedy: string): Judged {
+  const { keystrokeMs, difference, trouble } = report;
+  const name = `device ${deviceName(report)}`;
+  const facts = [
+    keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`,
+    difference === undefined ? '' : `${percent(difference)} from the processor`,
+  ].filter(Boolean);
+  if (trouble === undefined) return { name, state: 'ok', says: facts.join(', ') };
+  return { name, state: 'note', says: [facts.join(', '), trouble].filter(Boolean).join('; '), remedy };
+}
+
+function deviceName({ device, threads }: Pick<DeviceFacts, 'device' | 'threads'>): string {
+  return device === 'cpu' ? `processor, ${threads} thread${threads > 1 ? 's' : ''}` : device;
+}
+
+/** In two digits, down to where single precision ends. */
+function percent(share: number): string {
+  return share < 1e-6 ? 'nothing' : `${Number((100 * share).toPrecision(2))} %`;
 }
 
 /** Of one session: its settings, and the last warnings and errors (`troubles`, oldest first). */

@@ -30,8 +30,8 @@ export interface ClientSession {
   readonly client: Client;
   readonly positions: Positions;
   readonly settings: Settings;
-  /** What the doctor knows beyond the server itself. */
-  checks(): Promise<readonly Check[]>;
+  /** The doctor's report; waits for the model so long at most. */
+  checks(patienceMs: number): Promise<readonly Check[]>;
   /** Calls `listener` after every change of a document; the returned function ends it. */
   onDidChange(listener: () => void): () => void;
   /** The traces of the last requests, as Markdown. */

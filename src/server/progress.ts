@@ -22,6 +22,7 @@ export async function withProgress<T>(
   const abort = new AbortController();
   running.set(token, abort);
   let created = false;
+  let said: { message: string } | undefined;
   let begun: Promise<void> = Promise.resolve();
   const stop = s.clock.after(patienceMs, () => {
     begun = s.ask
@@ -33,13 +34,14 @@ export async function withProgress<T>(
       )
       .then((yes) => {
         created = yes;
-        if (yes) s.ask.notify('$/progress', { token, value: { kind: 'begin', title, cancellable } });
+        if (yes) s.ask.notify('$/progress', { token, value: { kind: 'begin', title, cancellable, ...said } });
       });
   });
   let last: { message: string } | undefined;
   try {
     const result = await work((message) => {
-      if (created) s.ask.notify('$/progress', { token, value: { kind: 'report', message } });
+      said = { message };
+      if (created) s.ask.notify('$/progress', { token, value: { kind: 'report', ...said } });
     }, abort.signal);
     if (typeof result === 'string') last = { message: result };
     return result;

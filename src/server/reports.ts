@@ -7,11 +7,14 @@ import type { Session } from './session.ts';
 
 export type ReportName = 'doctor' | 'trace' | 'queue';
 
+/** For the model, of a doctor that nobody told how long they would wait. Neovim's gives up the whole report after ten seconds. */
+export const patienceMs = 5000;
+
 export async function report(s: Session, name: ReportName): Promise<string> {
   if (name === 'trace')
     return `# foretype: why something was shown, or not\n\n${s.traces() || 'No request yet.\n'}`;
   if (name === 'queue') return queue(s);
-  const lines = (await s.checks()).map(
+  const lines = (await s.checks(patienceMs)).map(
     (c) => `- **${c.name}** (${c.state}): ${c.says}${c.remedy ? `\n  - ${c.remedy}` : ''}`,
   );
   const client = `- **client** (ok): ${s.client.name || 'no name'} ${s.client.version}, positions in ${s.positions.encoding}`;

@@ -35,6 +35,7 @@ import { registerSearch } from './handlers/search.ts';
 import { registerSynchronization, rejudge } from './handlers/synchronization.ts';
 import { Indexing } from './indexing.ts';
 import { endOnSignals, endWithParent, type Process } from './lifecycle.ts';
+import { Measuring } from './measuring.ts';
 import { PlanWalk } from './plan-walk.ts';
 import { chooseEncoding, Positions } from './positions.ts';
 import { Marks } from './presentation/marks.ts';
@@ -58,8 +59,8 @@ export interface ServerParts {
   readonly answerFiles: AnswerFiles;
   readonly search: CodeSearch;
   readonly reviews: Reviews;
-  /** What the doctor reports. */
-  checks(): Promise<readonly Judged[]>;
+  /** What the doctor reports. For it the model is opened, and waited for so long at most. */
+  checks(patienceMs: number): Promise<readonly Judged[]>;
   /** The traces of the last requests, as Markdown. */
   traces(): string;
   /** The workspace folders' uris, at the start and whenever they change. */
@@ -68,6 +69,8 @@ export interface ServerParts {
   configured(settings: Settings): void;
   /** Calls back when more is known than when the last change came: it is worth another prediction. */
   onMoreKnown(listener: () => void): void;
+  /** Calls back with each step while the model is tried on this machine's devices; undefined: that is over. */
+  onMeasuring(listener: (step: string | undefined) => void): void;
   /** Ends the process; called once. */
   exit(code: number): void;
   readonly log?: Log;
@@ -176,7 +179,10 @@ export function runServer(parts: ServerParts): RunningServer {
         get settings() {
           return settings.current;
         },
-        checks: async () => [...(await parts.checks()), ...sessionChecks(settings.current, troubles)],
+        checks: async (patienceMs) => [
+          ...(await parts.checks(patienceMs)),
+          ...sessionChecks(settings.current, troubles),
+        ],
         traces: () => parts.traces(),
         onDidChange(listener) {
           listeners.add(listener);
@@ -204,6 +210,8 @@ export function runServer(parts: ServerParts): RunningServer {
         if (state.session.current !== undefined) marks?.changed(state.session.current);
         tellChanged(state.session);
       });
+      const measuring = new Measuring(state.session);
+      parts.onMeasuring((step) => measuring.at(step));
       for (const folder of params.workspaceFolders ?? []) folders.add(folder.uri);
       if (folders.size === 0 && params.rootUri) folders.add(params.rootUri);
       parts.folders([...folders]);

@@ -39,13 +39,23 @@ const well: MachineFacts = {
   },
   context: { cost: { usages: 12, similar: 300 }, budget: 800, off: ['outline'] },
   frontier: { kind: 'ready', host: 'api.example', key: 'read from A_KEY', spentToday: '7 tokens' },
-  devices: [{ device: 'cpu', threads: 2, keystrokeMs: 12.34 }],
+  devices: {
+    wanted: 'auto',
+    device: 'cpu',
+    threads: 2,
+    file: '/m/model.onnx',
+    tried: [
+      { device: 'cpu', threads: 2, keystrokeMs: 12.34 },
+      { device: 'webgpu', threads: 1, keystrokeMs: 56.78, difference: 0.01234 },
+    ],
+  },
 };
+const chosen = well.devices!;
 
 describe('machineChecks', () => {
   it('finds nothing where all is well', () => {
     const checks = machineChecks(well);
-    expect(checks.map(({ state }) => state)).toEqual(Array(11).fill('ok'));
+    expect(checks.map(({ state }) => state)).toEqual(Array(14).fill('ok'));
     expect(checks.map(({ name, says }) => `${name}: ${says}`)).toEqual([
       'foretype: 1.2.3',
       'node: v20.1.0 on linux x64',
@@ -57,8 +67,20 @@ describe('machineChecks', () => {
       'index: /w: 12 files, 3 commits, being read; 61 MB; searched by words, names, paths, history and meaning',
       'context of the next edit: beside your file 312 of 800 tokens: similar 300, usages 12; off: outline',
       'frontier model: api.example, key read from A_KEY, 7 tokens today',
+      'model file: /m/model.onnx',
+      'chosen device: processor, 2 threads, the fastest that is right, or within a tenth of it with fewer threads',
       'device processor, 2 threads: 12.3 ms for a keystroke',
+      'device webgpu: 56.8 ms for a keystroke, 1.2 % from the processor',
     ]);
+  });
+
+  it('says which device was named', () => {
+    const devices = { ...chosen, wanted: 'webgpu', device: 'webgpu', threads: 1 };
+    expect(machineChecks({ ...well, devices })).toContainEqual({
+      name: 'chosen device',
+      state: 'ok',
+      says: 'webgpu, as foretype.model.device says',
+    });
   });
 
   it.each([
@@ -129,16 +151,27 @@ describe('machineChecks', () => {
       /switch it on/,
     ],
     [
-      'a device in trouble beside another',
-      { devices: [...well.devices, { device: 'webgpu', threads: 1, trouble: 'no adapter' }] },
-      /no adapter/,
-      /another device is used/,
+      'a model that is measured',
+      { engine: { kind: 'loading', model: 'm', share: 0 }, measuring: 'trying webgpu' },
+      /^measuring m: trying webgpu$/,
+      /ask the doctor again/,
     ],
     [
-      'no device that works',
-      { devices: [{ device: 'cpu', threads: 1, keystrokeMs: 900, trouble: 'too slow' }] },
-      /900.0 ms for a keystroke; too slow/,
-      /without a model; .*driver/,
+      'a device in trouble beside another',
+      {
+        devices: {
+          ...chosen,
+          tried: [{ device: 'webgpu', threads: 1, keystrokeMs: 9, difference: 0.4, trouble: 'wrong' }],
+        },
+      },
+      /^9.0 ms for a keystroke, 40 % from the processor; wrong$/,
+      /another device is used.*delete \/state\/device\.json/,
+    ],
+    [
+      'a device that was named and is not here',
+      { devices: { ...chosen, wanted: 'dml', tried: [] } },
+      /^processor, 2 threads, and not dml as foretype.model.device says: /,
+      /set foretype.model.device to auto/,
     ],
   ];
   it.each(failing)('says what to do about %s', (_, facts, says, remedy) => {

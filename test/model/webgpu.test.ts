@@ -139,19 +139,21 @@ describe(here ? `on ${vulkan.name}` : `not run, for there is no such device: ${v
     if (otherBest === 0) expect(theirs.greedy).toEqual(ours.greedy);
   });
 
-  it.skipIf(!here)(
-    'is tried, timed and accepted with the very file of the product',
+  it.skipIf(!here).each(['tiny-gpu-fp32', 'plain-fp32'])(
+    'is tried, timed and accepted with %s',
     { timeout: 120_000 },
-    async () => {
+    async (name) => {
       const trial = async (model: string, device: string, threads: number) =>
         JSON.parse(run(node, [child, '--probe', model, device, String(threads)])) as Trial;
-      const { tried } = await chooseDevice({
-        folder: tinyModel('tiny-gpu-fp32'),
+      const asked = {
+        folder: tinyModel(name),
         memory: undefined,
-        others: ['webgpu'],
-        runtimeVersion: '1.30.0',
+        wanted: 'webgpu',
+        runtime: '1.30.0',
         run: trial,
-      });
+      };
+      const { device, tried } = await chooseDevice(asked, new AbortController().signal);
+      expect(device).toBe('webgpu');
       const report = tried.find(({ device }) => device === 'webgpu')!;
       expect(report.trouble).toBeUndefined();
       expect(report.keystrokeMs).toBeGreaterThan(0);
@@ -159,23 +161,29 @@ describe(here ? `on ${vulkan.name}` : `not run, for there is no such device: ${v
     },
   );
 
-  it.skipIf(!here)('runs the model behind the server', { timeout: 120_000 }, async () => {
+  it.skipIf(!here)('runs its own file behind the server', { timeout: 120_000 }, async () => {
     const model = tinyModelFolder();
-    cpSync(tinyModel('tiny-gpu-4bit'), model.folder, { recursive: true, force: true });
+    cpSync(tinyModel('tiny-gpu-4bit'), join(model.folder, 'gpu'), { recursive: true });
     const settings = { 'model.folder': model.folder, 'model.device': 'webgpu' };
     const server = await start(node, settings, {});
     await server.asked();
     expect((await server.check('model')).says).toMatch(/on webgpu$/);
+    expect((await server.check('model file')).says).toBe(join(model.folder, 'gpu', 'model.onnx'));
+    const trial = await server.check('device webgpu');
+    expect(trial.says).toMatch(/^[\d.]+ ms for a keystroke, [\d.]+ % from the processor$/);
     await server.stop();
     model.remove();
   });
 });
 
 describe('where no driver is', () => {
-  it('the trial says so in a sentence, and the processor is used', { timeout: 120_000 }, async () => {
+  it.each(['auto', 'webgpu'])('is told, and the processor used: %s', {
+    timeout: 120_000,
+  }, async (device) => {
     const model = tinyModelFolder();
     cpSync(tinyModel('tiny-gpu-4bit'), join(model.folder, 'gpu'), { recursive: true });
-    const server = await start(process.execPath, { 'model.folder': model.folder }, noDriver);
+    const settings = { 'model.folder': model.folder, 'model.device': device };
+    const server = await start(process.execPath, settings, noDriver);
     await server.asked();
     expect((await server.check('model')).says).toMatch(/on cpu$/);
     const refused = await server.check('device webgpu');

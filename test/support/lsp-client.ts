@@ -280,6 +280,7 @@ export function connect(
     traces: () => '',
     folders() {},
     onMoreKnown: (listener) => void listeners.push(listener),
+    onMeasuring() {},
     configured() {},
     exit: (code) => exits.push(code),
     log: options.log ?? silentLog,

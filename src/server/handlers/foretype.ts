@@ -3,6 +3,7 @@ import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { hull, place } from '../place.ts';
 import { foretypeMethods, type Suggestion } from '../protocol/foretype.ts';
+import { patienceMs } from '../reports.ts';
 import type { Session } from '../session.ts';
 import { nextCursors } from './next-cursor.ts';
 import { type Found, nextEdit } from './next-edit.ts';
@@ -90,7 +91,7 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
         version: s.version,
         enabled: s.predictor.enabled,
         documents,
-        ...(p.checks ? { checks: await s.checks() } : {}),
+        ...(p.checks ? { checks: await s.checks(p.patienceMs ?? patienceMs) } : {}),
       };
     },
   });

@@ -155,7 +155,20 @@ export const foretypeMethods = {
     about:
       'What the server does right now; with `checks` the report of the doctor, with `checksum` a hash of each text.',
     forms: 'request',
-    params: z.object({ checks: z.boolean().optional(), checksum: z.boolean().optional() }),
+    params: z.object({
+      checks: z
+        .boolean()
+        .optional()
+        .describe('The model is opened for it; the first time it is measured on the machine’s devices.'),
+      patienceMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(600_000)
+        .optional()
+        .describe('How long `checks` may wait for the model; 5000 where nothing is said.'),
+      checksum: z.boolean().optional(),
+    }),
     result: z.object({
       version: z.string(),
       enabled: z.boolean(),
