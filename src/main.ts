@@ -240,12 +240,14 @@ function modelSettings(settings: Settings, models: ModelFolder, folders: readonl
       sharing: settings['model.sharing'],
       idleMs: settings['model.idleMs'],
       cacheMb: settings['model.cache.maxMb'],
+      maxTokens: settings['model.prompt.maxTokens'],
     },
     endpoint: {
       url: settings['model.endpoint.url'],
       model: settings['model.endpoint.model'],
       keyFile: settings['model.endpoint.keyFile'],
       timeoutMs: settings['model.endpoint.timeoutMs'],
+      maxTokens: settings['model.prompt.maxTokens'],
       format: settings['model.format'],
     },
   };

@@ -74,6 +74,7 @@ function localModel(root: string, pathOf: (uri: string) => string | undefined): 
     sharing: defaultSettings['model.sharing'],
     idleMs: defaultSettings['model.idleMs'],
     cacheMb: defaultSettings['model.cache.maxMb'],
+    maxTokens: defaultSettings['model.prompt.maxTokens'],
   });
   return local;
 }

@@ -71,6 +71,15 @@ export const settingsSchema = z.object({
     .max(86_400_000)
     .default(900_000)
     .describe('Unused for so long, the inference process ends; the next prediction starts it again.'),
+  'model.prompt.maxTokens': z
+    .number()
+    .int()
+    .min(1024)
+    .max(32_768)
+    .default(4096)
+    .describe(
+      'Tokens of a prompt and its answer together, as far as the model takes them. More shows it more of the project and is slower to read: for a graphics processor, or a server at `model.endpoint.url` that was started with as many.',
+    ),
   'model.cache.maxMb': z
     .number()
     .int()

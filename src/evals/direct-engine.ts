@@ -32,6 +32,8 @@ import { namedFormat, native } from './named-format.ts';
 import { pathOf } from './replay-state.ts';
 
 const cacheBytes = 112 << 20;
+/** As by the default of foretype.model.prompt.maxTokens. */
+const longest = 4096;
 /** Left for the answer, in tokens. */
 const answerRoom = 300;
 
@@ -62,7 +64,7 @@ export class DirectModel {
     this.#inference = inference;
     this.#tokenizer = tokenizer;
     this.#lines = new LineTokens({ ...tokenizer, lastPieceStart });
-    this.#maxPositions = facts.maxPositions;
+    this.#maxPositions = Math.min(facts.maxPositions, longest);
     this.#ends = facts.ends;
     this.#format = format;
   }

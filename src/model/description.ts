@@ -132,13 +132,10 @@ export interface ModelFacts {
   readonly nGrams: MixtureNumbers | undefined;
 }
 
-/** More is never used: a prompt of that length takes seconds to read anew. In tokens. */
-const longest = 4096;
-
 /** Throws a sentence where the folder holds no model. */
 export async function modelFacts(folder: string): Promise<ModelFacts> {
   const model = await describeModel(folder);
-  const maxPositions = Math.min(model.maxPositions, longest);
+  const { maxPositions } = model;
   const gate = (await fitted(join(folder, 'gate.json'), gateFit))?.coefficients;
   const common = { maxPositions, gate };
   if (model.layout === 'plain')

@@ -16,6 +16,8 @@ export interface EndpointChoice {
   readonly model: string;
   readonly keyFile: string;
   readonly timeoutMs: number;
+  /** Of a prompt and its answer together. */
+  readonly maxTokens: number;
   /** The name of a public model's prompt format. */
   readonly format: string;
 }
@@ -116,7 +118,7 @@ export class ConfiguredModel implements NextEditModel {
       return;
     }
     const engine = this.#parts.openEndpoint(choice);
-    const answers = textAnswers({ engine, clock: this.#parts.clock });
+    const answers = textAnswers({ engine, clock: this.#parts.clock, maxTokens: choice.maxTokens });
     const { url } = choice;
     const host = URL.canParse(url) ? new URL(url).host : url;
     this.#endpoint = {

@@ -38,6 +38,8 @@ export interface LocalModelOptions {
   readonly sharing: 'off' | 'user';
   readonly idleMs: number;
   readonly cacheMb: number;
+  /** Of prompt and answer together; no more than the model takes. */
+  readonly maxTokens: number;
 }
 
 export interface LocalModelParts extends Omit<LiveSessionParts, 'lines' | 'maxTokens' | 'readAhead'> {
@@ -190,6 +192,7 @@ export class LocalModel implements NextEditModel {
       throw new Error(
         `the model in ${folder} was trained for context ${facts.contextVersion}, not ${contextVersion}`,
       );
+    const maxTokens = Math.min(facts.maxPositions, options.maxTokens);
     const tokenizer = await loadTokenizer(folder);
     const choice = await this.#chosen(folder, options.device, closed);
     if (closed.aborted) return; // configured anew meanwhile
@@ -216,7 +219,7 @@ export class LocalModel implements NextEditModel {
       ? createFormatModel({
           ...this.#parts,
           gate: facts.gate,
-          answers: tokenAnswers({ engine, tokenizer, maxTokens: facts.maxPositions, ends: facts.ends }),
+          answers: tokenAnswers({ engine, tokenizer, maxTokens, ends: facts.ends }),
           format,
         })
       : createSessionModel({
@@ -224,7 +227,7 @@ export class LocalModel implements NextEditModel {
           gate: facts.gate,
           engine,
           lines: new LineTokens({ ...tokenizer, lastPieceStart }),
-          maxTokens: facts.maxPositions - answerRoom,
+          maxTokens: maxTokens - answerRoom,
         });
     this.#parts.ready();
   }

@@ -10,10 +10,10 @@ import { type Answer, type Answers, mostAnswer } from './answers.ts';
 export interface TextAnswersParts {
   readonly engine: TextEngine;
   readonly clock: Clock;
+  /** Of prompt and answer together: what the server was started with, at most. */
+  readonly maxTokens: number;
 }
 
-/** Of prompt and answer together: what a server is commonly started with, and no slower to read than one can wait. */
-const maxTokens = 4096;
 const bytesPerToken = 3;
 const restMs = 60;
 /** Characters of old text said again behind a change: then nothing more will come. */
@@ -25,7 +25,7 @@ export function textAnswers(parts: TextAnswersParts): Answers {
   let latest: Asking | undefined;
   return {
     status: () => parts.engine.status(),
-    maxTokens,
+    maxTokens: parts.maxTokens,
     countTokens: (text) => Math.ceil(Buffer.byteLength(text) / bytesPerToken),
     answer(prompt, signal) {
       if (latest?.isOf(prompt) !== true) latest = new Asking(parts, prompt);

@@ -60,6 +60,7 @@ const named = (model: string, device: string): LocalModelOptions => ({
   sharing: 'off',
   idleMs: 60_000,
   cacheMb: 64,
+  maxTokens: 4096,
 });
 
 const nothing = () => ({ ready: 0, warned: [] as string[], steps: [] as (string | undefined)[] });

@@ -16,14 +16,19 @@ async function asked(options: {
   format?: string;
   signal?: AbortSignal;
   answer?: ScriptedTextEngine['answer'];
+  maxTokens?: number;
+  others?: Readonly<Record<string, string>>;
 }) {
-  const { format = 'sweep-v1', signal = new AbortController().signal } = options;
-  const session = (await EditSession.of({ 'cart.ts': text })).replace('const total', 'const sum');
+  const { format = 'sweep-v1', signal = new AbortController().signal, maxTokens = 4096 } = options;
+  const session = (await EditSession.of({ 'cart.ts': text, ...options.others })).replace(
+    'const total',
+    'const sum',
+  );
   const engine = new ScriptedTextEngine();
   engine.answer = options.answer ?? (() => [{ text: wanted, logProbs: [], ended: 'stop' }]);
   const clock = new FakeClock();
   const model = createFormatModel({
-    answers: textAnswers({ engine, clock }),
+    answers: textAnswers({ engine, clock, maxTokens }),
     format: publicFormats.find(({ name }) => name === format)!,
     pathOf: (uri) => uri.split('/').at(-1)!,
     repositoryOf: () => 'shop',
@@ -39,6 +44,23 @@ async function asked(options: {
 }
 
 describe('a model that is asked with text', () => {
+  it('is shown as much as it may be', async () => {
+    const line = 'export const price = otherThings(price, more);\n';
+    const others = Object.fromEntries(
+      Array.from({ length: 12 }, (_, n) => [`long${n}.ts`, `// ${n}\n${line.repeat(3000)}`]),
+    );
+    const bytes: number[] = [];
+    for (const maxTokens of [1024, 4096, 16_384]) {
+      const { engine, clock, landed } = await asked({ maxTokens, others, format: 'sweep-v1' });
+      clock.advance(60);
+      await landed();
+      bytes.push(engine.asked[0]!.prompt.length);
+    }
+    expect(bytes.map((n, i) => n <= 3 * [1024, 4096, 16_384][i]!)).toEqual([true, true, true]);
+    expect(bytes[1]).toBeGreaterThan(2 * bytes[0]!);
+    expect(bytes[2]).toBeGreaterThan(2 * bytes[1]!);
+  });
+
   it('is asked when the keys have rested, and not before', async () => {
     const { engine, clock, landed } = await asked({});
     clock.advance(59);
