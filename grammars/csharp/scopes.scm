@@ -19,6 +19,7 @@
 (enum_member_declaration name: (identifier) @member)
 
 (member_access_expression name: (identifier) @member)
+(initializer_expression (assignment_expression left: (identifier) @member.only))
 (member_access_expression expression: "this" name: (identifier) @member.self)
 (assignment_expression left: (identifier) @reference)
 (qualified_name name: (identifier) @member)

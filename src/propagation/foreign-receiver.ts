@@ -1,13 +1,39 @@
 /**
  * Whether a member is that of something which none of these files declares: `os.path.join` is Python's, `path.join` a
- * package's, `"a".length` a string's. Of any other receiver nothing is known.
+ * package's, `"a".length` a string's, `System.out` a library's. Of any other receiver nothing is known; then a name that
+ * every library has (`size`, `push`) is another's, unless the receiver is seen to be of the class that declares it.
  */
-import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
+import type { Occurrence, OutlineItem, SyntaxTree } from '../syntax/index.ts';
 import type { Evidence } from './evidence.ts';
 import { isScript } from './language-family.ts';
+import { isLibraryName } from './library-names.ts';
+import { type DeclaredMember, ownerOf } from './member-owner.ts';
 import { isModuleOf } from './module-file.ts';
+import { isOfOwner, receiverOf } from './typed-receiver.ts';
 
-export function isOfAnother({ editor }: Evidence, there: SyntaxTree, { from }: Occurrence): boolean {
+export function isOfAnother(
+  evidence: Evidence,
+  there: SyntaxTree,
+  o: Occurrence,
+  declared: DeclaredMember,
+): boolean {
+  if (isLibraryName(declared.item.name) && !isOfOwner(there, o, ownerOf(declared))) return true;
+  return isOfOtherClass(there, o, ownerOf(declared)) || isOfModule(evidence, there, o);
+}
+
+/** In Java and C# what begins with a capital is a class or a namespace, but for the properties of this file. */
+function isOfOtherClass(there: SyntaxTree, o: Occurrence, owner: string | undefined): boolean {
+  if (owner === undefined || !/^(java|c_?sharp)$/.test(there.language ?? '')) return false;
+  const { chain } = receiverOf(there, o);
+  if (!/^\p{Lu}/u.test(chain[0] ?? '') || chain.includes(owner)) return false;
+  return !there.outline().some(({ name, kind }) => name === chain[0] && isValue(kind));
+}
+
+function isValue(kind: OutlineItem['kind']): boolean {
+  return kind === 'field' || kind === 'variable' || kind === 'constant';
+}
+
+function isOfModule({ editor }: Evidence, there: SyntaxTree, { from }: Occurrence): boolean {
   const before = there.snapshot.slice(Math.max(0, from - 200), from);
   if (/["'`]\s*\.$/.test(before)) return true;
   const chain = /(?<![\p{L}\p{N}_$.)\]?])((?:[\p{L}_$][\p{L}\p{N}_$]*\??\.)+)$/u.exec(before)?.[1];

@@ -58,7 +58,12 @@ export function listAt(text: TextSnapshot, open: number): Part[] | undefined {
   return undefined;
 }
 
-/** What a parameter is called: `a: T = 1`, `T a`, `a T`, `$a`, `&mut a: T`; undefined for patterns and packs. */
+/** A parameter as it stands before its default: the `a: T` of `a: T = 1`. */
+export function withoutDefault(text: string): string {
+  return text.replace(/\s*=(?![=>])[\s\S]*$/, '');
+}
+
+/** What a parameter is called: `a: T`, `T a`, `a T`, `$a`, `&mut a: T`; undefined for patterns, packs and defaults. */
 export function parameterName(text: string): string | undefined {
   if (/[{[]|\.\.\.|\*\*|=/.test(text.replace(/\[\]/g, ''))) return undefined;
   const typed = text.split(':')[0]!.trim();

@@ -4,6 +4,7 @@ import { declaration } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { extracted } from './extracted.ts';
+import { isForeignRename } from './foreign-rename.ts';
 import { imports } from './imports.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
@@ -49,6 +50,7 @@ export function propose(evidence: Evidence): readonly ExactEdit[] {
       const ranges = taken.get(proposed.uri) ?? [];
       const overlaps = edit.some((r) => ranges.some((t) => r.from <= t.to && t.from <= r.to));
       if (edit.length === 0 || overlaps || edit.some((r) => undo.has(key(proposed.uri, r)))) continue;
+      if (isForeignRename(evidence, proposed.uri, edit)) continue;
       taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
       edits.push(proposed);
     }

@@ -6,7 +6,10 @@ import type { Occurrence, OutlineItem, SyntaxTree } from '../syntax/index.ts';
 import type { OffsetRange } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import { isOfAnother } from './foreign-receiver.ts';
+import { isScript } from './language-family.ts';
+import { type DeclaredMember, ownerOf } from './member-owner.ts';
 import { type Renaming, type Site, wholeWord } from './renaming.ts';
+import { isOfOwner } from './typed-receiver.ts';
 
 interface MemberSite extends Site {
   /** It stands behind what it belongs to. */
@@ -31,8 +34,12 @@ export function memberSites(evidence: Evidence, renaming: Renaming, before: Synt
     strength: 'likely',
     member: o.member,
   });
+  const own = { tree: before, item: declared };
   const uses = (tree: SyntaxTree) =>
-    unbound(tree, from).filter((o) => !isOfAnother(evidence, tree, o) && isSameKind(tree, o, declared.kind));
+    tree
+      .occurrences(from)
+      .filter((o) => o.kind === 'code' && (o.binding === undefined || isItsKey(tree, o, own)))
+      .filter((o) => !isOfAnother(evidence, tree, o, own) && isSameKind(tree, o, declared.kind));
   const here = uses(before).flatMap((o) => {
     const range = o.from === site.from ? undefined : wholeWord(evidence, event, o, from);
     return range ? [put(event.uri, o, range)] : [];
@@ -44,8 +51,28 @@ function declarations(tree: SyntaxTree, name: string): OutlineItem[] {
   return tree.outline().filter((item) => item.name === name && item.kind !== 'key');
 }
 
-function unbound(tree: SyntaxTree, name: string): Occurrence[] {
-  return tree.occurrences(name).filter((o) => o.kind === 'code' && o.binding === undefined);
+/**
+ * Beside the variable, the key that `{ price }` is: of the literal of a struct, or of an object that no annotation makes
+ * something else. A variable that is bound there keeps its name.
+ */
+function isItsKey(tree: SyntaxTree, o: Occurrence, own: DeclaredMember): boolean {
+  if (!o.shorthand) return false;
+  const owner = ownerOf(own);
+  // `ref` and `mut` stand before the key, too.
+  const plain = !/\b(ref|mut)\s+$/.test(tree.snapshot.slice(Math.max(0, o.from - 8), o.from));
+  if (tree.language === 'rust') return plain && isOfOwner(tree, o, owner);
+  const around = own.tree.outline()[own.item.parent]?.kind;
+  if (!isScript(tree.language) || (around !== 'interface' && around !== 'type')) return false;
+  const type = annotationOf(tree, o);
+  return type === undefined || (owner !== undefined && type.split(/[^\w$]+/).includes(owner));
+}
+
+/** `Props` of `const p: Props = { title }` and `({ title }: Props) => …` */
+function annotationOf(tree: SyntaxTree, o: Occurrence): string | undefined {
+  let node = tree.nodeAt(o) ?? null;
+  while (node && !/^object(_pattern)?$/.test(node.type)) node = node.parent;
+  const typed = node?.parent?.childForFieldName('type');
+  return typed?.text;
 }
 
 /** Where fields and methods have names of their own, `lines.size()` is no field, and `lines.size` no method. */

@@ -9,8 +9,10 @@ import type { PastEdit } from '../editor/index.ts';
 import type { Occurrence, SyntaxTree } from '../syntax/index.ts';
 import { type OffsetRange, replace } from '../text/index.ts';
 import { wordsOfName } from './case-forms.ts';
+import { declarationOf } from './declared-place.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { usesOfProperty } from './parameter-property.ts';
 import { usesElsewhere } from './rename-elsewhere.ts';
 import { memberSites, throughObjects } from './rename-members.ts';
 import { type Renaming, renamings, type Site, wholeWord } from './renaming.ts';
@@ -39,7 +41,8 @@ function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   if (!before?.root) return []; // without a grammar nothing says which occurrences are the same variable
   const occurrences = before.occurrences(from);
   const self = occurrences.find((o) => o.from === renaming.site.from);
-  if (self?.kind !== 'code' || receivers.has(from) || isBeingWritten(evidence, renaming)) return [];
+  if (self?.kind !== 'code' || receivers.has(from)) return [];
+  if (isBeingWritten(evidence, renaming) || isBeingErased(evidence, renaming)) return [];
   const found =
     self.binding === undefined
       ? memberSites(evidence, renaming, before)
@@ -82,14 +85,25 @@ function isBeingWritten(evidence: Evidence, { event, site }: Renaming): boolean 
   return put && /^\p{Ll}{2}$/u.test(document.slice(cursor - 1, Math.min(cursor + 1, document.length)));
 }
 
+/** The name lost letters at its end, and the cursor stands there: who erases a name writes another next. */
+function isBeingErased({ editor: { document, cursor, history } }: Evidence, renaming: Renaming): boolean {
+  const { event, from, to } = renaming;
+  if (event.after !== history.at(-1)?.after || document.uri !== event.uri || !from.startsWith(to))
+    return false;
+  return event.edit.length === 1 && event.edit[0]!.text === '' && event.now[0]?.to === cursor;
+}
+
 /** What was renamed stands there today, and still declares the name. */
 function isStillDeclared(evidence: Evidence, { event, to }: Renaming): boolean {
-  const now =
-    evidence
-      .tree(event.uri)
-      ?.occurrences(to)
-      .filter((o) => o.definition) ?? [];
-  return now.some((o) => event.now.some((range) => range.from <= o.to && o.from <= range.to));
+  const tree = evidence.tree(event.uri);
+  const now = tree?.occurrences(to) ?? [];
+  const declares = (o: Occurrence) =>
+    o.definition ||
+    declarationOf(
+      tree!,
+      now.filter((other) => other.binding === o.binding),
+    ) === o;
+  return now.some((o) => event.now.some((range) => range.from <= o.to && o.from <= range.to) && declares(o));
 }
 
 /**
@@ -132,8 +146,8 @@ function boundSites(
   const same = occurrences.filter(
     (o) => o.kind === 'code' && o.binding === self.binding && !isAttribute(before, o),
   );
-  const definition = same.find((o) => o.definition);
-  const declares = self.definition && definition?.from === self.from;
+  const definition = declarationOf(before, same);
+  const declares = definition?.from === self.from;
   // A line that is written anew declares something else there, unless the name still says what it said.
   if (renaming.mixed && !(declares && shareWord(from, to))) return [];
   if (declares && !isStillDeclared(evidence, renaming)) return [];
@@ -147,7 +161,11 @@ function boundSites(
     return range ? [{ uri: event.uri, range, text, strength }] : [];
   };
   const others = same.filter((o) => o.from !== self.from);
-  const code = [...others.filter((o) => o.definition), ...others.filter((o) => !o.definition)];
+  const code = [
+    ...others.filter((o) => o.definition),
+    ...others.filter((o) => !o.definition),
+    ...(declares ? usesOfProperty(before, self, occurrences) : []),
+  ];
   const extent = { from: same[0]!.from, to: same.at(-1)!.to };
   const words = occurrences.filter((o) => o.kind !== 'code' && o.from >= extent.from && o.to <= extent.to);
   const member = self.binding! < 0;

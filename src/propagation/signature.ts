@@ -12,7 +12,15 @@ import type { ExactEdit } from './exact-edit.ts';
 import { isOfAnother } from './foreign-receiver.ts';
 import { sameFamily } from './language-family.ts';
 import { isVisible } from './meant-there.ts';
-import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
+import {
+  inList,
+  isCallable,
+  listAt,
+  type Part,
+  parameterName,
+  parameters,
+  withoutDefault,
+} from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
 /** Arguments that stand for several, or for a block. */
@@ -51,21 +59,40 @@ function changed(evidence: Evidence, event: PastEdit): Changed[] {
   const old = before.outline();
   return tree.outline().flatMap((item): Changed[] => {
     if (!isCallable(item) || !event.now.some((now) => item.from <= now.from && now.to <= item.to)) return [];
-    const same = old.filter((o) => isCallable(o) && o.name === item.name);
-    const declared = evidence.editor.open.flatMap((d) => evidence.tree(d.uri)?.outline() ?? []);
-    if (same.length !== 1 || declared.filter((o) => isCallable(o) && o.name === item.name).length !== 1)
-      return [];
+    const announces = isPrototype(tree, item);
+    const same = old.filter(
+      (o) => isCallable(o) && o.name === item.name && isPrototype(before, o) === announces,
+    );
+    if (same.length !== 1 || !isOnly(evidence, tree, item)) return [];
     const now = parameters(tree.snapshot, item);
     const was = parameters(before.snapshot, same[0]!);
     if (!now || !was) return [];
-    const [is, were] = [now.map((p) => parameterName(p.text)), was.map((p) => parameterName(p.text))];
-    if ([...is, ...were].includes(undefined)) return [];
+    const [is, were] = [now, was].map((list) => list.map((p) => parameterName(withoutDefault(p.text))));
+    if (!is || !were || [...is, ...were].includes(undefined)) return [];
     const origin = is.map((name) => were.indexOf(name));
+    // What has a default need not be passed.
+    if (now.some(({ text }, i) => origin[i] === -1 && withoutDefault(text) !== text)) return [];
     const unchanged = origin.length === were.length && origin.every((from, i) => from === i);
     // One parameter for another is a rename; its arguments stay as they are.
     if (unchanged || (origin.length === were.length && origin.includes(-1))) return [];
     return [{ event, name: item.name, declaration: item, origin, oldCount: were.length }];
   });
+}
+
+/** In C a function is announced as often as one likes, and is one function. */
+function isPrototype(tree: SyntaxTree, item: OutlineItem): boolean {
+  return tree.language === 'c' && /;\s*$/.test(tree.snapshot.slice(item.nameRange.to, item.to));
+}
+
+/** No other function of the open files has the name. */
+function isOnly({ editor, tree }: Evidence, home: SyntaxTree, item: OutlineItem): boolean {
+  const places = editor.open.flatMap(({ uri }) => {
+    const there = tree(uri);
+    const items = there?.outline().filter((o) => isCallable(o) && o.name === item.name) ?? [];
+    return items.map((o) => isPrototype(there!, o));
+  });
+  const bodies = places.filter((announced) => !announced).length;
+  return places.length === 1 || (home.language === 'c' && bodies <= 1);
 }
 
 interface Call {
@@ -84,7 +111,7 @@ function calls(evidence: Evidence, change: Changed): ExactEdit[] {
     if (!tree?.root || !sameFamily(tree.language, home.language)) return [];
     // What a method is called on cannot be told: there a name that one thing declares is enough.
     return callsIn(document, tree, change, (o) =>
-      plain ? mayMean(tree, o, declared) : !isOfAnother(evidence, tree, o),
+      plain ? mayMean(tree, o, declared) : !isOfAnother(evidence, tree, o, declared),
     );
   });
   const stale = all.filter(

@@ -280,6 +280,23 @@ describe('rename of a declaration', () => {
     expect(session.replace(find, put).shown()).toEqual(wanted);
   });
 
+  it('waits while the old name is being erased', async () => {
+    const session = await EditSession.of({ 'a.ts': 'const items = load();\nuse(items);\n' });
+    const from = 'const items'.length;
+    session.change(from - 1, from, '').change(from - 2, from - 1, '');
+    expect(session.shown()).toEqual([]);
+    session.change(from - 2, from - 2, 'rate');
+    expect(session.shown()).toEqual(['2: use(iterate);']);
+  });
+
+  it('follows a shorter name on leaving it', async () => {
+    const session = await EditSession.of({ 'a.ts': 'const items = load();\nuse(items);\n' });
+    session.replace('items', 'item');
+    expect(session.shown()).toEqual([]);
+    session.at('load');
+    expect(session.shown()).toEqual(['2: use(item);']);
+  });
+
   it('follows a field that only one thing declares', async () => {
     const session = await EditSession.of({
       'a.ts':
@@ -292,19 +309,19 @@ describe('rename of a declaration', () => {
   it.each([
     [
       'py',
-      'import os\n\nclass Job:\n    path: str\n\n\ndef f(j):\n    return os.path.join(os.x.path, j.path)\n',
+      'import os\n\nclass Job:\n    path: str\n\n\ndef f(j: Job):\n    return os.path.join(os.x.path, j.path)\n',
       'path: str',
       'file: str',
       ['8: return os.path.join(os.x.path, j.file)'],
     ],
     [
       'ts',
-      'import path from "node:path";\nimport { list } from "./list";\ninterface O {\n  join: string;\n}\nuse(path.join(a), "x".join, list.join, o.join);\n',
-      'join: string',
+      'import paths from "node:path";\nimport { list } from "./list";\ninterface O {\n  joint: string;\n}\nuse(paths.joint(a), "x".joint, list.joint, o.joint);\n',
+      'joint: string',
       'glue: string',
       [
-        '6: use(path.join(a), "x".join, list.glue, o.join);',
-        '6: use(path.join(a), "x".join, list.join, o.glue);',
+        '6: use(paths.joint(a), "x".joint, list.glue, o.joint);',
+        '6: use(paths.joint(a), "x".joint, list.joint, o.glue);',
       ],
     ],
     [

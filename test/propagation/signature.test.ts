@@ -259,7 +259,68 @@ describe('a plain function', () => {
 });
 
 it('calls of a method are told by its name, whatever they are called on', async () => {
-  const text = 'class A {\n  set(a: A, b: B) {}\n}\nx.set(1, 2);\n';
+  const text = 'class A {\n  place(a: A, b: B) {}\n}\nx.place(1, 2);\n';
   const session = (await EditSession.of({ 'a.ts': text })).replace('a: A, b: B', 'b: B, a: A');
-  expect(session.shown()).toEqual(['4: x.set(2, 1);']);
+  expect(session.shown()).toEqual(['4: x.place(2, 1);']);
+});
+
+it('a library’s name is its class’s own', async () => {
+  const text =
+    'class Box {\n  set(a: A, b: B) {\n    this.set(1, 2);\n    this.cache.set(1, 2);\n  }\n}\nlocalStorage.set(1, 2);\nconst box = new Box();\nbox.set(1, 2);\n';
+  const session = (await EditSession.of({ 'a.ts': text })).replace('a: A, b: B', 'b: B, a: A');
+  expect(session.shown()).toEqual(['3: this.set(2, 1);', '9: box.set(2, 1);']);
+});
+
+describe('a C function and its prototype are one', () => {
+  const files = {
+    'a.c':
+      '#include "a.h"\nint add(int a, int b)\n{\n  return a;\n}\nint f(void)\n{\n  return add(1, 2);\n}\n',
+    'a.h': 'int add(int a, int b);\n',
+  };
+
+  it.each(['a.c', 'a.h'])('when it changes in %s', async (name) => {
+    const session = (await EditSession.of(files)).in(name).replace(', int b', '');
+    expect(session.shown().map((line) => line.replace(/^a\.[ch]:/, ''))).toEqual(
+      expect.arrayContaining(['8: return add(1);']),
+    );
+  });
+
+  it('but not two definitions', async () => {
+    const session = await EditSession.of({
+      ...files,
+      'b.c': 'static int add(int a, int b)\n{\n  return b;\n}\n',
+    });
+    session.replace(', int b', '');
+    expect(session.proposals().filter((e) => e.class === 'signature')).toEqual([]);
+  });
+});
+
+it.each([
+  [
+    'py',
+    'def load(x, mode, verbose=False):\n    return x\n\nload(1, "r", True)\nload(1, "r")\n',
+    ', mode',
+    ['4: load(1, True)'],
+  ],
+  [
+    'ts',
+    'function load(x: X, mode: string, opts: Opts = {}) {}\nload(1, "r", {});\nload(1, "r");\n',
+    ', mode: string',
+    ['2: load(1, {});'],
+  ],
+  [
+    'cpp',
+    'void f(int a, int b, int c = 3) {}\nvoid g() { f(1, 2, 3); }\n',
+    ', int b',
+    ['2: void g() { f(1, 3); }'],
+  ],
+] as const)('a default is no obstacle in %s', async (extension, text, find, wanted) => {
+  const session = (await EditSession.of({ [`a.${extension}`]: text })).replace(find, '');
+  expect(session.shown()).toEqual(wanted);
+});
+
+it('a new default is passed nowhere', async () => {
+  const session = await EditSession.of({ 'a.js': 'function f(a) {}\nf(1);\nf(2);\nf(3);\n' });
+  session.replace('f(a)', 'f(a, b = 1)').replace('f(1)', 'f(1, null)');
+  expect(session.proposals().filter((e) => e.class === 'signature')).toEqual([]);
 });

@@ -116,6 +116,12 @@ export class EditSession {
     return this.#apply(replace(from, to, text));
   }
 
+  /** Moves the cursor to where `find` stands. */
+  at(find: string): this {
+    this.#cursor = this.text().indexOf(find);
+    return this;
+  }
+
   #apply(edit: TextEdit): this {
     const before = this.editor.document(this.uri(this.#current))!;
     const event = this.editor.change(before.uri, before.version + 1, edit);
