@@ -1,7 +1,6 @@
 /** The prompt format that `--format` names, by the names that the setting foretype.model.format takes. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type PromptFormat, publicFormat, publicFormats } from '../prompt/index.ts';
+import { formatIn, systemPromptFile } from '../prediction/index.ts';
+import { type PromptFormat, publicFormats } from '../prompt/index.ts';
 import { StateError } from './edit-state.ts';
 
 export const native = 'native';
@@ -23,8 +22,8 @@ export function namedFormat(name: string, folder: string, isPublic: boolean): Pr
   if (name === native) return undefined;
   if (!isPublic)
     throw new StateError(`the model in ${folder} is a native one, and is not asked as --format ${name}`);
-  const file = join(folder, 'system-prompt.txt');
-  const found = publicFormat(name, existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : undefined);
+  const found = formatIn(folder, name);
   if (found.ok) return found.value;
+  const file = systemPromptFile(folder);
   throw new StateError(`the format ${name} needs the system prompt the model was trained with, in ${file}`);
 }

@@ -1,6 +1,7 @@
 /** From a keystroke to the next edit: fast, local, no network. */
 export { ConfiguredModel, type EndpointChoice } from './configured-model.ts';
 export type { EditPrediction, NoPrediction } from './edit-prediction.ts';
+export { formatIn, systemPromptFile } from './folder-format.ts';
 export { createFormatModel, type FormatModelParts } from './format-model.ts';
 export { type GateInput, gateFeatures } from './gate-features.ts';
 export { type LandingJudge, landingJudge } from './landing-judge.ts';

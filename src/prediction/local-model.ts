@@ -2,7 +2,7 @@
  * A model's folder on this machine as a predictor: opened when first needed, in the background, so that no keystroke waits
  * for it; another folder or device by another configuration. Until it is there, exact edits go on alone.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, type Engine, type EngineStatus, type Log, none } from '../base/index.ts';
 import { contextVersion } from '../context/index.ts';
@@ -15,7 +15,8 @@ import {
   modelFacts,
   trialsBy,
 } from '../model/index.ts';
-import { LineTokens, lastPieceStart, type PromptFormat, publicFormat } from '../prompt/index.ts';
+import { LineTokens, lastPieceStart, type PromptFormat } from '../prompt/index.ts';
+import { formatIn, systemPromptFile } from './folder-format.ts';
 import { createFormatModel } from './format-model.ts';
 import type { LiveSessionParts } from './live-session.ts';
 import type { NextEditModel } from './next-edit-model.ts';
@@ -299,15 +300,13 @@ function statusBefore(options: LocalModelOptions, folder: string): EngineStatus 
   return { kind: 'loading', model: folder.split(/[\\/]/).at(-1) ?? folder, share: 0 };
 }
 
-const systemPrompt = 'system-prompt.txt';
-
 /** Undefined for the native one. Throws a sentence for a name that means none, or needs what the folder lacks. */
 function formatNamed(name: string, folder: string): PromptFormat | undefined {
   if (name === 'native') return undefined;
-  const file = join(folder, systemPrompt);
-  const found = publicFormat(name, existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : undefined);
+  const found = formatIn(folder, name);
   if (found.ok) return found.value;
   if (found.reason === 'unknown-format') throw new Error(`foretype.model.format: there is no format ${name}`);
+  const file = systemPromptFile(folder);
   throw new Error(`the format ${name} needs the system prompt the model was trained with, in ${file}`);
 }
 
