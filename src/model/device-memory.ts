@@ -12,6 +12,8 @@ const report = z.object({
   threads: z.number().int(),
   /** Median time of a keystroke's passes. */
   keystrokeMs: z.number().optional(),
+  /** Median time of 100 new tokens of a prompt. */
+  promptMs: z.number().optional(),
   /** How far its logits are from the processor's with the same file, relative to those: of the worst piece. */
   difference: z.number().optional(),
   /** Why it is not used. */

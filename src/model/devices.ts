@@ -82,7 +82,7 @@ async function measured(options: ChooseOptions, signal: AbortSignal) {
     const trial = await run(folder, 'cpu', threads, atMostMs);
     processor ??= trial;
     processorMs = Math.max(processorMs, performance.now() - started);
-    tried.push({ device: 'cpu', threads, keystrokeMs: trial.keystrokeMs });
+    tried.push({ device: 'cpu', threads, ...speeds(trial) });
     right.push({ device: 'cpu', threads, folder, ms: trial.keystrokeMs });
   }
   const gpuFolder = join(folder, 'gpu');
@@ -96,17 +96,17 @@ async function measured(options: ChooseOptions, signal: AbortSignal) {
     }
     progress(`trying ${device}`);
     try {
-      const { keystrokeMs, logits } = await run(file, device, 1, deviceMs);
+      const trial = await run(file, device, 1, deviceMs);
       const reference = own ? await run(file, 'cpu', 1, atMostMs) : processor!;
-      const difference = relative(logits, reference.logits);
+      const difference = relative(trial.logits, reference.logits);
       // A file cannot hold the difference to what is no number.
       const report = {
         device,
         threads: 1,
-        keystrokeMs,
+        ...speeds(trial),
         ...(Number.isFinite(difference) ? { difference } : {}),
       };
-      if (difference <= tolerance) right.push({ device, threads: 1, folder: file, ms: keystrokeMs });
+      if (difference <= tolerance) right.push({ device, threads: 1, folder: file, ms: trial.keystrokeMs });
       tried.push(difference <= tolerance ? report : { ...report, trouble: tooFar });
     } catch (cause) {
       if (signal.aborted) throw cause;
@@ -114,6 +114,10 @@ async function measured(options: ChooseOptions, signal: AbortSignal) {
     }
   }
   return { tried, right };
+}
+
+function speeds({ keystrokeMs, promptMs }: Trial): Pick<DeviceReport, 'keystrokeMs' | 'promptMs'> {
+  return promptMs === undefined ? { keystrokeMs } : { keystrokeMs, promptMs };
 }
 
 /** A driver may hang, and software in place of a graphics card may take minutes. */

@@ -36,13 +36,13 @@ export function noWork(): Work {
   return { reused: 0, forwarded: 0, drafted: 0, accepted: 0, passes: 0 };
 }
 
-/** In foreground: a cancel point every 15–30 ms. */
+/** Rows of a prompt in one pass, where nothing else is said. */
 export const chunkSize = 128;
 
 /**
  * Yields until a stop token (which is yielded too), the grammar's end, `maxTokens`, or until `stopped` says so, looked at
- * before every pass. Where lines are written, probabilities are those of `mixture`, for a request that asks for it. Throws
- * RangeError for an empty prompt or one that does not fit.
+ * before every pass. Where lines are written, probabilities are those of `mixture`, for a request that asks for it. A pass
+ * takes at most `chunk` tokens of the prompt. Throws RangeError for an empty prompt or one that does not fit.
  */
 export async function* generate(
   decoder: Decoder,
@@ -51,8 +51,9 @@ export async function* generate(
   stopped: () => boolean,
   work: Work,
   mixture?: Mixture,
+  chunk = chunkSize,
 ): AsyncGenerator<GeneratedToken> {
-  const rest = await prefill(decoder, stream, request.prompt, chunkSize, stopped, work);
+  const rest = await prefill(decoder, stream, request.prompt, chunk, stopped, work);
   if (!rest) return;
   let pending = rest;
   work.forwarded += pending.length;

@@ -24,8 +24,17 @@ interface Loaded {
   readonly answer: Extract<Tell, { loaded: unknown }>;
 }
 
-/** A pass of a large model on a slow machine takes some seconds; opening one, and compiling it for a device, much longer. */
-const patience = { everyMs: 10_000, passes: 12, load: 60 };
+/** In looks: a pass of a large model on a slow machine takes some seconds; opening and compiling one takes much longer. */
+const patience = { passes: 12, load: 60 };
+const everyMs = 10_000;
+
+/** Calls `look` now and then; the returned function ends that. */
+type Watch = (look: () => void) => () => void;
+
+const byTime: Watch = (look) => {
+  const timer = setInterval(look, everyMs).unref();
+  return () => clearInterval(timer);
+};
 
 export class Host {
   readonly #worker: Worker;
@@ -33,7 +42,7 @@ export class Host {
   /** The job that shall stop; how often a pass came to its end. */
   readonly #shared = new Int32Array(new SharedArrayBuffer(8));
   readonly #corpora = new Map<number, Set<string>>();
-  readonly #watching: NodeJS.Timeout;
+  readonly #unwatch: () => void;
   #waiting: Waiting[] = [];
   #running: Waiting | undefined;
   /** The running job steps back for another. */
@@ -44,15 +53,15 @@ export class Host {
   #clients = 0;
 
   /**
-   * `worker`: the compiled worker.js. `died` is called when the worker is gone or stuck, which it never should be; `everyMs`:
-   * how often that is looked at.
+   * `worker`: the compiled worker.js. `died` is called when the worker is gone or stuck, which it never should be, and which
+   * is looked at as often as `watch` says.
    */
-  constructor(worker: URL, died: (why: string) => void, everyMs = patience.everyMs) {
+  constructor(worker: URL, died: (why: string) => void, watch = byTime) {
     this.#died = died;
     this.#worker = new Worker(worker, { workerData: { shared: this.#shared.buffer } });
     this.#worker.on('message', (message: Tell & { readonly id: number }) => this.#heard(message));
     this.#worker.on('error', (error) => died(error.message));
-    this.#watching = setInterval(this.#look(), everyMs).unref();
+    this.#unwatch = watch(this.#look());
   }
 
   /** A client that talks through `tell`; call `ask` with its messages and `gone` when it leaves. */
@@ -104,7 +113,7 @@ export class Host {
 
   /** Whatever runs. */
   async end(): Promise<void> {
-    clearInterval(this.#watching);
+    this.#unwatch();
     await this.#worker.terminate();
   }
 

@@ -10,23 +10,22 @@ import { generate, noWork, prefill, type Work } from './generate.ts';
 import { Mixture, type MixturePart, saidBy } from './mixture.ts';
 import { longestOrder } from './n-grams.ts';
 import { openDecoder } from './open-decoder.ts';
+import { PassCost, timed } from './pass-cost.ts';
 import type { TextSplice } from './read-texts.ts';
 import { eachRow, score } from './score.ts';
 import { WarmStreams } from './warm-streams.ts';
 import type { LoadRequest } from './wire.ts';
 
-/** In background: keystrokes wait for one chunk at most. */
-const warmChunk = 32;
-
 export class Inference {
   readonly decoder: Decoder;
+  readonly #cost = new PassCost();
   readonly #streams: WarmStreams;
   readonly #nGrams: LoadRequest['nGrams'];
   readonly #corpora: Corpora;
 
   private constructor(decoder: Decoder, { cacheBytes, nGrams }: LoadRequest) {
-    this.decoder = decoder;
-    this.#streams = new WarmStreams(decoder, cacheBytes);
+    this.decoder = timed(decoder, this.#cost);
+    this.#streams = new WarmStreams(this.decoder, cacheBytes);
     this.#nGrams = nGrams;
     this.#corpora = new Corpora(nGrams?.tokenizer ?? '');
   }
@@ -46,7 +45,9 @@ export class Inference {
     const numbers = this.#nGrams?.numbers;
     const texts = request.alike && this.#corpora.find(request.alike.corpus);
     const mixture = numbers && texts && new Mixture(numbers, texts);
-    for await (const token of generate(this.decoder, stream, request, stopped, work, mixture)) say(token);
+    const chunk = request.background ? this.#cost.background : this.#cost.foreground;
+    const tokens = generate(this.decoder, stream, request, stopped, work, mixture, chunk);
+    for await (const token of tokens) say(token);
     return work;
   }
 
@@ -58,7 +59,8 @@ export class Inference {
   ): Promise<{ readonly logProbs: readonly number[] | undefined; readonly work: Work }> {
     const work = noWork();
     const stream = this.#streams.pick(prompt);
-    const logProbs = await score(this.decoder, stream, prompt, continuation, stopped, work);
+    const chunk = this.#cost.foreground;
+    const logProbs = await score(this.decoder, stream, prompt, continuation, stopped, work, chunk);
     return { logProbs, work };
   }
 
@@ -110,7 +112,7 @@ export class Inference {
     const work = noWork();
     const stream = this.#streams.pick(prompt);
     if (stream.common(prompt) === prompt.length) return work;
-    const rest = await prefill(this.decoder, stream, prompt, warmChunk, stopped, work);
+    const rest = await prefill(this.decoder, stream, prompt, this.#cost.background, stopped, work);
     if (rest) {
       await stream.forward(rest, [rest.length - 1]);
       work.forwarded += rest.length;

@@ -10,6 +10,8 @@ import { devicesHere } from './runtime-session.ts';
 export interface Trial {
   /** Median time of a keystroke's passes: three tokens and a draft of eight behind 1,000 tokens. */
   readonly keystrokeMs: number;
+  /** Median time of 100 new tokens of a prompt, behind up to 900; undefined where the model holds fewer. */
+  readonly promptMs?: number | undefined;
   /** Some logits of each piece, for comparison with another device's. */
   readonly logits: readonly number[];
   /** What the runtime has here beside the processor. Told by a trial, for nothing else may load the runtime. */
@@ -27,8 +29,8 @@ export async function tryDevice(folder: string, device: string, threads: number)
   const decoder = await openDecoder(folder, { device, threads });
   try {
     const logits = await results(decoder, model.maxPositions);
-    const keystrokeMs = await speed(decoder, model.maxPositions);
-    return { keystrokeMs, logits, devices: await devicesHere() };
+    const speeds = await speed(decoder, model.maxPositions);
+    return { ...speeds, logits, devices: await devicesHere() };
   } finally {
     await decoder.dispose();
   }
@@ -46,16 +48,22 @@ async function results(decoder: Decoder, maxPositions: number): Promise<number[]
   return out;
 }
 
-async function speed(decoder: Decoder, maxPositions: number): Promise<number> {
+async function speed(
+  decoder: Decoder,
+  maxPositions: number,
+): Promise<Pick<Trial, 'keystrokeMs' | 'promptMs'>> {
   const cache = decoder.newCache();
   const length = Math.min(1000, maxPositions - 16);
+  const prompt: number[] = [];
   for (let at = 0; at < length; at += 100) {
+    const started = performance.now();
     const ids = Array.from({ length: Math.min(100, length - at) }, (_, i) =>
       fixedId(at + i, decoder.vocabulary),
     );
     await decoder.forward(cache, ids, [ids.length - 1]);
+    if (ids.length === 100) prompt.push(performance.now() - started);
   }
-  const times: number[] = [];
+  const keystroke: number[] = [];
   for (let run = 0; run < 9; run++) {
     const started = performance.now();
     await decoder.forward(
@@ -65,11 +73,15 @@ async function speed(decoder: Decoder, maxPositions: number): Promise<number> {
     );
     const draft = Array.from({ length: 8 }, (_, i) => fixedId(i, decoder.vocabulary));
     await decoder.forward(cache, draft, [0, 1, 2, 3, 4, 5, 6, 7]);
-    times.push(performance.now() - started);
+    keystroke.push(performance.now() - started);
     cache.truncate(length);
   }
   // The first runs pay for what is set up once.
-  return times.slice(2).sort((a, b) => a - b)[3]!;
+  return { keystrokeMs: median(keystroke.slice(2))!, promptMs: median(prompt.slice(1)) };
+}
+
+function median(times: readonly number[]): number | undefined {
+  return times.toSorted((a, b) => a - b)[times.length >> 1];
 }
 
 /** Any ids will do, as long as they are the same on every device. */

@@ -17,7 +17,8 @@ export interface Answers {
   /** Of prompt and answer together. */
   readonly maxTokens: number;
   countTokens(text: string): number;
-  answer(prompt: Prompt, signal: AbortSignal): Promise<Answer>;
+  /** `inWord`: a word ends at the cursor, which its author may be in the middle of. */
+  answer(prompt: Prompt, inWord: boolean, signal: AbortSignal): Promise<Answer>;
 }
 
 /** Room for the answer, in tokens. */

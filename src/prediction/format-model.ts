@@ -54,7 +54,9 @@ async function propose(
     'render',
     `${format.name}, ${length} tokens, left out: ${prompt.dropped.join(', ') || 'nothing'}`,
   );
-  const answer = await answers.answer(prompt, signal);
+  const { document, cursor } = editor;
+  const inWord = /[\p{L}\p{N}_]/u.test(document.slice(Math.max(0, cursor - 1), cursor));
+  const answer = await answers.answer(prompt, inWord, signal);
   if (signal.aborted) return none('cancelled');
   if (answer.count === 0) return none(answers.status().kind === 'ready' ? 'no-edit' : 'model-unavailable');
   const parsed = format.parse(answer.text, prompt, answer.finished);

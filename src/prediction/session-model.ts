@@ -3,7 +3,7 @@
  *
  *     the line being typed     its event is continued from the cursor; what stands there is the draft
  *     else                     the next event: `<none>`, or a place and new lines
- *     behind what is shown     the event after it is computed ahead, as if it were accepted
+ *     behind what is shown     the events after it are computed ahead, as if each were accepted
  */
 import { type Engine, none, type Outcome, some, type Trace } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
@@ -16,9 +16,9 @@ import {
   withHunk,
 } from '../prompt/index.ts';
 import { tokens } from '../stream/index.ts';
-import { diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { compose, diff, rebase, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import { type Answer, ask } from './answer.ts';
-import { AnswerAhead, isSaid } from './answer-ahead.ts';
+import { type Ahead, AnswerAhead, isSaid, sameTokens } from './answer-ahead.ts';
 import { noOpinion } from './answer-end.ts';
 import { LineInHand } from './line-in-hand.ts';
 import { LiveSession, type LiveSessionParts, mayShow } from './live-session.ts';
@@ -145,30 +145,61 @@ class SessionModel implements NextEditModel {
     if (!after) return;
     after.close();
     this.#session.expect(after);
-    const drafts = others
-      .slice(0, mostGuesses)
-      .map((other) => this.#preview(editor, after, other, first)?.tokens ?? []);
-    const request = {
-      prompt: [...after.tokens],
-      places: after.places,
-      watch: [tokens.none],
-      drafts,
-    } as const;
-    this.#ahead.begin({
-      prompt: request.prompt,
-      likely: drafts.slice(0, 1).filter((event) => event.length > 0),
-      answer: (signal) => ask(this.#parts.engine, { ...request, background: true }, signal),
-      score: (event, signal) => this.#parts.engine.score(request.prompt, event, signal),
-    });
+    this.#ahead.begin(this.#coming(editor, after, [first], others));
   }
 
-  /** The tokens of an edit behind a stream; `over`: what that stream has applied already and the editor has not. */
-  #preview(editor: EditorSnapshot, stream: SessionStream, { uri, edit }: ProposedEdit, over?: ProposedEdit) {
+  /** What is asked once all of `made` is, which `stream` has, and `others` are still to come. */
+  #coming(
+    editor: EditorSnapshot,
+    stream: SessionStream,
+    made: readonly ProposedEdit[],
+    others: readonly ProposedEdit[],
+  ): Ahead {
+    const { engine } = this.#parts;
+    const previews = others.slice(0, mostGuesses).map((other) => this.#preview(editor, stream, other, made));
+    const drafts = previews.map((preview) => preview?.tokens ?? []);
+    const request = {
+      prompt: [...stream.tokens],
+      places: stream.places,
+      watch: [tokens.none],
+      drafts,
+      background: true,
+    } as const;
+    return {
+      prompt: request.prompt,
+      likely: drafts.slice(0, 1).filter((event) => event.length > 0),
+      answer: (signal) => ask(engine, request, signal),
+      score: (event, signal) => engine.score(request.prompt, event, signal),
+      behind: (event) => {
+        const after = stream.fork();
+        if (after.append(event).kind !== 'edit') return undefined;
+        after.close();
+        const [next, ...later] = others;
+        return next && sameTokens(event, drafts[0]!)
+          ? this.#coming(editor, after, [...made, next], later)
+          : this.#coming(editor, after, made, []);
+      },
+    };
+  }
+
+  /** The tokens of an edit behind a stream; `made`: what that stream has applied already and the editor has not. */
+  #preview(
+    editor: EditorSnapshot,
+    stream: SessionStream,
+    { uri, edit }: ProposedEdit,
+    made: readonly ProposedEdit[] = [],
+  ) {
     const document = editor.open.find((d) => d.uri === uri);
     if (!document) return undefined;
-    const before = over?.uri === uri ? document.apply(over.edit, document.version) : document;
-    const rebased = before === document ? some(edit) : rebase(edit, over?.edit ?? []);
+    let over: TextEdit = [];
+    for (const before of made) {
+      const next = before.uri === uri ? rebase(before.edit, over) : some([]);
+      if (!next.ok) return undefined;
+      over = compose(over, next.value);
+    }
+    const rebased = rebase(edit, over);
     if (!rebased.ok) return undefined;
+    const before = document.apply(over, document.version);
     const after = before.apply(rebased.value, document.version);
     return stream.preview(this.#session.path(uri), linesOf(before.text), linesOf(after.text));
   }

@@ -1,11 +1,12 @@
 /**
  * Answers of a model that is asked with text: a completions server that the user named. Its tokens are not ours to count,
- * so three bytes are taken for one, which is more than code really costs. A request leaves only when the keys rest for a
- * moment: each one reads the whole prompt at the other end.
+ * so three bytes are taken for one, which is more than code really costs. A request leaves only when the keys rest
+ * (typing-rest.ts): each one reads the whole prompt at the other end.
  */
 import type { Clock, TextEngine } from '../base/index.ts';
 import type { Prompt } from '../prompt/index.ts';
 import { type Answer, type Answers, mostAnswer } from './answers.ts';
+import { TypingRest } from './typing-rest.ts';
 
 export interface TextAnswersParts {
   readonly engine: TextEngine;
@@ -15,24 +16,29 @@ export interface TextAnswersParts {
 }
 
 const bytesPerToken = 3;
-const restMs = 60;
 /** Characters of old text said again behind a change: then nothing more will come. */
 const backAtOld = 96;
 /** For a server that tells no probabilities: neither sure nor unsure. */
 const unknownLogProb = Math.log(0.5);
 
 export function textAnswers(parts: TextAnswersParts): Answers {
+  const rest = new TypingRest();
   let latest: Asking | undefined;
+  let text: string | undefined;
   return {
     status: () => parts.engine.status(),
     maxTokens: parts.maxTokens,
     countTokens: (text) => Math.ceil(Buffer.byteLength(text) / bytesPerToken),
-    answer(prompt, signal) {
-      if (latest?.isOf(prompt) !== true) latest = new Asking(parts, prompt);
+    answer(prompt, inWord, signal) {
+      if (prompt.text !== text) rest.asked(parts.clock.now(), inWord);
+      text = prompt.text;
+      if (latest?.isOf(prompt) !== true) latest = new Asking({ ...parts, rest }, prompt);
       return latest.join(signal);
     },
   };
 }
+
+type AskingParts = TextAnswersParts & { readonly rest: TypingRest };
 
 const nothing: Answer = { text: '', count: 0, logProb: 0, finished: false };
 
@@ -47,7 +53,7 @@ class Asking {
   #waiting = 0;
   #useful = true;
 
-  constructor(parts: TextAnswersParts, prompt: Prompt) {
+  constructor(parts: AskingParts, prompt: Prompt) {
     this.#prompt = prompt;
     this.#answer = ask(parts, prompt, this.#abort.signal).then((answer) => {
       // Where nothing came, the server failed: who asks again may fare better.
@@ -80,12 +86,13 @@ class Asking {
 }
 
 async function ask(
-  { engine, clock }: TextAnswersParts,
+  { engine, clock, rest }: AskingParts,
   prompt: Prompt,
   signal: AbortSignal,
 ): Promise<Answer> {
-  await rested(clock, signal);
+  await rested(clock, rest.ms, signal);
   if (signal.aborted) return nothing;
+  const sent = clock.now();
   const { document, region, prefill, stop } = prompt;
   const window = document.slice(region.from, region.to).replaceAll('\r\n', '\n');
   const old = window.startsWith(prefill) ? window.slice(prefill.length) : window;
@@ -97,11 +104,12 @@ async function ask(
     text += piece.text;
     count += piece.text === '' && piece.ended === undefined ? 0 : 1;
     logProbs.push(...piece.logProbs);
-    const rest = restBehind(old, text);
-    finished = piece.ended === 'stop' || rest !== undefined || stop.some((s) => text.includes(s));
-    if (rest !== undefined) text += rest;
+    const unsaid = restBehind(old, text);
+    finished = piece.ended === 'stop' || unsaid !== undefined || stop.some((s) => text.includes(s));
+    if (unsaid !== undefined) text += unsaid;
     if (finished) break; // which hangs up
   }
+  if (count > 0 || signal.aborted) rest.answered(clock.now() - sent, !signal.aborted);
   const mean = logProbs.reduce((sum, p) => sum + p, 0) / Math.max(1, logProbs.length);
   return { text, count, logProb: logProbs.length === 0 ? unknownLogProb : mean, finished };
 }
@@ -115,10 +123,10 @@ function restBehind(old: string, said: string): string | undefined {
   return old.slice(at + backAtOld);
 }
 
-async function rested(clock: Clock, signal: AbortSignal): Promise<void> {
+async function rested(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
-    const cancel = clock.after(restMs, resolve);
+    const cancel = clock.after(ms, resolve);
     const give = () => {
       cancel();
       resolve();

@@ -24,7 +24,7 @@ export function tokenAnswers(parts: TokenAnswersParts): Answers {
     status: () => parts.engine.status(),
     maxTokens: parts.maxTokens,
     countTokens: (text) => parts.tokenizer.encodeTemplate(text).length,
-    answer: (prompt, signal) => answer(parts, prompt, signal),
+    answer: (prompt, _inWord, signal) => answer(parts, prompt, signal),
   };
 }
 

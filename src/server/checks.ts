@@ -60,6 +60,8 @@ export interface DeviceFacts {
   readonly threads: number;
   /** Median time of what a keystroke asks of it. */
   readonly keystrokeMs?: number | undefined;
+  /** Median time of 100 new tokens of a prompt. */
+  readonly promptMs?: number | undefined;
   /** From the processor's logits with the same file, relative to those, 0..1. */
   readonly difference?: number | undefined;
   /** Why it is not used. */
@@ -259,10 +261,11 @@ function chosenCheck({ wanted, device, threads, tried }: ChosenDevice): Judged {
 }
 
 function deviceCheck(report: DeviceFacts, remedy: string): Judged {
-  const { keystrokeMs, difference, trouble } = report;
+  const { keystrokeMs, promptMs, difference, trouble } = report;
   const name = `device ${deviceName(report)}`;
   const facts = [
     keystrokeMs === undefined ? '' : `${keystrokeMs.toFixed(1)} ms for a keystroke`,
+    promptMs === undefined ? '' : `${promptMs.toFixed(1)} ms for 100 new tokens of a prompt`,
     difference === undefined ? '' : `${percent(difference)} from the processor`,
   ].filter(Boolean);
   if (trouble === undefined) return { name, state: 'ok', says: facts.join(', ') };

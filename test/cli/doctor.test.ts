@@ -45,7 +45,7 @@ const well: MachineFacts = {
     threads: 2,
     file: '/m/model.onnx',
     tried: [
-      { device: 'cpu', threads: 2, keystrokeMs: 12.34 },
+      { device: 'cpu', threads: 2, keystrokeMs: 12.34, promptMs: 27.25 },
       { device: 'webgpu', threads: 1, keystrokeMs: 56.78, difference: 0.01234 },
     ],
   },
@@ -69,7 +69,7 @@ describe('machineChecks', () => {
       'frontier model: api.example, key read from A_KEY, 7 tokens today',
       'model file: /m/model.onnx',
       'chosen device: processor, 2 threads, the fastest that is right, or within a tenth of it with fewer threads',
-      'device processor, 2 threads: 12.3 ms for a keystroke',
+      'device processor, 2 threads: 12.3 ms for a keystroke, 27.3 ms for 100 new tokens of a prompt',
       'device webgpu: 56.8 ms for a keystroke, 1.2 % from the processor',
     ]);
   });

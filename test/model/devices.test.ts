@@ -46,6 +46,7 @@ describe('the choice of a device', () => {
     const model = tinyModel('tiny-int8');
     expect(choice).toMatchObject({ device: 'cpu', folder: model, file: join(model, 'model.onnx') });
     expect(choice.tried.every((report) => report.keystrokeMs! > 0)).toBe(true);
+    expect(choice.tried.every((report) => report.promptMs! > 0)).toBe(true);
     expect(said[0]).toBe('trying the processor with 1 thread');
     expect(statSync(memory).mode & 0o077).toBe(0);
     expect(await choose({ memory, run: never })).toEqual(choice);

@@ -28,22 +28,34 @@ let channel: BroadcastChannel;
 let took: Took[];
 let stopped: number[];
 let died: string[];
+/** Passes that the worker has made. */
+let passed: number;
+/** The host looks whether the worker goes on. */
+let look: () => void;
 
-beforeEach(() => begin());
+beforeEach(begin);
 afterEach(async () => {
   channel.close();
   await host.end();
 });
 
-function begin(everyMs?: number): void {
-  [took, stopped, died] = [[], [], []];
+function begin(): void {
+  [took, stopped, died, passed] = [[], [], [], 0];
   channel = new BroadcastChannel('scripted worker');
   channel.onmessage = (event) => {
-    const said = (event as MessageEvent).data as { took?: Took; stopped?: number };
+    const said = (event as MessageEvent).data as { took?: Took; stopped?: number; passed?: number };
     if (said.took) took.push(said.took);
     if (said.stopped) stopped.push(said.stopped);
+    passed = said.passed ?? passed;
   };
-  host = new Host(script, (why) => died.push(why), everyMs);
+  host = new Host(
+    script,
+    (why) => died.push(why),
+    (once) => {
+      look = once;
+      return () => {};
+    },
+  );
 }
 
 function client() {
@@ -189,32 +201,31 @@ describe('its life', () => {
     expect(one.told).toEqual([{ alive: process.pid }, { alive: process.pid }]);
   });
 
-  it('ends with a pass that does not end', async () => {
-    channel.close();
-    await host.end();
-    begin(2);
+  it('ends with a pass that does not end, and not while passes do', async () => {
     const one = client();
     one.ask(generate(1));
     await taken(1);
-    for (let n = 0; n < 40; n++) {
+    for (let passes = 1; passes <= 3; passes++) {
+      for (let looks = 0; looks < 12; looks++) look();
       channel.postMessage({ pass: true });
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await until('the pass', () => passed === passes);
     }
     expect(died).toEqual([]);
-    await until('its end', () => died.length > 0);
-    expect(died[0]).toContain('does not come to its end');
+    for (let looks = 0; looks < 12; looks++) look();
+    expect(died).toEqual([]);
+    look();
+    expect(died).toEqual(['a pass does not come to its end']);
   });
 
-  it('has time to open a model, and to wait', async () => {
-    channel.close();
-    await host.end();
-    begin(2);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+  it('has five times as long to open a model, and as long as it likes to wait', async () => {
+    for (let looks = 0; looks < 200; looks++) look();
     const one = client();
     one.ask(load(1));
     await taken(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let looks = 0; looks < 60; looks++) look();
     expect(died).toEqual([]);
+    look();
+    expect(died).toHaveLength(1);
   });
 });
 

@@ -478,8 +478,8 @@ describe('what follows what is shown', () => {
       return { uri, version, edit: [{ from, to: from + 5, text: 'sum' }] };
     };
     await show(at('log(total'), at('return total'));
-    expect(engine.asked.map(({ drafts }) => drafts?.map((draft) => spell(draft)))).toEqual([
-      [expect.stringMatching(/ {2}return sum;\n<end>$/)],
+    expect(engine.asked[0]!.drafts?.map((draft) => spell(draft))).toEqual([
+      expect.stringMatching(/ {2}return sum;\n<end>$/),
     ]);
     accept(at('log(total'));
     const scored = engine.scored.length;
@@ -508,6 +508,53 @@ describe('what follows what is shown', () => {
     const verdict = await judge(at('return total', now.version, now.text));
     expect(verdict.ok && verdict.value).toBeCloseTo(-0.2);
     expect(engine.scored.length).toBe(scored);
+  });
+
+  it('is computed further ahead, so that nobody waits who accepts one after the other at once', async () => {
+    const { session, engine, propose, show, accept } = await started({
+      'cart.ts': cart.replace('return total', 'save(total);\n  return total'),
+    });
+    session.replace('const total', 'const sum');
+    const next = (prompt: readonly number[]) => {
+      const said = spell(prompt);
+      if (!said.includes('log(sum)')) return event(prompt, '  log(total);', '  log(sum);');
+      if (!said.includes('save(sum)')) return event(prompt, '  save(total);', '  save(sum);');
+      return said.includes('return sum') ? [tokens.none] : event(prompt, '  return total;', '  return sum;');
+    };
+    engine.answer = ({ prompt, inLine }) => (inLine ? undefined : next(prompt));
+    const first = await propose();
+    if (!first.ok) throw new Error(first.reason);
+    await show(first.value);
+    const asked = engine.asked.length;
+    accept(first.value);
+    const second = await propose();
+    if (!second.ok) throw new Error(second.reason);
+    accept(second.value);
+    const third = await propose();
+    expect(third.ok && session.text('cart.ts').slice(0, third.value.edit[0]!.from)).toMatch(/return $/);
+    expect(engine.asked.length).toBe(asked);
+  });
+
+  it('is judged further ahead, for a chain of exact edits', async () => {
+    const { session, engine, judge, show, accept } = await started({
+      'cart.ts': cart.replace('return total', 'save(total);\n  return total'),
+    });
+    session.replace('const total', 'const sum');
+    engine.answer = () => [tokens.none];
+    engine.likely = -0.2;
+    const uri = session.uri('cart.ts');
+    const at = (find: string) => {
+      const { version, text } = session.editor.document(uri)!;
+      const from = text.indexOf(find) + find.length - 5;
+      return { uri, version, edit: [{ from, to: from + 5, text: 'sum' }] };
+    };
+    await show(at('log(total'), at('save(total'), at('return total'));
+    expect(engine.scored).toHaveLength(2);
+    accept(at('log(total'));
+    expect((await judge(at('save(total'))).ok).toBe(true);
+    accept(at('save(total'));
+    expect((await judge(at('return total'))).ok).toBe(true);
+    expect(engine.scored).toHaveLength(2);
   });
 
   it('is computed before a completed line is accepted', async () => {
