@@ -209,7 +209,7 @@ class InferenceProcess implements Engine {
     this.#cancelIdle();
     if (this.#disposed) return;
     this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => {
-      if (this.#pending.size > 0) return;
+      if (this.#pending.size > 0) return this.#busy();
       const connection = this.#connection;
       this.#texts.end();
       this.#connection = undefined;

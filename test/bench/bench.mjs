@@ -17,6 +17,7 @@ import { exactEdit, keystrokeScaling } from './keystroke.mjs';
 import { llamaCpp } from './llama.mjs';
 import { modelCounts, modelTimes } from './model.mjs';
 import { modelMemory } from './model-memory.mjs';
+import { modelReload } from './model-reload.mjs';
 import { neovimClient } from './neovim-client.mjs';
 import { likelyLines } from './places.mjs';
 import { initializeMs, residentMemory } from './process.mjs';
@@ -40,7 +41,7 @@ const always = [
   textsAtHand,
   likelyLines,
 ];
-const ofModel = [modelCounts, modelTimes, acceptToNext, modelMemory, recompute];
+const ofModel = [modelCounts, modelTimes, acceptToNext, modelMemory, modelReload, recompute];
 const shipped = fileURLToPath(new URL('../../models/weights', import.meta.url));
 const { values } = parseArgs({
   options: {

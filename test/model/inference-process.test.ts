@@ -232,6 +232,18 @@ describe('the inference process', () => {
     expect(await engine.score([1], [2], never())).toMatchObject({ reason: 'model-unavailable' });
   });
 
+  it('ends also where its time was up while it answered, and nobody asked since', async () => {
+    const clock = new FakeClock();
+    const engine = engineOf({ idleMs: 1000, clock });
+    const answer = engine.generate(request(), never())[Symbol.asyncIterator]();
+    await answer.next();
+    clock.advance(1001);
+    expect(engine.status().kind).toBe('ready');
+    while (!(await answer.next()).done);
+    clock.advance(1001);
+    await until('the process to end', () => processes().length === 0);
+  });
+
   it('unused for a while ends, and comes back when needed', async () => {
     const clock = new FakeClock();
     const engine = engineOf({ idleMs: 1000, clock });
