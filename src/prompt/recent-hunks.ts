@@ -51,12 +51,25 @@ export function unifiedHunks({ before, after }: RecentEdit): string | undefined 
   return text === '' || text.length > longestDiff ? undefined : text;
 }
 
-/** The window's lines as they were before the newest edit of its file; as they are where that is not known. */
-export function beforeLatest({ path, document, recent }: PromptInput, window: LineWindow): string {
+/**
+ * The window's lines as they were before its file's newest `most` edits; before fewer of them, or none, where it is not known
+ * how they led to its text.
+ */
+export function beforeRecent(
+  { path, document, recent }: PromptInput,
+  window: LineWindow,
+  most: number,
+): string {
   const now = linesOf(document.text);
-  const latest = recent.findLast((edit) => edit.path === path);
-  const same = latest?.after.sameText(document);
-  const before = same && latest ? linesOf(latest.before.text) : now;
+  let text = document;
+  for (const { before, after } of recent
+    .filter((edit) => edit.path === path)
+    .slice(-most)
+    .toReversed()) {
+    if (!after.sameText(text)) break;
+    text = before;
+  }
+  const before = text === document ? now : linesOf(text.text);
   const back = hunks(now, before);
   return before.slice(moved(back, window.from, -1), moved(back, window.to, 1)).join('\n');
 }

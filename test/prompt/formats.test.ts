@@ -171,6 +171,23 @@ describe('a prompt', () => {
     expect(original).not.toContain('changed');
   });
 
+  it('of Sweep v2 shows the window as it was before all recent changes of its file, as far as they join', () => {
+    const texts = ['one', 'two', 'three', 'four'].map((word) => doc(`a\nb\n${word}\nc\nd\n`));
+    const edit = (from: number, to: number, path = 'src/a.ts') => ({
+      path,
+      before: texts[from]!,
+      after: texts[to]!,
+    });
+    const original = (...recent: PromptInput['recent']) => {
+      const { text } = rendered(sweepV2, { ...story(''), document: texts[3]!, cursor: 4, recent });
+      return text.split('<|file_sep|>original/')[1]!.split('<|file_sep|>')[0]!.split('\n').slice(1, -1);
+    };
+    expect(original(edit(0, 1), edit(1, 2), edit(2, 3))).toEqual(['a', 'b', 'one', 'c', 'd']);
+    expect(original(edit(0, 1), edit(0, 1, 'src/b.ts'), edit(1, 3))).toEqual(['a', 'b', 'one', 'c', 'd']);
+    expect(original(edit(0, 1), edit(2, 3))).toEqual(['a', 'b', 'three', 'c', 'd']);
+    expect(original(edit(0, 1))).toEqual(['a', 'b', 'four', 'c', 'd']);
+  });
+
   it('of Sweep v2 gives the start where lines were put in above the cursor, and reads it back', () => {
     const prompt = rendered(sweepV2, golden);
     expect(prompt.prefill).toBe('export function total(items: Item[], rate: number): number {\n');

@@ -7,7 +7,7 @@ import { some } from '../../base/index.ts';
 import { assemble, type Part } from '../assemble.ts';
 import type { PromptFormat } from '../prompt-format.ts';
 import { readRegion } from '../read-region.ts';
-import { beforeLatest, recentHunks } from '../recent-hunks.ts';
+import { beforeRecent, recentHunks } from '../recent-hunks.ts';
 import { chunkAround, lf, rangeOf, textOf, windowAt } from '../window.ts';
 
 const separator = '<|file_sep|>';
@@ -35,7 +35,7 @@ export const sweepV1: PromptFormat = {
     const { path, document, cursor } = input;
     const window = windowAt(document, cursor, around, around);
     const now = textOf(document, window.from, window.to);
-    const original = beforeLatest(input, window);
+    const original = beforeRecent(input, window, 1);
     const section = (name: string, text: string) => `${separator}${name}\n${text}\n`;
     const related = input.related.map(
       (r, i): Part => ({

@@ -1,13 +1,13 @@
 /**
- * Sweep next-edit v2 (7 B, Apache-2.0): as v1, with line numbers on every section, the cursor in the current one, and a
- * block of at most eight lines. Where lines were just put in above the cursor, the answer's first line is given.
+ * Sweep next-edit v2 (7 B, Apache-2.0): as v1, with line numbers on every section, the cursor in the current one, a block of
+ * at most eight lines, and as the original what it was before all the changes shown. Where lines were just put in above the cursor, the answer's first line is given.
  * Source: the reference inference code of sweepai/sweep-next-edit-v2-7B.
  */
 import { some } from '../../base/index.ts';
 import { assemble, type Part } from '../assemble.ts';
 import type { PromptFormat } from '../prompt-format.ts';
 import { readRegion } from '../read-region.ts';
-import { beforeLatest, insertedAbove, recentHunks } from '../recent-hunks.ts';
+import { beforeRecent, insertedAbove, recentHunks } from '../recent-hunks.ts';
 import { chunkAround, lf, rangeOf, textOf, textWithCursor, windowAt, withoutBlankEdges } from '../window.ts';
 import { qwenMarkers } from './sweep-v1.ts';
 
@@ -25,7 +25,7 @@ export const sweepV2: PromptFormat = {
     const line = document.lineAt(cursor).number;
     const window = withoutBlankEdges(document, windowAt(document, cursor, above, below), line);
     const now = textOf(document, window.from, window.to);
-    const original = beforeLatest(input, window);
+    const original = beforeRecent(input, window, mostHunks);
     const prefill = insertedAbove(input, window) && line > window.from ? givenStart(now) : '';
     const span = `${path}:${window.from + 1}:${window.to}`;
     const section = (name: string, text: string) => `${separator}${name}\n${text}\n`;
