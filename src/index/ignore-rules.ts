@@ -138,7 +138,7 @@ function commonFolderOf(gitFolder: string): string {
 }
 
 /** The folders above this one within the nearest repository, that repository's first; none where it is one itself. */
-function repositoryAbove(folder: string): string[] {
+export function repositoryAbove(folder: string): string[] {
   const above: string[] = [];
   for (let at = folder; ; at = dirname(at)) {
     if (at !== folder) above.unshift(at);

@@ -4,8 +4,8 @@
  * takes their place.
  */
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import { gitFolderOf } from './ignore-rules.ts';
+import { basename, dirname, join, sep } from 'node:path';
+import { gitFolderOf, repositoryAbove } from './ignore-rules.ts';
 import { type Folder, pathOf } from './merkle.ts';
 
 export interface Changes {
@@ -24,7 +24,10 @@ const gitMarks = /^(?:HEAD|ORIG_HEAD|FETCH_HEAD|packed-refs|index)$/;
 export class FolderWatch {
   readonly #root: string;
   readonly #told: (changes: Changes) => void;
+  /** By path relative to the root. */
   readonly #watchers = new Map<string, FSWatcher>();
+  /** What stands outside of the tree and changes what is in it. */
+  readonly #outside = new Map<string, FSWatcher>();
   #dirty = new Set<string>();
   #all = false;
   #settling: NodeJS.Timeout | undefined;
@@ -37,8 +40,15 @@ export class FolderWatch {
     this.#told = told;
     const git = gitFolderOf(root);
     if (git !== undefined)
-      this.#watch('.git', git, false, (name) => {
+      this.#watch(this.#outside, git, git, false, (name) => {
         if (gitMarks.test(name)) this.#changed(undefined);
+      });
+    const parent = dirname(root);
+    for (const folder of new Set([parent, ...repositoryAbove(root)]))
+      this.#watch(this.#outside, folder, folder, false, (name) => {
+        if (name === '.gitignore') this.#changed(undefined);
+        // Moved away, or replaced: what was watched is another folder's now.
+        if (folder === parent && name === basename(root)) this.#replaced();
       });
   }
 
@@ -51,7 +61,9 @@ export class FolderWatch {
     const before = this.#watchers.size;
     if (wholeTree) {
       if (!this.#watchers.has(''))
-        this.#watch('', this.#root, true, (name) => this.#changed(inside(dirname(name)), name));
+        this.#watch(this.#watchers, '', this.#root, true, (name) =>
+          this.#changed(inside(dirname(name)), name),
+        );
       return this.#watchers.size > before;
     }
     let fresh = false;
@@ -61,7 +73,7 @@ export class FolderWatch {
       const path = pathOf(folder);
       wanted.add(path);
       if (!this.#watchers.has(path)) {
-        this.#watch(path, join(this.#root, path), false, (name, event) => {
+        this.#watch(this.#watchers, path, join(this.#root, path), false, (name, event) => {
           // What came, went or was replaced under this name: a watch of a folder is of what it was, not of its path.
           if (event === 'rename' && name !== '') this.#unwatch(path === '' ? name : `${path}/${name}`);
           this.#changed(path, name);
@@ -71,21 +83,17 @@ export class FolderWatch {
       for (const entry of folder.entries.values()) if (entry.kind === 'folder') queue.push(entry);
     }
     for (const [path, watcher] of this.#watchers) {
-      if (wanted.has(path) || path === '.git') continue;
+      if (wanted.has(path)) continue;
       watcher.close();
       this.#watchers.delete(path);
     }
     return fresh;
   }
 
-  /** Somebody else watches the folders, and tells by `touched`; git's own files are still watched. */
+  /** Somebody else watches the folders, and tells by `touched`; what stands outside of them is still watched. */
   leaveFolders(): void {
     this.#elsewhere = true;
-    for (const [key, watcher] of this.#watchers) {
-      if (key === '.git') continue;
-      watcher.close();
-      this.#watchers.delete(key);
-    }
+    closeAll(this.#watchers);
     clearInterval(this.#looking);
   }
 
@@ -96,15 +104,15 @@ export class FolderWatch {
 
   close(): void {
     this.#closed = true;
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    closeAll(this.#watchers);
+    closeAll(this.#outside);
     clearTimeout(this.#settling);
     clearInterval(this.#looking);
   }
 
   /** Of a folder and all below it: `follow` then watches anew what is there. */
   #unwatch(folder: string): void {
-    if (folder === '.git' || !this.#watchers.has(folder)) return;
+    if (!this.#watchers.has(folder)) return;
     for (const [key, watcher] of this.#watchers) {
       if (key !== folder && !key.startsWith(`${folder}/`)) continue;
       watcher.close();
@@ -112,16 +120,27 @@ export class FolderWatch {
     }
   }
 
-  #watch(key: string, path: string, recursive: boolean, heard: (name: string, event: string) => void): void {
+  #replaced(): void {
+    closeAll(this.#watchers);
+    this.#changed(undefined);
+  }
+
+  #watch(
+    watchers: Map<string, FSWatcher>,
+    key: string,
+    path: string,
+    recursive: boolean,
+    heard: (name: string, event: string) => void,
+  ): void {
     try {
       const watcher = watch(path, { recursive, persistent: false }, (event, name) =>
         heard(name ?? '', event),
       );
       watcher.on('error', () => {
         watcher.close();
-        if (this.#watchers.get(key) === watcher) this.#watchers.delete(key);
+        if (watchers.get(key) === watcher) watchers.delete(key);
       });
-      this.#watchers.set(key, watcher);
+      watchers.set(key, watcher);
     } catch (error) {
       // Gone meanwhile is nothing; no more watches (ENOSPC, EMFILE) is.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT' || this.#looking !== undefined) return;
@@ -144,6 +163,11 @@ export class FolderWatch {
     }, settleMs);
     this.#settling.unref();
   }
+}
+
+function closeAll(watchers: Map<string, FSWatcher>): void {
+  for (const watcher of watchers.values()) watcher.close();
+  watchers.clear();
 }
 
 function inside(path: string): string {

@@ -1,5 +1,5 @@
 /** The index process's work, in this process: folders kept current, open documents over them, quiet while the user types. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -73,6 +73,37 @@ describe('the index process', () => {
     s.kept.hear({ roots: [] });
     await s.kept.idle();
     expect(await s.search('paint wall')).toEqual([]);
+  });
+
+  it('hears of rules above its folder, in the repository that it lies in', async () => {
+    const repository = emptyFolder();
+    mkdirSync(join(repository, '.git'));
+    writeFiles(repository, { 'web/src/a.ts': text('paintTheWall'), 'web/made/b.ts': text('plasterCeiling') });
+    const s = service();
+    s.kept.hear({ roots: [join(repository, 'web')] });
+    expect(await s.synced()).toMatchObject({ files: 2 });
+    writeFileSync(join(repository, '.gitignore'), 'made/\n');
+    while ((await s.search('plaster')).length > 0) await s.synced();
+    rmSync(join(repository, '.gitignore'));
+    while ((await s.search('plaster')).length === 0) await s.synced();
+  });
+
+  it('hears of files in its folder after another took its place', async () => {
+    const place = emptyFolder();
+    const root = join(place, 'work');
+    writeFiles(root, { 'src/a.ts': text('paintTheWall') });
+    writeFiles(join(place, 'other'), { 'src/b.ts': text('plasterCeiling') });
+    const s = service();
+    s.kept.hear({ roots: [root] });
+    await s.synced();
+    renameSync(root, join(place, 'old'));
+    renameSync(join(place, 'other'), root);
+    while ((await s.search('plaster')).length === 0) await s.synced();
+    expect(await s.search('paint')).toEqual([]);
+    writeFileSync(join(root, 'src/c.ts'), text('sandFloor'));
+    while ((await s.search('sand floor')).length === 0) await s.synced();
+    writeFileSync(join(root, 'd.ts'), text('gildFrame'));
+    while ((await s.search('gild')).length === 0) await s.synced();
   });
 
   it('hears of files in a folder that was removed and made again', async () => {
