@@ -116,7 +116,7 @@ export const commands: CommandTable = {
     run: async (args) => (await import('./review.ts')).reviewCommand(args),
   },
   eval: {
-    words: 'eval build|edits|gate|n-grams|propagation|keystrokes|retrieval|context|apply …',
+    words: 'eval build|edits|accept|gate|n-grams|propagation|keystrokes|retrieval|context|apply …',
     does: 'measure predictions on edits from local git clones',
     run: async (args) => (await import('../evals/index.ts')).runEval(args),
   },

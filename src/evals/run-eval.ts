@@ -1,6 +1,7 @@
 /** The words after `foretype eval`: build a set, or measure on one. Answers with the exit code. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { acceptCandidate, acceptUsage } from './accept-candidate.ts';
 import { buildEdits } from './build-edits.ts';
 import { readSet, StateError } from './edit-state.ts';
 import { applyUsage, buildApplySet, evaluateApplySet } from './evaluate-apply-command.ts';
@@ -27,7 +28,7 @@ const usage = `usage:
       how good exact next edits are on them; FILE of failures: every wrong edit as a fixture
   foretype eval keystrokes --set DIR --model FOLDER [--most N] [--threads N] [--json FILE]
       what a keystroke costs the model, while the edits of the set are typed
-${editsUsage}${applyUsage}${retrievalUsage}${contextUsage}${nGramsUsage}${placesUsage}${gateUsage}`;
+${editsUsage}${acceptUsage}${applyUsage}${retrievalUsage}${contextUsage}${nGramsUsage}${placesUsage}${gateUsage}`;
 
 export async function runEval(argv: readonly string[]): Promise<number> {
   try {
@@ -35,6 +36,7 @@ export async function runEval(argv: readonly string[]): Promise<number> {
     if (argv[0] === 'build' && argv[1] === 'apply') return buildApplySet(argv.slice(2));
     if (argv[0] === 'build' && argv[1] === 'retrieval') return await buildRetrievalSet(argv.slice(2));
     if (argv[0] === 'build' && argv[1] === 'pairs') return await buildPairsSet(argv.slice(2));
+    if (argv[0] === 'accept') return acceptCandidate(argv.slice(1));
     if (argv[0] === 'retrieval') return await evaluateRetrievalSet(argv.slice(1));
     if (argv[0] === 'context') return await evaluateContextSet(argv.slice(1));
     if (argv[0] === 'n-grams') return await evaluateNGrams(argv.slice(1));
