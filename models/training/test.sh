@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what training needs into a virtual environment outside the tree, and runs its tests at toy size on the processor.
+# Installs what training needs into a virtual environment outside the tree, checks the code, and runs its tests at toy size on
+# the processor.
 #
 #   sh models/training/test.sh [pytest's words]
 #
@@ -20,4 +21,5 @@ EOF
   "$home/bin/pip" install --quiet --disable-pip-version-check -r "$home/needed.txt"
   cp pyproject.toml "$stamp"
 fi
+"$home/bin/ruff" check --no-cache .
 exec "$home/bin/python" -m pytest -q -p no:cacheprovider "$@"

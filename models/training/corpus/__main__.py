@@ -1,4 +1,4 @@
-"""Command line of the corpus: `python -m corpus list|build|expand|show|select|cases`. See README.md."""
+"""Command line: `python -m corpus list|build|expand|recordings|show|select|cases`. See README.md."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from corpus.build import Settings, build
 from corpus.cases import cases
 from corpus.expand import expand
+from corpus.learn_recordings import learn_recordings
+from corpus.recordings import RecordingError
 from corpus.render import render
 from corpus.repositories import SPLITS, NotAllowed, Repositories
 from corpus.selection import Event, File, select, select_context
@@ -56,6 +58,13 @@ def expand_command(arguments: argparse.Namespace) -> None:
         mix=Mix(replayed=arguments.replayed, place=arguments.place, half_typed=arguments.half_typed),
     )
     print(json.dumps(report["counts"] | {"seconds": report["seconds"]}, indent=1))
+
+
+def recordings_command(arguments: argparse.Namespace) -> None:
+    report = learn_recordings(
+        arguments.recordings, arguments.tokenizer, arguments.out, seed=arguments.seed, passes=arguments.passes
+    )
+    print(json.dumps(report["counts"], indent=1))
 
 
 def show_command(arguments: argparse.Namespace) -> None:
@@ -118,6 +127,13 @@ def main() -> int:
         "--half-typed", type=float, default=Mix.half_typed, help="share of events that are cut where people pause"
     )
     expanding.set_defaults(run=expand_command)
+    recording = commands.add_parser("recordings", help="what foretype record wrote, to token shards")
+    recording.add_argument("recordings", nargs="+", type=Path)
+    recording.add_argument("--tokenizer", type=Path, required=True)
+    recording.add_argument("--out", type=Path, required=True)
+    recording.add_argument("--seed", type=int, default=1)
+    recording.add_argument("--passes", type=int, default=1, help="times over them, states drawn anew")
+    recording.set_defaults(run=recordings_command)
     showing = commands.add_parser("show", help="streams as text")
     showing.add_argument("--shards", type=Path, required=True)
     showing.add_argument("--tokenizer", type=Path, required=True)
@@ -135,7 +151,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         arguments.run(arguments)
-    except NotAllowed as refusal:
+    except (NotAllowed, RecordingError) as refusal:
         _say(str(refusal))
         return 1
     return 0

@@ -22,11 +22,15 @@ from corpus.overlap import Fingerprints, overlaps
 from corpus.parcel import Part, read_part
 from corpus.sessions import Mix, SessionMaker
 from tokenizer.line_encoder import LineEncoder
+from train.shards import write_manifest, write_shard
 
 TASK_HUNKS = 6_000
 # Of a sample: so small that some thousand hunks come from everywhere.
 SAMPLE_HUNKS = 250
 CONTEXT_VERSION = 0
+
+# Tokens uint16 and weights uint8.
+Document = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -80,45 +84,45 @@ def expand(
     shard, drawn = 0, set[Path]()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         results = pool.map(_run, tasks)
-        for task, (documents, weights, starts, part_counts, part_languages) in zip(tasks, results):
-            if len(starts):
+        for task, (found, part_counts, part_languages) in zip(tasks, results):
+            if found:
                 drawn.add(task.part)
-                for name, array in (("tokens", documents), ("loss", weights), ("docs", starts)):
-                    np.save(out / f"{name}-{shard:05d}.npy", array)
+                write_shard(out, shard, found)
                 shard += 1
             counts += part_counts
-            for language, found in part_languages.items():
-                languages.setdefault(language, Counter()).update(found)
+            for language, of_language in part_languages.items():
+                languages.setdefault(language, Counter()).update(of_language)
             if enough is not None and counts["tokens"] >= enough:
                 pool.shutdown(cancel_futures=True)
                 break
     if shard == 0:
         raise ValueError(f"{parcel} holds nothing to expand")
-    report = {
-        "contextVersion": CONTEXT_VERSION,
-        "tokenizer": LineEncoder(tokenizer).digest,
-        "vocab": 16_384,
-        "splits": manifest["splits"],
-        "repositories": [
+    return write_manifest(
+        out,
+        "real",
+        "what was committed: the author's own next change is the answer",
+        contextVersion=CONTEXT_VERSION,
+        tokenizer=LineEncoder(tokenizer).digest,
+        vocab=16_384,
+        splits=manifest["splits"],
+        repositories=[
             {k: row[k] for k in ("repository", "head", "hunks")}
             for row in manifest["parts"]
             if parcel / row["file"] in drawn
         ],
-        "heldOut": key,
-        "seed": seed,
-        "passes": passes,
-        "mostTokens": most_tokens,
-        "mix": asdict(mix),
-        "shards": shard,
-        "counts": dict(sorted(counts.items())),
-        "languages": {name: dict(sorted(found.items())) for name, found in sorted(languages.items())},
-        "seconds": round(time.monotonic() - started, 1),
-    }
-    (out / "parcel.json").write_text(json.dumps(report, indent=1) + "\n")
-    return report
+        heldOut=key,
+        seed=seed,
+        passes=passes,
+        mostTokens=most_tokens,
+        mix=asdict(mix),
+        shards=shard,
+        counts=dict(sorted(counts.items())),
+        languages={name: dict(sorted(found.items())) for name, found in sorted(languages.items())},
+        seconds=round(time.monotonic() - started, 1),
+    )
 
 
-def _run(task: _Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, Counter[str], dict[str, Counter[str]]]:
+def _run(task: _Task) -> tuple[list[Document], Counter[str], dict[str, Counter[str]]]:
     encode = _encoder(task.tokenizer)
     part = read_part(task.part)
     maker = SessionMaker(encode, task.mix, task.most_tokens)
@@ -126,7 +130,7 @@ def _run(task: _Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, Counter[str],
     rng = random.Random(f"{task.seed}/{repository}/{task.number}")
     counts: Counter[str] = Counter()
     languages: dict[str, Counter[str]] = {}
-    documents: list[tuple[np.ndarray, np.ndarray]] = []
+    documents: list[Document] = []
     allowed = _OverlapFilter(part, task.held_out)
     for number in range(task.number, len(part.chains), task.of):
         if not allowed(number):
@@ -146,13 +150,7 @@ def _run(task: _Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, Counter[str],
                 counts += found
                 languages.setdefault(stream.language, Counter()).update(found)
     rng.shuffle(documents)
-    if not documents:
-        empty = np.empty(0, np.uint16)
-        return empty, empty.astype(np.uint8), empty.astype(np.int64), counts, languages
-    starts = np.cumsum([0, *(len(tokens) for tokens, _ in documents[:-1])]).astype(np.int64)
-    tokens = np.concatenate([tokens for tokens, _ in documents])
-    weights = np.concatenate([weights for _, weights in documents])
-    return tokens, weights, starts, counts, languages
+    return documents, counts, languages
 
 
 class _OverlapFilter:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from corpus.languages import is_test
 from corpus.selection import DECLARATION, IDENTIFIER

@@ -7,8 +7,8 @@ rows of closing brackets are no overlap.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
-from typing import Iterable
 
 import numpy as np
 

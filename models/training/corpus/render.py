@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 from stream import tokens as t
 from tokenizer.line_encoder import LineEncoder

@@ -30,8 +30,8 @@ declaration lines of the active file that the window does not show, nearest firs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Iterable, Iterator, Sequence
 
 from stream.hunks import Hunk
 from stream.shown import Range, merged

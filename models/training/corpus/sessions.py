@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Iterator, Sequence
 
 from corpus.languages import language_of
 from corpus.ordering import Step, steps_of

@@ -1,1 +1,1 @@
-"""The encoder of the workspace index: one row of numbers per word, trained so that texts that belong together lie close."""
+"""The encoder of the workspace index: a row of numbers per word; texts that belong together come to lie close."""

@@ -16,9 +16,9 @@ from collections import Counter
 from pathlib import Path
 
 import torch
+
 from corpus.clone import Clone
 from corpus.repositories import Repositories, folders_of_other_licences
-
 from encoder.file import write_encoder
 from encoder.pairs import read_pairs
 from encoder.train import Options, recall, train

@@ -1,4 +1,4 @@
-"""Pairs of texts as `foretype eval build pairs` wrote them: only from repositories, and files, that may be trained on."""
+"""Pairs of texts as `foretype eval build pairs` wrote them: only from repositories and files that may be trained on."""
 
 from __future__ import annotations
 

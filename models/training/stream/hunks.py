@@ -6,8 +6,9 @@ is new, and the model should not have to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Iterator, NamedTuple, Sequence
+from typing import NamedTuple
 
 
 class Hunk(NamedTuple):

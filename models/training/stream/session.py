@@ -5,8 +5,9 @@ Where a change lies outside what is shown, a view of it is written first, as the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Callable, NamedTuple, Sequence
+from typing import NamedTuple
 
 from stream import tokens as t
 from stream.hunks import Hunk, lowered, trimmed

@@ -9,8 +9,9 @@ the place after a fragment's last line, where nothing stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Sequence
+from typing import NamedTuple
 
 from stream.hunks import Hunk, apply_hunk
 

@@ -8,6 +8,7 @@ import random
 import numpy as np
 import pytest
 import torch
+
 from encoder.file import read_encoder, write_encoder
 from encoder.model import Bags, StaticEncoder
 from encoder.pairs import Pair, read_pairs, vocabulary

@@ -6,8 +6,8 @@ import argparse
 import json
 import random
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from corpus.clone import Clone
 from corpus.languages import is_machine_made, language_of, looks_machine_made

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 from stream import tokens as t
 from tokenizer.pretokens import PATTERN, byte_alphabet, pretokens

@@ -8,7 +8,6 @@ that nothing but copying helps.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,7 @@ import torch
 from model.attention import document_masks
 from model.decoder import Decoder
 from stream import tokens as t
-from train.shards import FULL_WEIGHT, write_shard
+from train.shards import FULL_WEIGHT, write_manifest, write_shard
 
 DISTANCES = ((0, 300), (300, 1_000), (1_000, 2_000), (2_000, 3_500))
 
@@ -83,7 +82,8 @@ def write_copy_parcel(directory: Path, documents: int, vocab: int, longest: int,
         count = min(per_shard, documents - start)
         made = [copy_document(rng, vocab, longest, events) for _ in range(count)]
         write_shard(directory, number, [(item.tokens, item.weights) for item in made])
-    (directory / "parcel.json").write_text(json.dumps({"task": "copy", "seed": seed}) + "\n")
+    made_from = "the lines that are asked for by their ids stand above, word for word"
+    write_manifest(directory, "easy-direction", made_from, task="copy", seed=seed)
 
 
 @torch.no_grad()

@@ -25,7 +25,7 @@ from model.attention import default_backend, document_masks
 from model.decoder import Decoder
 from train.muon import MuonAdamW, OptimizerSettings
 from train.sampling import State, draw_event, last_state, reward
-from train.shards import FULL_WEIGHT, Parcel, write_shard
+from train.shards import FULL_WEIGHT, Parcel, write_manifest, write_shard
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ def write_pairs(model: Path, parcel: Path, out: Path, settings: PairSettings) ->
     if better:
         write_shard(out / "better", 0, better)
         write_shard(out / "worse", 0, worse)
+        theirs = "the author's own next event, where a draw of the model's was worth less"
+        write_manifest(out / "better", "real", theirs, seed=settings.seed)
+        drawn = "drawn by the model, and worth less than the author's event by its reward"
+        write_manifest(out / "worse", "verified", drawn, seed=settings.seed)
     return {
         "states": len(greedy_rewards),
         "pairs": len(better),

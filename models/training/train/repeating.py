@@ -7,14 +7,13 @@ copied lines, one change after the other, and silence when nothing is left to do
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
 from stream import tokens as t
 from train.copying import random_header, random_words
-from train.shards import FULL_WEIGHT, write_shard
+from train.shards import FULL_WEIGHT, write_manifest, write_shard
 
 
 def repeating_session(rng: np.random.Generator, vocab: int, longest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -61,4 +60,5 @@ def write_repeating_parcel(directory: Path, documents: int, vocab: int, longest:
     for number, start in enumerate(range(0, documents, per_shard)):
         count = min(per_shard, documents - start)
         write_shard(directory, number, [repeating_session(rng, vocab, longest) for _ in range(count)])
-    (directory / "parcel.json").write_text(json.dumps({"task": "repeat", "seed": seed}) + "\n")
+    made_from = "every session was written from the rule that it is to go on with"
+    write_manifest(directory, "easy-direction", made_from, task="repeat", seed=seed)

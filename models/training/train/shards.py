@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 
 FULL_WEIGHT = 32
+
+# How answers came about: a person gave them; another model did; the question was made from the answer; or a
+# check said that they are right.
+Kind = Literal["real", "distillation", "easy-direction", "verified"]
 
 
 @dataclass
@@ -66,3 +72,10 @@ def write_shard(directory: Path, number: int, documents: list[tuple[np.ndarray, 
     }
     for name, array in arrays.items():
         np.save(directory / f"{name}-{number:05d}.npy", array)
+
+
+def write_manifest(directory: Path, kind: Kind, check: str, **told: Any) -> dict[str, Any]:
+    """parcel.json: of all samples of the parcel how they came about, and what says that they are right."""
+    manifest = {"kind": kind, "check": check, **told}
+    (directory / "parcel.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    return manifest
