@@ -19,3 +19,5 @@
 (qualified_type name: (type_identifier) @member)
 (keyed_element . (literal_element (identifier) @member))
 (label_name) @label
+(type_switch_statement alias: (expression_list (identifier) @definition))
+(receive_statement left: (expression_list (identifier) @definition) ":=")

@@ -1,6 +1,6 @@
 (program) @scope.function
 [(method_declaration) (constructor_declaration) (lambda_expression)] @scope.function
-[(block) (for_statement) (enhanced_for_statement) (catch_clause) (try_with_resources_statement) (switch_block_statement_group)] @scope
+[(block) (for_statement) (enhanced_for_statement) (catch_clause) (try_with_resources_statement) (switch_block_statement_group) (switch_rule)] @scope
 [(class_body) (interface_body) (enum_body)] @scope.class
 
 (class_declaration name: (identifier) @definition)
@@ -28,3 +28,6 @@
 
 (field_access field: (identifier) @member)
 (field_access object: (this) field: (identifier) @member.self)
+(instanceof_expression name: (identifier) @definition)
+(type_pattern (identifier) @definition)
+(record_pattern_component (identifier) @definition)

@@ -37,3 +37,8 @@
 (formal_parameters [(object_pattern) (array_pattern) (assignment_pattern) (rest_pattern)] @definition.pattern)
 (field_definition property: (property_identifier) @definition.field)
 (class_body (method_definition name: [(property_identifier) (private_property_identifier)] @definition.field))
+
+; A tag in small letters is one of HTML's.
+((jsx_opening_element name: (identifier) @label) (#match? @label "^[a-z]"))
+((jsx_closing_element name: (identifier) @label) (#match? @label "^[a-z]"))
+((jsx_self_closing_element name: (identifier) @label) (#match? @label "^[a-z]"))

@@ -45,3 +45,10 @@
 (attribute attribute: (identifier) @member)
 (attribute object: (identifier) @self attribute: (identifier) @member.self (#eq? @self "self"))
 (keyword_argument name: (identifier) @member)
+
+(lambda_parameters [(list_splat_pattern) (dictionary_splat_pattern)] @definition.pattern)
+(case_pattern (dotted_name . (identifier) @definition.function .))
+(case_pattern (as_pattern (identifier) @definition.function))
+(keyword_pattern . (identifier) @member)
+(keyword_pattern (identifier) (dotted_name . (identifier) @definition.function .))
+(splat_pattern (identifier) @definition.function)

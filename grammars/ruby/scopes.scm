@@ -19,6 +19,7 @@
 
 (call receiver: (_) method: (identifier) @member)
 (call !receiver method: (identifier) @member.method)
-(instance_variable) @member.instance
+[(instance_variable) (class_variable)] @member.instance
+(identifier) @member.bare
 (hash_key_symbol) @member
 (simple_symbol) @member

@@ -48,3 +48,4 @@
 (field_declaration name: (field_identifier) @member)
 (shorthand_field_identifier) @shorthand
 (shorthand_field_initializer (identifier) @shorthand)
+(const_parameter name: (identifier) @definition)

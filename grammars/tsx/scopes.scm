@@ -47,3 +47,14 @@
 (type_parameter name: (type_identifier) @definition)
 (public_field_definition name: [(property_identifier) (private_property_identifier)] @definition.field)
 (class_body (method_definition name: [(property_identifier) (private_property_identifier)] @definition.field))
+(class name: (type_identifier) @definition.outer)
+(internal_module name: (identifier) @definition.outer)
+(index_signature name: (identifier) @definition)
+(mapped_type_clause name: (type_identifier) @definition)
+(infer_type . (type_identifier) @definition)
+[(index_signature) (conditional_type)] @scope
+
+; A tag in small letters is one of HTML's.
+((jsx_opening_element name: (identifier) @label) (#match? @label "^[a-z]"))
+((jsx_closing_element name: (identifier) @label) (#match? @label "^[a-z]"))
+((jsx_self_closing_element name: (identifier) @label) (#match? @label "^[a-z]"))

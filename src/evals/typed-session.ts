@@ -5,7 +5,7 @@
  *     each key                           1
  *     a right prediction                 taken: 1, and 1 more where it must be jumped to
  *     a wrong prediction                 looked at and not taken: 1, once for each
- *     going to the next place by hand    nothing, which favors typing
+ *     going to the next place by hand    nothing, which favors typing; half a second, in which the screen may change
  *
  * Right is what does the rest of the change or some of it and nothing else, and leaves less to type: to take away a word
  * that begins as the one to come is no help. A session where nothing remains costs what is shown in it.
@@ -35,6 +35,7 @@ export interface TypedSession {
 }
 
 const seed = 'typed';
+const lookMs = 500;
 const never = new AbortController().signal;
 
 /** Keys that the remaining edits cost without any prediction. */
@@ -108,6 +109,10 @@ class Session {
       while (await this.#taken());
       return;
     }
+    if ((await this.#more()) && (await this.#taken())) {
+      while (await this.#taken());
+      return;
+    }
     const over = next.path;
     const others = this.#left.slice(1).map((later) => {
       if (later.path !== over) return later;
@@ -116,6 +121,19 @@ class Session {
     });
     const known = others.every((later) => later !== undefined) && this.#bench.text(over) === goal;
     this.#left = known ? others : this.#anew(over);
+  }
+
+  /** On the way to the next place there is time to see what comes once the keys rest: a client that is told asks again. */
+  async #more(): Promise<boolean> {
+    let told = false;
+    const stop = this.#predictor.onMore(() => {
+      told = true;
+    });
+    this.#bench.clock.pass(lookMs);
+    await this.#settled();
+    await new Promise((resolve) => setImmediate(resolve));
+    stop();
+    return told;
   }
 
   /** Asks once; true where the answer was right, and then it is made. */

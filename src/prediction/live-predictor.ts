@@ -2,38 +2,24 @@
  * Prediction over time, for one client: what is shown, what was accepted and rejected, when to be quiet. What to show is
  * decided in predict.ts; here it is kept alive through typing and its fate is read off the changes.
  */
-import { type Clock, Lanes, none, type Outcome, some, type Trace, type TraceRing } from '../base/index.ts';
-import type { EditEvent, Editor, EditorSnapshot } from '../editor/index.ts';
-import type { Learning } from '../learning/index.ts';
+import { Lanes, none, type Outcome, some, type Trace } from '../base/index.ts';
+import type { EditEvent, EditorSnapshot } from '../editor/index.ts';
 import { type ComingEdit, EditQueue, type Ending, saysTheSame } from '../queue/index.ts';
-import { minimize, type TextSnapshot } from '../text/index.ts';
+import { minimize } from '../text/index.ts';
 import { Aftermath } from './aftermath.ts';
 import { comingEdit } from './candidate.ts';
 import type { EditPrediction, NoPrediction } from './edit-prediction.ts';
 import { type Fate, HandedOut } from './handed-out.ts';
 import { JustAccepted } from './just-accepted.ts';
 import { Leading } from './leading.ts';
+import { NameInHand } from './name-in-hand.ts';
 import { type PredictParts, predict } from './predict.ts';
 import type { PredictionRequest, Predictor, RejectReason } from './predictor.ts';
+import type { PredictorParts } from './predictor-parts.ts';
 import { explanation, present } from './present.ts';
 import { Quiet } from './quiet.ts';
 import { Rejections } from './rejections.ts';
 import { TypedPast } from './typed-past.ts';
-
-export interface PredictorParts extends Pick<PredictParts, 'propose' | 'errorDelta' | 'model'> {
-  readonly editor: Editor;
-  readonly learning: Learning;
-  readonly clock: Clock;
-  readonly traces: TraceRing;
-  /** Told of every document and change, so that syntax can follow. */
-  readonly follow: Follow;
-}
-
-export interface Follow {
-  opened(document: TextSnapshot): void;
-  changed(event: EditEvent): void;
-  closed(uri: string): void;
-}
 
 const answerLeavesMs = 5;
 
@@ -53,9 +39,12 @@ class LivePredictor implements Predictor {
   readonly #disposed = new AbortController();
   /** Per asked document, the id of what was last answered. */
   readonly #answered = new Map<string, string>();
+  /** What was asked for by hand, and answered, since the last change. */
+  #byHand: string | undefined;
   readonly #quiet: Quiet;
   readonly #justAccepted: JustAccepted;
   readonly #typedPast = new TypedPast();
+  readonly #nameInHand: NameInHand;
   readonly #aftermath: Aftermath;
   #ids = 0;
 
@@ -63,6 +52,7 @@ class LivePredictor implements Predictor {
     this.#parts = parts;
     this.#justAccepted = new JustAccepted(parts.clock);
     this.#quiet = new Quiet(parts.clock);
+    this.#nameInHand = new NameInHand(parts.clock);
     this.#aftermath = new Aftermath({ ...parts, document: (uri) => parts.editor.document(uri) });
     this.#queue = new EditQueue(({ id }, how) => this.#gone(id, how));
     const changed = (uri: string) => this.#tell(uri);
@@ -86,6 +76,7 @@ class LivePredictor implements Predictor {
     const { kept, editor, trace } = found.value;
     const prediction = this.#give(kept[0]!, editor, trace);
     this.#answered.set(request.uri, prediction.id);
+    if (request.trigger === 'manual') this.#byHand = prediction.id;
     this.#tell(request.uri);
     return some(prediction);
   }
@@ -113,6 +104,12 @@ class LivePredictor implements Predictor {
     if (!first || saysTheSame(first, standing)) return;
     this.#tell(request.uri);
     for (const listener of this.#moreListeners) listener();
+  }
+
+  /** What was held back is made ready, and told. */
+  async #rested(request: PredictionRequest): Promise<void> {
+    const found = await this.nextEdit({ ...request, background: true }, this.#disposed.signal);
+    if (found.ok) for (const listener of this.#moreListeners) listener();
   }
 
   async completion(
@@ -151,6 +148,8 @@ class LivePredictor implements Predictor {
         errorDelta: (d, e) => this.#parts.errorDelta(d, e),
         // Asked for by hand, the gate stands open: so a class that fell silent can come back.
         learning: request.trigger === 'manual' ? { ...learning, worthShowing: () => true } : learning,
+        isEarly: (edit) =>
+          request.trigger !== 'manual' && this.#nameInHand.holds(edit, () => void this.#rested(request)),
         isRejected: (document, candidate) => this.#rejections.has(document, candidate),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
         isTypedPast: ({ document, cursor }) =>
@@ -219,7 +218,7 @@ class LivePredictor implements Predictor {
     const document = coming && this.#parts.editor.document(coming.uri);
     if (!coming || !editor || !document || document.version !== coming.version) return undefined;
     if (this.#quiet.isOff) return undefined;
-    if (editor.undoing && coming.order === undefined) return undefined;
+    if (editor.undoing && coming.order === undefined && coming.id !== this.#byHand) return undefined;
     return present(coming, document, coming.uri === uri ? editor.cursor : undefined);
   }
 
@@ -244,6 +243,8 @@ class LivePredictor implements Predictor {
     this.#aftermath.changed(event, event.expected && this.#fateOf(event.expected.id)?.coming.source);
     this.#typedPast.changed(event);
     this.#quiet.changed(event);
+    this.#byHand = undefined;
+    this.#nameInHand.changed(event, this.#queue);
     if (event.author === 'undo' || event.author === 'redo') this.#takenBack(event);
     if (event.expected)
       this.accepted(
@@ -357,6 +358,7 @@ class LivePredictor implements Predictor {
 
   dispose(): void {
     this.#aftermath.end();
+    this.#nameInHand.left();
     this.#lanes.abortAll('shutdown');
     this.#disposed.abort('shutdown');
     this.#listeners.clear();

@@ -25,6 +25,8 @@ export interface PredictParts {
   errorDelta(document: TextSnapshot, edit: TextEdit): number | undefined;
   readonly model: NextEditModel;
   readonly learning: Learning;
+  /** It writes a name that is being typed, and comes later. */
+  isEarly(edit: ExactEdit): boolean;
   isRejected(document: TextSnapshot, candidate: Candidate): boolean;
   isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
   /** The user has typed past the model's guesses for this line: it is not asked for another. */
@@ -51,9 +53,12 @@ export async function predict(
   signal: AbortSignal,
   trace: Trace,
 ): Promise<Outcome<readonly Candidate[], NoPrediction>> {
-  const exact = await parts.propose(editor, signal);
+  const proposed = await parts.propose(editor, signal);
   if (signal.aborted) return cancelled(signal);
-  trace.note('propose', `${exact.length} exact edits${exact[0] ? `, first: ${exact[0].reason}` : ''}`);
+  const exact = proposed.filter((edit) => !parts.isEarly(edit));
+  const early = proposed.length - exact.length;
+  const what = `${exact[0] ? `, first: ${exact[0].reason}` : ''}${early > 0 ? `, ${early} wait for a name` : ''}`;
+  trace.note('propose', `${exact.length} exact edits${what}`);
 
   const possible = exact.filter((e) => wanted(e.uri));
   const judged = await judge(parts, editor, possible, signal, trace);

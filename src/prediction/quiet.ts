@@ -34,9 +34,9 @@ export class Quiet {
   reason(request: PredictionRequest, editor: EditorSnapshot | undefined): None<NoPrediction> | undefined {
     if (!editor) return none('not-open');
     if (request.selection && request.selection.from < request.selection.to) return none('selection');
-    if (editor.undoing) return none('undoing');
     if (editor.history.length === 0) return none('no-history');
     if (request.trigger === 'manual') return undefined;
+    if (editor.undoing) return none('undoing');
     if (!this.enabled) return none('disabled');
     const now = this.#clock.now();
     if (now < this.#snoozedUntil) return none('snoozed');

@@ -28,10 +28,53 @@ const browser = new Set(
   ).split(' '),
 );
 
+/** TypeScript's types, which no value of the runtime stands for. */
+const types = new Set(
+  (
+    'ArrayLike AsyncGenerator AsyncIterable AsyncIterableIterator AsyncIterator Awaited BodyInit Capitalize ' +
+    'ConstructorParameters Exclude Extract Generator HeadersInit InstanceType Iterable IterableIterator IteratorResult JSX ' +
+    'Lowercase NodeJS NoInfer NonNullable Omit Parameters Partial Pick PromiseLike PropertyDescriptor PropertyKey Readonly ' +
+    'ReadonlyArray ReadonlyMap ReadonlySet Record RequestInfo RequestInit Required ResponseInit ReturnType ' +
+    'TemplateStringsArray ThisParameterType ThisType Uncapitalize Uppercase'
+  ).split(' '),
+);
+
+/** Rust's prelude. Files that import another `Result` mean that one; one that does not means this. */
+const rust = new Set(
+  (
+    'AsMut AsRef Box Clone Copy Default DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From ' +
+    'FromIterator Into IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Sized Some String ' +
+    'Sync ToOwned ToString TryFrom TryInto Unpin Vec drop str'
+  ).split(' '),
+);
+
+/** Of `java.lang`, which no file imports. */
+const java = new Set(
+  (
+    'AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException ArrayStoreException AssertionError ' +
+    'AutoCloseable Boolean Byte CharSequence Character Class ClassCastException ClassLoader ClassNotFoundException ' +
+    'CloneNotSupportedException Cloneable Comparable Deprecated Double Enum Error Exception Float FunctionalInterface ' +
+    'IllegalAccessException IllegalArgumentException IllegalStateException IndexOutOfBoundsException Integer ' +
+    'InterruptedException Iterable Long Math Module NegativeArraySizeException NoSuchFieldException NoSuchMethodException ' +
+    'NullPointerException Number NumberFormatException Object OutOfMemoryError Override Package Process ProcessBuilder ' +
+    'ProcessHandle Readable Record ReflectiveOperationException Runnable Runtime RuntimeException SafeVarargs ' +
+    'SecurityException Short StackOverflowError StackTraceElement StackWalker StrictMath String StringBuffer StringBuilder ' +
+    'StringIndexOutOfBoundsException SuppressWarnings System Thread ThreadGroup ThreadLocal Throwable Void'
+  ).split(' '),
+);
+
 export function isBuiltIn(language: string | undefined, name: string): boolean {
   if (language === 'python') return python.has(name);
+  if (language === 'rust') return rust.has(name);
+  if (language === 'java') return java.has(name);
+  if (!isScript(language)) return false;
   // Those of the runtime at hand: what it has, most have.
-  return (
-    isScript(language) && (name in globalThis || browser.has(name) || /^(?:HTML|SVG|DOM)[A-Z]/.test(name))
+  return name in globalThis || browser.has(name) || types.has(name) || /^(?:HTML|SVG|DOM)[A-Z]/.test(name);
+}
+
+/** What a test runner may give without an import. */
+export function isGivenToTests(name: string): boolean {
+  return /^(?:after|afterAll|afterEach|assert|before|beforeAll|beforeEach|context|describe|expect|it|jest|suite|test|vi)$/.test(
+    name,
   );
 }

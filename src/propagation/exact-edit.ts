@@ -17,6 +17,8 @@ export interface ExactEdit {
   readonly group: string;
   /** `certain`: code in scope. `likely`: needs the model or the user to agree. `weak`: strings, comments, other files' lookalikes. */
   readonly strength: 'certain' | 'likely' | 'weak';
+  /** It writes a word that the user may be typing still: that word stands at the cursor, and nowhere else. */
+  readonly growing?: true;
   /** Where the cursor goes after applying, in the new text; the end of the edit by default. */
   readonly cursorAfter?: number;
 }

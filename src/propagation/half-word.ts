@@ -1,5 +1,5 @@
 /** Words that are still being written, as far as that can be known: they are written nowhere else. */
-import type { OffsetRange } from '../text/index.ts';
+import type { OffsetRange, TextEdit, TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import { linesWith } from './lines-with.ts';
 import { wordAround } from './words.ts';
@@ -18,6 +18,27 @@ export function isNewWord(evidence: Evidence): boolean {
   const at = Math.min(cursor, document.length);
   const word = wordAround(document, { from: at, to: at });
   return at > word.from && isNew(evidence, word);
+}
+
+/**
+ * Tells of an edit elsewhere whether it writes the word at the cursor, which the last change wrote and which stands nowhere
+ * else: with the next key it may be another.
+ */
+export function growing(evidence: Evidence): (document: TextSnapshot, edit: TextEdit) => boolean {
+  const { document, history } = evidence.editor;
+  const cursor = Math.min(evidence.editor.cursor, document.length);
+  const last = history.at(-1);
+  const word = wordAround(document, { from: cursor, to: cursor });
+  const here = last?.uri === document.uri && last.now.some((r) => r.from <= word.to && word.from <= r.to);
+  if (!here || last.author !== 'typed' || !isNewWord(evidence)) return () => false;
+  const { text } = word;
+  return (there, edit) =>
+    edit.some((r) => {
+      if (there === document && r.from <= cursor && cursor <= r.to) return false;
+      const { from, to } = wordAround(there, r);
+      const written = there.slice(from, r.from) + r.text + there.slice(r.to, Math.max(r.to, to));
+      return written.split(/[^\p{L}\p{N}_$]+/u).some((word) => word === text || word === `$${text}`);
+    });
 }
 
 /**

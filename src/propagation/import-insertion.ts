@@ -11,12 +11,14 @@ import { orderOf } from './name-order.ts';
 
 /**
  * `wanted`: from one module; several only where each is one name of a list. `idle`: names that lost their last use; a list
- * that grows loses them, as they made room for the new ones.
+ * that grows loses them, as they made room for the new ones. `others`: the other open files, in whose style a file is
+ * written that shows none.
  */
 export function importInsertion(
   tree: SyntaxTree,
   wanted: readonly NewImport[],
   idle: readonly string[],
+  others: readonly SyntaxTree[],
 ): TextEdit | undefined {
   const [{ source }] = wanted as [NewImport];
   if (tree.language === 'rust') {
@@ -25,7 +27,7 @@ export function importInsertion(
   }
   const listed = source.name !== '*' && source.name !== 'default' && source.statement === undefined;
   const item = listed && !keepsNamesApart(tree) ? itemToJoin(tree, wanted) : undefined;
-  const edit = item ? joined(tree, item, wanted, idle) : newLine(tree, wanted, idle);
+  const edit = item ? joined(tree, item, wanted, idle) : newLine(tree, wanted, idle, others);
   return edit && replace(edit.from, edit.to, edit.text);
 }
 
@@ -59,7 +61,7 @@ function rustUse(tree: SyntaxTree, wanted: NewImport, idle: readonly string[]): 
   const related = all.filter(({ text }) => text.startsWith(`use ${module.split('::')[0]}::`));
   if (related.length > 0 && lists.some(({ text }) => /\{[^}]*(?:::|\{)/.test(text))) return undefined;
   const single = all.find(({ text }) => text.startsWith(start) && /^\w+;$/.test(text.slice(start.length)));
-  return single && lists.length > 0 ? undefined : newLine(tree, [wanted], idle);
+  return single && lists.length > 0 ? undefined : newLine(tree, [wanted], idle, []);
 }
 
 /** Statements of one name follow each other though they name the same module. */

@@ -4,34 +4,40 @@ import type { Replacement } from '../text/index.ts';
 import type { ImportSource, NewImport } from './import-source.ts';
 import { isScript } from './language-family.ts';
 import { byLetter, isSorted, orderOf } from './name-order.ts';
+import { isOfPython } from './python-library.ts';
 
 /** Undefined where no import of the file shows how. */
 export function newLine(
   tree: SyntaxTree,
   wanted: readonly NewImport[],
   idle: readonly string[],
+  others: readonly SyntaxTree[],
 ): Replacement | undefined {
   const { text } = tree.snapshot;
   const all = tree.imports().filter((item) => ownsItsLine(text, item));
   const style = all.at(-1);
-  const written = style && statement(tree, style, wanted);
+  const written = style && statement(tree, style, wanted, others);
   if (written === undefined) return undefined;
   const { source } = wanted[0]!;
-  const ahead = isScript(tree.language) ? firstOfLaterRank(all, source.module) : undefined;
-  const group = ahead ? [ahead] : groupOf(text, all, source.module, written);
-  const before = ahead ?? placeIn(tree, all, group, source);
+  const ahead = firstOfLaterRank(tree, all, source.module);
+  const group = ahead ? [ahead] : groupOf(tree, all, source.module, written);
+  const alike = form(tree, group[0]!) === form(tree, { module: source.module, text: written });
+  const sorted = alike || tree.language !== 'python' ? placeIn(tree, all, group, source) : undefined;
+  const before = ahead ?? sorted;
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, style!.from)))![0];
   const crlf = text[lineEnd(text, style!) - 1] === '\r';
   const last =
     group.findLast((item) => isTyped(item) === isTyped({ module: '', text: written })) ?? group.at(-1)!;
   const at = before ? lineStart(text, before.from) : lineEnd(text, last) + 1;
   if (at > text.length) return undefined;
-  const line = `${indent}${written}${crlf ? '\r\n' : '\n'}`;
+  const end = crlf ? '\r\n' : '\n';
+  const line = `${indent}${written}${end}`;
   // A neighbor that nothing uses any longer has made room for the new one.
   const neighbor = group.find((item) => lineStart(text, item.from) === at || lineEnd(text, item) + 1 === at);
   if (neighbor && neighbor.names.length > 0 && neighbor.names.every((n) => idle.includes(n.local)))
     return { from: lineStart(text, neighbor.from), to: lineEnd(text, neighbor) + 1, text: line };
-  return { from: at, to: at, text: line };
+  // Python keeps its ranks apart by an empty line.
+  return { from: at, to: at, text: ahead && tree.language === 'python' ? line + end : line };
 }
 
 /** At the margin, or in Go's parentheses; a lazy import in a function is no example. */
@@ -44,22 +50,29 @@ function ownsItsLine(text: string, item: ImportItem): boolean {
 type Line = Pick<ImportItem, 'module' | 'text'>;
 
 /** What keeps lines of imports apart: equal for those that stand together. */
-function form({ module, text }: Line): string {
+function form(tree: SyntaxTree, { module, text }: Line): string {
   if (text.startsWith('"')) return isStandard(module) ? 'library' : 'package';
   const kind = /^(?:from|import\s+static)\b/.exec(text)?.[0].replace(/\s+/, ' ') ?? '';
+  if (tree.language === 'python') return `${kind} ${rankOf(tree, module)}`;
   return /^(?:\.|crate\b)/.test(module) ? `${kind} near` : kind;
 }
 
-/** In scripts the platform's modules come first, then packages, then the project's own files. */
-function rankOf(module: string): number {
+/** In scripts and Python the platform's modules come first, then packages, then the project's own files. */
+function rankOf({ language }: SyntaxTree, module: string): number {
+  if (module === '__future__') return -1;
   if (module.startsWith('.')) return 2;
-  return module.startsWith('node:') ? 0 : 1;
+  return (language === 'python' ? isOfPython(module) : module.startsWith('node:')) ? 0 : 1;
 }
 
 /** The line to stand before, where the file has no import of this rank yet, and its lines are in order of rank. */
-function firstOfLaterRank(all: readonly ImportItem[], module: string): ImportItem | undefined {
-  const ranks = all.map((item) => rankOf(item.module));
-  const own = rankOf(module);
+function firstOfLaterRank(
+  tree: SyntaxTree,
+  all: readonly ImportItem[],
+  module: string,
+): ImportItem | undefined {
+  if (!isScript(tree.language) && tree.language !== 'python') return undefined;
+  const ranks = all.map((item) => rankOf(tree, item.module));
+  const own = rankOf(tree, module);
   const ordered = ranks.every((rank, i) => i === 0 || ranks[i - 1]! <= rank);
   return ordered && !ranks.includes(own) ? all.find((_, i) => ranks[i]! > own) : undefined;
 }
@@ -81,16 +94,25 @@ function keepsTypesApart(all: readonly ImportItem[]): boolean {
 }
 
 /** The run of lines the new one belongs to: those of its kind that stand together, the last such run. */
-function groupOf(text: string, all: readonly ImportItem[], module: string, written: string): ImportItem[] {
+function groupOf(
+  tree: SyntaxTree,
+  all: readonly ImportItem[],
+  module: string,
+  written: string,
+): ImportItem[] {
+  const { text } = tree.snapshot;
   const line = { module, text: written };
   const apart = keepsTypesApart(all);
   const alike = (item: ImportItem): boolean =>
-    form(item) === form(line) && !(apart && isTyped(item) !== isTyped(line));
+    form(tree, item) === form(tree, line) && !(apart && isTyped(item) !== isTyped(line));
   const root = (path: string): string | undefined => /^@?[\w-]+/.exec(path)?.[0];
   const kin = all.filter((item) => alike(item) && root(item.module) === root(module));
   const last =
     kin.at(-1) ??
     all.filter(alike).at(-1) ??
+    all
+      .filter((item) => tree.language === 'python' && rankOf(tree, item.module) === rankOf(tree, module))
+      .at(-1) ??
     all.filter((item) => !apart || isTyped(item) === isTyped(line)).at(-1) ??
     all.at(-1)!;
   const run = [last];
@@ -127,7 +149,12 @@ function placeIn(
   return order && run.find((item) => order(keys.get(item)!, own) > 0);
 }
 
-function statement(tree: SyntaxTree, style: ImportItem, wanted: readonly NewImport[]): string | undefined {
+function statement(
+  tree: SyntaxTree,
+  style: ImportItem,
+  wanted: readonly NewImport[],
+  others: readonly SyntaxTree[],
+): string | undefined {
   const [{ local, source, typesOnly }] = wanted as [NewImport];
   const { module, name } = source;
   if (source.statement) return source.statement;
@@ -142,10 +169,19 @@ function statement(tree: SyntaxTree, style: ImportItem, wanted: readonly NewImpo
   const quote = /['"](?=[^'"]*['"]\s*;?$)/.exec(style.text)?.[0];
   if (!isScript(tree.language) || !quote) return undefined;
   const semicolon = /;$/.test(style.text) ? ';' : '';
-  const [open, close] = /\{\S/.test(style.text) ? ['{', '}'] : ['{ ', ' }'];
+  const [open, close] = isTight([tree, ...others]) ? ['{', '}'] : ['{ ', ' }'];
   const what = name === '*' ? `* as ${local}` : name === 'default' ? local : `${open}${names}${close}`;
   const type = typesOnly && source.typeOnly ? 'type ' : '';
   return `import ${type}${what} from ${quote}${module}${quote}${semicolon}`;
+}
+
+/** As the file writes its lists, `{a, b}`, or else the others that are open. */
+function isTight(trees: readonly SyntaxTree[]): boolean {
+  const lists = (tree: SyntaxTree) => tree.imports().filter(({ text }) => /\{[^\n]*\}/.test(text));
+  const example = trees
+    .filter(({ language }) => isScript(language))
+    .flatMap((tree) => lists(tree).at(-1) ?? [])[0];
+  return /\{\S/.test(example?.text ?? '');
 }
 
 function lineStart(text: string, at: number): number {

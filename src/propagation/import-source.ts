@@ -3,9 +3,11 @@
  * files answer differently is not known.
  */
 import type { ImportItem, SyntaxTree } from '../syntax/index.ts';
+import { isGivenToTests } from './built-in.ts';
 import type { Evidence, Importer } from './evidence.ts';
 import { isScript } from './language-family.ts';
 import { bare, folder, resolved } from './module-file.ts';
+import { moduleOf } from './rust-path.ts';
 
 /** An import as it is to be written in the asking file. */
 export interface ImportSource {
@@ -112,10 +114,19 @@ function otherSource(importer: Importer, tree: SyntaxTree): ImportSource | 'here
       return at.endsWith(`/${item.module}`) ? 'here' : whole(item, local);
     }
     case 'rust':
-      return /^use\s+(?:self|super)\b/.test(item.text) ? undefined : whole(item, local);
+      if (/^use\s+(?:self|super)\b/.test(item.text)) return undefined;
+      return isOwnPath(item.module, tree.snapshot.uri) ? 'here' : whole(item, local);
     default:
       return undefined;
   }
+}
+
+/** `crate::x::Thing` in `src/x.rs`, where it is declared, or stood. */
+function isOwnPath(path: string, uri: string): boolean {
+  const modules = moduleOf(uri)?.modules;
+  return (
+    modules !== undefined && path.split('::').slice(0, -1).join('::') === ['crate', ...modules].join('::')
+  );
 }
 
 /** A statement that brings in this one name and can stand in any file. */
@@ -137,6 +148,7 @@ function exportedSource(evidence: Evidence, tree: SyntaxTree, name: string): Imp
   });
   const files = [...live, ...evidence.exporters(name, here).filter((e) => !open.has(e.uri))];
   const [first] = files;
+  if (isGivenToTests(name) || (first && isTest(first.uri) && !isTest(here))) return undefined;
   if (!first || files.some((file) => file.uri !== first.uri) || bare(first.uri) === bare(here))
     return undefined;
   const script = tree.language === 'javascript' ? /(?<!\.d)\.[cm]?jsx?$/ : /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -158,6 +170,13 @@ function exportedSource(evidence: Evidence, tree: SyntaxTree, name: string): Imp
   );
   const typeOnly = marksTypes && files.every((file) => file.kind === 'interface' || file.kind === 'type');
   return { module: withEnding(relative(here, first.uri), ending), name, typeOnly };
+}
+
+/** Nothing that is shipped imports from such a file. */
+function isTest(uri: string): boolean {
+  return /\.(?:test|spec|stories|bench)\.[cm]?[jt]sx?$|\/(?:__tests__|__mocks__|tests?|fixtures|e2e)\//.test(
+    uri,
+  );
 }
 
 /** `j`: TypeScript's files under the names of what they become. */

@@ -7,7 +7,8 @@ import type { ImportChange } from './import-change.ts';
 import { importInsertion } from './import-insertion.ts';
 import { importSource, type NewImport } from './import-source.ts';
 import { inImport, isForeign, isFree, isIdle, isKnown } from './import-statement.ts';
-import { isScript } from './language-family.ts';
+import { isScript, seesOthers } from './language-family.ts';
+import { folder } from './module-file.ts';
 import { declaredAndRemoved, namesRemoved, stoodFree, stoodImported } from './past-names.ts';
 
 /** What one module exports by name comes as one statement. */
@@ -35,11 +36,12 @@ export function* missingImports(
   if (isScript(tree.language) && hasOthers(evidence, all, tree, found)) return;
   const unused = tree.imports().flatMap(({ names }) => names.map(({ local }) => local));
   const isUnused = (name: string) => unused.includes(name) && isIdle(tree, name);
+  const others = evidence.editor.open.flatMap(({ uri }) => evidence.tree(uri) ?? []);
   const idle = [...namesRemoved(evidence, all, isUnused)];
   for (const group of wanted.values()) {
     // What was left open for longer only goes along.
     if (!group.some(({ local }) => recent.has(local))) continue;
-    const edit = importInsertion(tree, group, idle);
+    const edit = importInsertion(tree, group, idle, others);
     const locals = group.map(({ local }) => local).join(', ');
     if (edit) yield { edit, reason: `import ${locals} from ${group[0]!.source.module}` };
   }
@@ -95,7 +97,7 @@ function wantedImport(evidence: Evidence, tree: SyntaxTree, name: string): NewIm
   // A name that is bound anywhere in the file is known to it, if not at this place.
   if (uses.some((o) => isKnown(o) && !isForeign(tree, o))) return undefined;
   const free = uses.filter((o) => isFree(tree, o));
-  if (free.length === 0) return undefined;
+  if (free.length === 0 || uses.some((o) => isWithin(tree, o, 'type_parameter'))) return undefined;
   if (isImportedAnywhere(tree, name)) return undefined;
   // The user has taken this import out, and knows why.
   if (stoodImported(evidence, tree.snapshot.uri, name)) return undefined;
@@ -122,8 +124,12 @@ function isBroughtInUnnamed(tree: SyntaxTree, statement: string | undefined): bo
   });
 }
 
-/** Another script uses the name and imports it from nowhere: it is there by itself. */
+/**
+ * Another script uses the name and imports it from nowhere: it is there by itself. So is what another file of the package
+ * declares, where a folder is one.
+ */
 function isAmbient(evidence: Evidence, tree: SyntaxTree, name: string): boolean {
+  if (seesOthers(tree.language) === 'folder') return isOfPackage(evidence, tree, name);
   if (!isScript(tree.language)) return false;
   return evidence.editor.open.some(({ uri }) => {
     const other = uri === tree.snapshot.uri ? undefined : evidence.tree(uri);
@@ -132,6 +138,20 @@ function isAmbient(evidence: Evidence, tree: SyntaxTree, name: string): boolean 
       (other?.occurrences(name) ?? []).some((o) => isFree(other!, o) && !inImport(other!, o))
     );
   });
+}
+
+function isOfPackage(evidence: Evidence, tree: SyntaxTree, name: string): boolean {
+  const here = tree.snapshot.uri;
+  const beside = (uri: string) => uri !== here && folder(uri) === folder(here);
+  const declares = (uri: string) =>
+    evidence
+      .tree(uri)
+      ?.outline()
+      .some((item) => item.parent === -1 && item.name === name) === true;
+  return (
+    evidence.editor.open.some(({ uri }) => beside(uri) && declares(uri)) ||
+    evidence.exporters(name, here).some(({ uri }) => beside(uri))
+  );
 }
 
 /** In Java a supertype passes on its static members and the types within it. */

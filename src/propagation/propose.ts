@@ -5,6 +5,7 @@ import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { extracted } from './extracted.ts';
 import { isForeignRename } from './foreign-rename.ts';
+import { growing } from './half-word.ts';
 import { imports } from './imports.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
@@ -15,6 +16,9 @@ import { sameLines } from './same-lines.ts';
 import { samePieces } from './same-pieces.ts';
 import { sibling } from './sibling.ts';
 import { signature } from './signature.ts';
+import { standing } from './standing.ts';
+import { styleNames } from './style-names.ts';
+import { tagPair } from './tag-pair.ts';
 import { testNames } from './test-names.ts';
 import { current } from './today.ts';
 import { twin } from './twin.ts';
@@ -25,6 +29,7 @@ const consequences = [
   declaration,
   twin,
   testNames,
+  styleNames,
   sibling,
   sameChange,
   extracted,
@@ -35,13 +40,17 @@ const consequences = [
 ];
 
 /** Synchronous and bounded; an edit that several rules propose is the first one's. */
-export function propose(evidence: Evidence): readonly ExactEdit[] {
-  if (evidence.editor.history.length === 0 || evidence.editor.undoing) return [];
-  // A half-typed line says nothing about other places, but it can be finished.
-  const rules = isUnfinished(evidence) ? [repetition] : [repetition, ...consequences];
+export function propose(known: Evidence): readonly ExactEdit[] {
+  const { editor } = known;
+  const history = editor.undoing ? standing(editor.history) : editor.history;
+  if (history.length === 0) return [];
+  const evidence = editor.undoing ? { ...known, editor: { ...editor, history } } : known;
+  // A half-typed line says nothing about other places, but it can be finished; a tag is broken until its partner follows.
+  const rules = isUnfinished(evidence) ? [repetition, tagPair] : [repetition, tagPair, ...consequences];
   const taken = new Map<string, { from: number; to: number }[]>();
-  const undo = takenBack(evidence);
+  const undo = takenBack(known);
   const edits: ExactEdit[] = [];
+  const isGrowing = growing(evidence);
   for (const rule of rules) {
     for (const proposed of rule(evidence)) {
       const document = current(evidence, proposed.uri);
@@ -52,7 +61,7 @@ export function propose(evidence: Evidence): readonly ExactEdit[] {
       if (edit.length === 0 || overlaps || edit.some((r) => undo.has(key(proposed.uri, r)))) continue;
       if (isForeignRename(evidence, proposed.uri, edit)) continue;
       taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
-      edits.push(proposed);
+      edits.push(isGrowing(document, edit) ? { ...proposed, growing: true } : proposed);
     }
   }
   return order(evidence, edits);

@@ -5,6 +5,8 @@ import type { Evidence } from './evidence.ts';
 import { isScript, sameFamily, seesOthers } from './language-family.ts';
 import { isModuleOf } from './module-file.ts';
 import type { Renaming, Site } from './renaming.ts';
+import { usesByPath } from './rust-path.ts';
+import { usesThroughModule } from './through-module.ts';
 
 /**
  * Each once, those that import the name first.
@@ -19,7 +21,11 @@ export function usesElsewhere(
   same: readonly Occurrence[],
 ): Site[] {
   const { event, from, to } = renaming;
-  const imported = importers(evidence, event.uri, from, to);
+  const imported = [
+    ...importers(evidence, event.uri, from, to),
+    ...usesThroughModule(evidence, event.uri, from, to),
+    ...(before.language === 'rust' ? usesByPath(evidence, event.uri, from, to) : []),
+  ];
   // The outline of a long file is read only where another file imports the name.
   const seen = imported.length > 0 && isImportable(before, from, same);
   const member = same[0]!.binding! < 0;

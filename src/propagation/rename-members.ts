@@ -39,12 +39,19 @@ export function memberSites(evidence: Evidence, renaming: Renaming, before: Synt
     tree
       .occurrences(from)
       .filter((o) => o.kind === 'code' && (o.binding === undefined || isItsKey(tree, o, own)))
-      .filter((o) => !isOfAnother(evidence, tree, o, own) && isSameKind(tree, o, declared.kind));
+      .filter(
+        (o) => !isTag(tree, o) && !isOfAnother(evidence, tree, o, own) && isSameKind(tree, o, declared.kind),
+      );
   const here = uses(before).flatMap((o) => {
     const range = o.from === site.from ? undefined : wholeWord(evidence, event, o, from);
     return range ? [put(event.uri, o, range)] : [];
   });
   return [...here, ...others.flatMap((tree) => uses(tree).map((o) => put(tree.snapshot.uri, o, o)))];
+}
+
+/** `<aside>` is no member of anything. */
+function isTag(tree: SyntaxTree, o: Occurrence): boolean {
+  return isScript(tree.language) && /^jsx_.*_element$/.test(tree.nodeAt(o)?.parent?.type ?? '');
 }
 
 function declarations(tree: SyntaxTree, name: string): OutlineItem[] {

@@ -16,6 +16,7 @@ import { usesOfProperty } from './parameter-property.ts';
 import { usesElsewhere } from './rename-elsewhere.ts';
 import { memberSites, throughObjects } from './rename-members.ts';
 import { type Renaming, renamings, type Site, wholeWord } from './renaming.ts';
+import { accessorsOf } from './ruby-accessor.ts';
 import { current, isOwnEdit, recentEvents } from './today.ts';
 import { wordAround } from './words.ts';
 
@@ -116,12 +117,18 @@ function isOtherImport(
   before: SyntaxTree,
   site: OffsetRange,
 ): boolean {
-  if (!before.isImport(site)) return false;
+  if (!before.isImport(site) || isFollowing(evidence, event, from, to)) return false;
   const { document, cursor, history } = evidence.editor;
   const word = wordAround(document, { from: cursor, to: cursor });
   const inside = word.text === to && word.from < cursor && cursor < word.to;
   if (inside && event.after === history.at(-1)?.after && document.uri === event.uri) return true;
   return !shareWord(from, to);
+}
+
+/** Another file's event renamed the same: the import goes along with what it brings in. */
+function isFollowing({ editor: { history } }: Evidence, event: PastEdit, from: string, to: string): boolean {
+  const others = history.filter(({ uri, now }) => uri !== event.uri && now.length > 0);
+  return others.some((other) => renamings(other).some((r) => r.from === from && r.to === to));
 }
 
 function shareWord(a: string, b: string): boolean {
@@ -171,6 +178,7 @@ function boundSites(
   const member = self.binding! < 0;
   return [
     ...code.flatMap((o) => place(o, 'certain')),
+    ...(declares ? accessorsOf(before, self) : []).flatMap((at) => place({ ...self, ...at }, 'likely')),
     ...(declares && member ? throughObjects(evidence, renaming, before) : []),
     ...(declares ? usesElsewhere(evidence, renaming, before, same) : []),
     ...words.flatMap((o) => place(o, 'weak')),

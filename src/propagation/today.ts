@@ -30,13 +30,15 @@ export function current(evidence: Evidence, uri: string): TextSnapshot | undefin
   return evidence.editor.open.find((document) => document.uri === uri);
 }
 
-/** The newest events a developer may be in the middle of, newest first. */
-export function recentEvents(evidence: Evidence, count: number): PastEdit[] {
-  const own = new Set(['typed', 'paste', 'prediction']);
-  return evidence.editor.history
-    .filter((event) => own.has(event.author))
-    .slice(-count)
-    .reverse();
+/**
+ * The newest events a developer may be in the middle of, newest first: as many of all, and of those by hand. What is accepted
+ * does not push out what it follows from, however many places there are.
+ */
+export function recentEvents({ editor: { history } }: Evidence, count: number): PastEdit[] {
+  const own = history.filter(({ author }) => /^(typed|paste|prediction)$/.test(author));
+  const byHand = own.filter(({ author }) => author !== 'prediction').slice(-count);
+  const newest = own.slice(-count);
+  return own.filter((event) => newest.includes(event) || byHand.includes(event)).reverse();
 }
 
 /** Whether the user has just worked there, from the `since`-th event of the history on: such a place is never proposed. */

@@ -25,6 +25,7 @@
  *   @member.only            the same, whatever else would define it (Rust's methods)
  *   @foreign                a name of another module or for one, such as the `a` of `import { a as b }`
  *   @outside                whatever is inside is looked up outside the innermost scope around it (Python's defaults)
+ *   @member.bare            a method of the class where no variable of the name is visible, and the class has one (Ruby)
  *   @type                   a type's name: no variable of that name is meant
  *   @shorthand              both a member and a use: `{ total }`
  */
@@ -148,7 +149,8 @@ function define(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
   } else if (has('definition.function', 'definition.variable')) {
     place.home = fn && redirect.has(fn.id) ? undefined : functionOrClass(scopes);
   } else if (has('definition.nearest')) {
-    const known = scopes.findLast((s) => places.some((p) => p !== place && p.home?.id === s.id));
+    const reached = scopes.slice(Math.max(0, scopes.findLastIndex(isClosed)));
+    const known = reached.findLast((s) => places.some((p) => p !== place && p.home?.id === s.id));
     place.home = known ?? innermost;
   } else if (has('definition.sequential')) {
     place.home = innermost;
@@ -225,8 +227,20 @@ function answer(place: Place, places: readonly Place[], redirect: ReadonlyMap<nu
     if (homes.some((p) => p.effectiveFrom === 0)) {
       return { definition: false, member: false, shorthand, binding: keyIn(scope, 0) };
     }
+    if (captures.has('member.bare') && isClosed(scope)) break;
   }
+  const owner = captures.has('member.bare') ? ownerOf(scopes) : undefined;
+  const isMethod = places.some(
+    (p) => p.field && p.home?.id === owner?.id && p.captures.has('definition.method'),
+  );
+  if (owner && isMethod)
+    return { definition: false, member: true, shorthand, binding: memberKey(owner, 'method') };
   return none(false);
+}
+
+/** Ruby's methods and classes see no variable that is set around them. */
+function isClosed({ node }: Scope): boolean {
+  return /^(singleton_method|method|class|module)$/.test(node.type);
 }
 
 /** In Python a method does not see the names of its class; in Java, C# and C++ it does. */

@@ -8,6 +8,13 @@ import { imports, isImport, outline } from './outline.ts';
 import type { ImportItem, Occurrence, OutlineItem, SyntaxTree, Token } from './syntax-tree.ts';
 import { treeTokens } from './tree-tokens.ts';
 
+/** What stands before a name and is no part of it: `#total`, `@total`, `@@total`. */
+const signs: Readonly<Record<string, number>> = {
+  private_property_identifier: 1,
+  instance_variable: 1,
+  class_variable: 2,
+};
+
 export class ParsedTree implements SyntaxTree {
   readonly snapshot: TextSnapshot;
   readonly #grammar: Grammar | undefined;
@@ -120,7 +127,7 @@ export class ParsedTree implements SyntaxTree {
       (n, i): n is Node =>
         n !== null &&
         n.endIndex === starts[i]! + name.length &&
-        n.startIndex === starts[i]! - (n.type === 'private_property_identifier' ? '#'.length : 0) &&
+        n.startIndex === starts[i]! - (signs[n.type] ?? 0) &&
         !/comment|string|text/.test(n.type),
     );
     const scopes = this.#grammar?.scopes;

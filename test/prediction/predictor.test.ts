@@ -166,6 +166,19 @@ describe('is quiet', () => {
     expect(await session.next()).toBe('undoing');
   });
 
+  it('not so where it is asked by hand, after an undo and a redo; but what was just undone does not come back', async () => {
+    const session = started();
+    const asked = () => session.next({ trigger: 'manual' });
+    session.edit(at(session.text, 'sum', 'total'));
+    session.script = (text) => [{ edit: at(text, 'total', 'sum') }, { edit: at(text, 'print', 'log') }];
+    expect(await asked()).toContain('let total = 1;\nuse(total);\nlog(total);');
+    expect(session.predictor.ready(uri)?.edit).toEqual(at(session.text, 'print', 'log'));
+    session.edit(at(session.text, 'total', 'sum')).script = sites;
+    expect(await session.next()).toBe('undoing');
+    expect(session.predictor.ready(uri)).toBeUndefined();
+    expect(await asked()).toContain('use(sum)');
+  });
+
   it('after a change in several places at once, until the next in one', async () => {
     const session = started();
     session.edit([

@@ -180,6 +180,16 @@ export class EditSession {
     return `${file}${line.number + 1}: ${line.number < after.lineCount ? after.line(line.number).text.trim() : ''}`;
   }
 
+  /** The first that is shown is accepted, then what is first behind it, until nothing is; how many there were. */
+  acceptedToTheEnd(most = 60): number {
+    for (let accepted = 0; ; accepted++) {
+      const next = this.proposals().find(({ strength }) => strength !== 'weak');
+      if (!next || accepted === most) return accepted;
+      this.editor.expect(next.uri, next.edit, 'prediction', `e${accepted}`);
+      this.in(next.uri.slice(this.#root.length)).#apply(next.edit);
+    }
+  }
+
   /** Every shown proposal applied to its file, all at once. */
   allApplied(name = this.#current): string {
     const uri = this.uri(name);
