@@ -149,7 +149,7 @@ class LivePredictor implements Predictor {
         // Asked for by hand, the gate stands open: so a class that fell silent can come back.
         learning: request.trigger === 'manual' ? { ...learning, worthShowing: () => true } : learning,
         isEarly: (edit) =>
-          request.trigger !== 'manual' && this.#nameInHand.holds(edit, () => void this.#rested(request)),
+          request.trigger !== 'manual' && this.#nameInHand.holds(edit, () => this.#rested(request)),
         isRejected: (document, candidate) => this.#rejections.has(document, candidate),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
         isTypedPast: ({ document, cursor }) =>
@@ -209,6 +209,10 @@ class LivePredictor implements Predictor {
     const document = coming && this.#parts.editor.document(coming.uri);
     if (!coming || !document) return known;
     return this.#fates.add(coming, document, this.#parts.traces.start(`taken from the queue: ${id}`));
+  }
+
+  get resting(): Promise<void> {
+    return this.#nameInHand.resting;
   }
 
   ready(uri: string): EditPrediction | undefined {

@@ -20,13 +20,15 @@ export class NameInHand {
   /** Of edits that were shown with the name as it stands. */
   readonly #groups = new Set<string>();
   #forget = () => {};
+  /** Resolves when what is held back is there, or never will be. */
+  resting = Promise.resolve();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** `rested`: called once when what is held back now may be shown, unless something changes before. */
-  holds({ growing, group }: ExactEdit, rested: () => void): boolean {
+  holds({ growing, group }: ExactEdit, rested: () => Promise<void>): boolean {
     if (!growing) return false;
     const waits = (this.#last?.keyAt ?? Number.NEGATIVE_INFINITY) + restMs - this.#clock.now();
     if (waits <= 0) {
@@ -34,7 +36,13 @@ export class NameInHand {
       return false;
     }
     this.#forget();
-    this.#forget = this.#clock.after(waits, rested);
+    this.resting = new Promise((resolve) => {
+      const cancel = this.#clock.after(waits, () => void rested().finally(resolve));
+      this.#forget = () => {
+        cancel();
+        resolve();
+      };
+    });
     return true;
   }
 

@@ -25,6 +25,8 @@ export interface Predictor {
   nextEdit(request: PredictionRequest, signal: AbortSignal): Promise<Outcome<EditPrediction, NoPrediction>>;
   /** What is ready in memory for this document, without any work: for polled requests (code actions, hints). */
   ready(uri: string): EditPrediction | undefined;
+  /** Resolves when what waits for a name that is being typed is ready, or will not be. */
+  readonly resting: Promise<void>;
   /** A text insertion at the cursor that the coming edits imply, for completion and inline completion. */
   completion(request: PredictionRequest, signal: AbortSignal): Promise<Outcome<EditPrediction, NoPrediction>>;
   /** A document is there; what it needs is made ready in the background. */

@@ -85,3 +85,23 @@ it('is there at once where it comes whole, and where it is asked for by hand', a
   type('su');
   expect(await next({ trigger: 'manual' })).toContain('use(su)');
 });
+
+it('can be waited for by who cannot be told, who is let go by the next key', async () => {
+  const { session, type, next } = typing();
+  type('su');
+  await next();
+  let rested = 0;
+  const wait = () => void session.predictor.resting.then(() => rested++);
+  wait();
+  await settled();
+  expect(rested).toBe(0);
+  type('m');
+  await settled();
+  expect(rested).toBe(1);
+  await next();
+  wait();
+  session.clock.advance(350);
+  await settled();
+  expect(rested).toBe(2);
+  expect(session.predictor.ready(uri)?.edit).toEqual(at(session.text, 'use(total)', 'use(sum)'));
+});

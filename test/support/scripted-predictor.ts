@@ -79,6 +79,7 @@ export class ScriptedPredictor implements Predictor {
   snooze(ms: number): void {
     this.snoozes.push(ms);
   }
+  readonly resting = Promise.resolve();
   onMore(listener: () => void): () => void {
     this.#more.add(listener);
     return () => this.#more.delete(listener);

@@ -10,6 +10,8 @@ import { markOf } from './mark.ts';
 import { phrase, short } from './phrase.ts';
 
 const burstMs = 2;
+/** A name that is being typed goes elsewhere when the keys rest. */
+const restMs = 500;
 
 export class Marks {
   readonly #session: Session;
@@ -62,11 +64,15 @@ export class Marks {
 
   /** Resolves when the prediction for the last change is there, or after `atMostMs`. */
   async settled(atMostMs: number): Promise<void> {
+    await this.#atMost(this.#running, atMostMs);
+  }
+
+  async #atMost(work: Promise<void>, ms: number): Promise<void> {
     let stop = () => {};
     const late = new Promise<void>((resolve) => {
-      stop = this.#session.clock.after(atMostMs, resolve);
+      stop = this.#session.clock.after(ms, resolve);
     });
-    await Promise.race([this.#running, late]);
+    await Promise.race([work, late]);
     stop();
   }
 
@@ -125,9 +131,12 @@ export class Marks {
     return diagnostic ? [diagnostic] : [];
   }
 
-  /** Eglot cannot be told to ask again, so what is being computed for the last change is waited for, briefly. */
+  /** Eglot and Helix cannot be told to ask again, so what the last change leads to is waited for, briefly. */
   async inlayHints(uri: string): Promise<InlayHint[]> {
-    if (!this.#session.client.inlayHintRefresh) await this.settled(60);
+    if (!this.#session.client.inlayHintRefresh) {
+      await this.settled(60);
+      await this.#atMost(this.#session.predictor.resting, restMs);
+    }
     const prediction = ready(this.#session, uri);
     if (!prediction || prediction.uri !== this.#session.documents.active(uri)?.uri) return [];
     if (markOf(this.#session, prediction) !== 'inlayHint') return [];
