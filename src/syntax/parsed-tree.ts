@@ -18,7 +18,7 @@ const signs: Readonly<Record<string, number>> = {
 export class ParsedTree implements SyntaxTree {
   readonly snapshot: TextSnapshot;
   readonly #grammar: Grammar | undefined;
-  readonly #tree: Tree | undefined;
+  #tree: Tree | undefined;
   #root: Node | undefined;
   #outline: readonly OutlineItem[] | undefined;
   #imports: readonly ImportItem[] | undefined;
@@ -97,9 +97,11 @@ export class ParsedTree implements SyntaxTree {
     return count;
   }
 
-  /** The tree's memory is given back; the object must not be used afterwards. */
+  /** The tree's memory is given back: from now on it is as if the text had no grammar. Its nodes must not be used. */
   delete(): void {
     this.#tree?.delete();
+    this.#tree = undefined;
+    this.#root = undefined;
   }
 
   get tree(): Tree | undefined {

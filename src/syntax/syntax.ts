@@ -35,7 +35,8 @@ export interface Survey {
 
 const maxLength = 2_000_000;
 const maxLine = 10_000;
-const earlierKept = 12;
+/** Rules look at the text before each of the last dozen changes, and a file or two beside it. */
+const earlierKept = 24;
 
 export function createSyntax(options: { readonly grammarsFolder?: string } = {}): Syntax {
   return new LiveSyntax(new Grammars(options.grammarsFolder));
@@ -47,6 +48,8 @@ class LiveSyntax implements Syntax {
   /** Edits not yet parsed, per document, since its current tree. */
   readonly #pending = new Map<string, { after: TextSnapshot; edit: TextEdit }[]>();
   #earlier: ParsedTree[] = [];
+  /** No longer kept, and not yet freed. */
+  readonly #leaving: ParsedTree[] = [];
   readonly #loaded = new Set<string>();
 
   constructor(grammars: Grammars) {
@@ -105,10 +108,11 @@ class LiveSyntax implements Syntax {
   }
 
   forget(uri: string): void {
-    this.#current.get(uri)?.delete();
+    const current = this.#current.get(uri);
+    if (current) this.#release(current);
     this.#current.delete(uri);
     this.#pending.delete(uri);
-    for (const tree of this.#earlier) if (tree.snapshot.uri === uri) tree.delete();
+    for (const tree of this.#earlier) if (tree.snapshot.uri === uri) this.#release(tree);
     this.#earlier = this.#earlier.filter((tree) => tree.snapshot.uri !== uri);
   }
 
@@ -168,7 +172,17 @@ class LiveSyntax implements Syntax {
 
   #keep(tree: ParsedTree): void {
     this.#earlier.push(tree);
-    if (this.#earlier.length > earlierKept) this.#earlier.shift()?.delete();
+    const oldest = this.#earlier.length > earlierKept ? this.#earlier.shift() : undefined;
+    if (oldest) this.#release(oldest);
+  }
+
+  /** Its memory is freed once nobody can be in the middle of reading it: who asks for many trees reads them in one turn. */
+  #release(tree: ParsedTree): void {
+    if (this.#leaving.length === 0)
+      setImmediate(() => {
+        for (const left of this.#leaving.splice(0)) left.delete();
+      });
+    this.#leaving.push(tree);
   }
 
   #parseFrom(last: ParsedTree | undefined, snapshot: TextSnapshot, grammar: Grammar): Tree | undefined {
