@@ -16,7 +16,7 @@ import { usesOfProperty } from './parameter-property.ts';
 import { usesElsewhere } from './rename-elsewhere.ts';
 import { memberSites, throughObjects } from './rename-members.ts';
 import { type Renaming, renamings, type Site, wholeWord } from './renaming.ts';
-import { accessorsOf } from './ruby-accessor.ts';
+import { accessorsOf, variablesOf } from './ruby-accessor.ts';
 import { current, isOwnEdit, recentEvents } from './today.ts';
 import { wordAround } from './words.ts';
 
@@ -46,7 +46,10 @@ function proposals(evidence: Evidence, renaming: Renaming): ExactEdit[] {
   if (isBeingWritten(evidence, renaming) || isBeingErased(evidence, renaming)) return [];
   const found =
     self.binding === undefined
-      ? memberSites(evidence, renaming, before)
+      ? [
+          ...accessedSites(evidence, renaming, before, occurrences),
+          ...memberSites(evidence, renaming, before),
+        ]
       : boundSites(evidence, renaming, before, occurrences, self);
   const since = countsFrom(evidence, event);
   const sites = found.filter((site) => !isOwnEdit(evidence, site.uri, site.range, since));
@@ -183,6 +186,19 @@ function boundSites(
     ...(declares ? usesElsewhere(evidence, renaming, before, same) : []),
     ...words.flatMap((o) => place(o, 'weak')),
   ];
+}
+
+/** What an accessor that has another name now reads and writes. */
+function accessedSites(
+  evidence: Evidence,
+  { event, from, to, site }: Renaming,
+  before: SyntaxTree,
+  occurrences: readonly Occurrence[],
+): Site[] {
+  return variablesOf(before, site, occurrences).flatMap((o): Site[] => {
+    const range = wholeWord(evidence, event, o, from);
+    return range ? [{ uri: event.uri, range, text: to, strength: 'likely' }] : [];
+  });
 }
 
 /** How many places the history shows where this name became that one. */

@@ -22,12 +22,13 @@ export function outline(query: Query, root: Node, language: string): OutlineItem
     while (stack.length > 0 && items[stack.at(-1)!]!.to <= item.startIndex) stack.pop();
     const parent = stack.at(-1) ?? -1;
     const quoted = /^(["'`]).*\1$/s.test(name.text) ? 1 : 0;
+    const first = name.type === 'simple_symbol' ? 1 : quoted; // `attr_reader :total` declares `total`
     items.push({
-      name: name.text.slice(quoted, name.text.length - quoted),
+      name: name.text.slice(first, name.text.length - quoted),
       kind,
       from: item.startIndex,
       to: item.endIndex,
-      nameRange: { from: name.startIndex + quoted, to: name.endIndex - quoted },
+      nameRange: { from: name.startIndex + first, to: name.endIndex - quoted },
       parent,
       exported: parent === -1 && isExported(item, name.text, language),
     });

@@ -8,11 +8,12 @@ import { imports, isImport, outline } from './outline.ts';
 import type { ImportItem, Occurrence, OutlineItem, SyntaxTree, Token } from './syntax-tree.ts';
 import { treeTokens } from './tree-tokens.ts';
 
-/** What stands before a name and is no part of it: `#total`, `@total`, `@@total`. */
+/** What stands before a name and is no part of it: `#total`, `@total`, `@@total`, `:total`. */
 const signs: Readonly<Record<string, number>> = {
   private_property_identifier: 1,
   instance_variable: 1,
   class_variable: 2,
+  simple_symbol: 1,
 };
 
 export class ParsedTree implements SyntaxTree {

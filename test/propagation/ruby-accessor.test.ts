@@ -48,3 +48,33 @@ it('an instance variable is followed within its class, and its accessor with it'
 it('a use of it that is changed alone is another variable', async () => {
   expect(await renamed('@total + tax', '@amount + tax')).toEqual([]);
 });
+
+it('an accessor that is given another name takes its variable along, and whoever asks the object', async () => {
+  const files = { 'a.rb': cart, 'b.rb': 'def show(cart)\n  puts cart.total\nend\n' };
+  const session = await EditSession.of(files);
+  session.replace('attr_reader :total', 'attr_reader :amount');
+  expect(session.shown()).toEqual([
+    '6: @amount ||= 0',
+    '10: @amount + tax(@items)',
+    'b.rb:2: puts cart.amount',
+  ]);
+});
+
+it('a method is followed to the symbols that name it', async () => {
+  const hooks = `class Orders
+  before_action :load_order
+
+  def show
+    render status: :load_order_failed
+  end
+
+  def load_order
+    @order = find
+  end
+end
+`;
+  const session = await EditSession.of({ 'a.rb': hooks });
+  expect(session.replace('def load_order', 'def fetch_order').shown()).toEqual([
+    '2: before_action :fetch_order',
+  ]);
+});
