@@ -18,3 +18,4 @@ export { type ListedObject, type ObjectBody, type Objects, ObjectsError } from '
 export { type None, none, type Outcome, type Some, some } from './outcome.ts';
 export { shownAddress } from './shown-address.ts';
 export { Trace, type TraceNote, TraceRing } from './trace.ts';
+export { Turns } from './turns.ts';

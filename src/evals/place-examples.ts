@@ -1,5 +1,6 @@
 /** Moments of real editing as a ranker of lines sees them: every line, and which of them the author went to. */
-import { type LineTable, lineTable, momentOf, Turns } from '../places/index.ts';
+import { Turns } from '../base/index.ts';
+import { type LineTable, lineTable, momentOf } from '../places/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { type EditState, readSet, type StateKind } from './edit-state.ts';
 import { editTruth, liesIn } from './edit-truth.ts';

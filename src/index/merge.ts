@@ -2,13 +2,10 @@
  * Several segments made one, term by term and content by content, in memory proportional to their dictionaries. Only
  * the contents asked for are carried over, each once; the source is not looked at.
  */
-import { setImmediate } from 'node:timers/promises';
 import { ByteWriter } from './bytes.ts';
+import { pause } from './pause.ts';
 import { Postings, type Segment } from './segment.ts';
 import { encodeForward, SegmentWriter } from './segment-writer.ts';
-
-/** Between two moments at which others may run. */
-const sliceMs = 8;
 
 /** `wanted` is asked for every content of every segment. */
 export async function mergeSegments(
@@ -101,16 +98,4 @@ function* termsOf(segments: readonly Segment[]): Generator<{
       if (dictionaries[s]![at[s]!] === term) holders.push({ from: s, number: at[s]!++ });
     yield { term, holders };
   }
-}
-
-/** Gives the event loop back now and then. Throws the signal's reason as soon as it is asked after the abort. */
-export function pause(signal: AbortSignal): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    signal.throwIfAborted();
-    if (performance.now() - since < sliceMs) return;
-    await setImmediate();
-    signal.throwIfAborted();
-    since = performance.now();
-  };
 }

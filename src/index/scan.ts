@@ -3,8 +3,8 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { sep } from 'node:path';
 import { isSecretFile } from '../text/index.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import { pause } from './merge.ts';
 import { type Folder, type Leaf, newFolder } from './merkle.ts';
+import { pause } from './pause.ts';
 
 /** In bytes: what is larger was rarely written by hand. */
 export const largestFile = 1_000_000;

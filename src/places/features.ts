@@ -2,6 +2,7 @@
  * Lines as numbers between 0 and 1, for a ranker: where a line lies from the newest changes, what it shares with them, what
  * it is. A row holds only what is not 0.
  */
+import type { Turns } from '../base/index.ts';
 import type { TextSnapshot } from '../text/index.ts';
 import { type AlikeName, alike, alikeNames } from './alike.ts';
 import { type KindName, kindNames, kinds } from './kinds.ts';
@@ -9,7 +10,6 @@ import { type KinshipName, kinship, kinshipNames } from './kinship.ts';
 import { behind, type Moment } from './moment.ts';
 import { type NearnessName, nearness, nearnessNames } from './nearness.ts';
 import { type SharingName, sharing, sharingNames } from './sharing.ts';
-import type { Turns } from './turns.ts';
 
 export type FeatureName = NearnessName | SharingName | AlikeName | KindName | KinshipName;
 export type Say = (name: FeatureName, value: number) => void;

@@ -6,4 +6,3 @@ export { layout, type Network, noneTerms, nowhere, rank } from './network.ts';
 export { type Likely, nextPlaces } from './next-places.ts';
 export { peaks } from './peaks.ts';
 export { fileOf, networkOf, type RankerFile, shippedRanker, written } from './ranker.ts';
-export { Turns } from './turns.ts';

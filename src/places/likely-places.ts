@@ -1,10 +1,10 @@
 /** Where the developer will likely go on, likeliest first, whatever the edit there will be. */
+import { Turns } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
 import { type CandidateLine, lineTable } from './features.ts';
 import { type Moment, momentOf, rarest } from './moment.ts';
 import { type Network, rank } from './network.ts';
 import { peaks } from './peaks.ts';
-import { Turns } from './turns.ts';
 import { type Words, wordsOf } from './words.ts';
 
 export interface LikelyPlace {

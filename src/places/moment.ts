@@ -1,8 +1,8 @@
 /** What a ranker of lines looks at: the newest changes, and the lines of the open files that may be next. */
+import type { Turns } from '../base/index.ts';
 import type { EditorSnapshot } from '../editor/index.ts';
 import type { TextSnapshot } from '../text/index.ts';
 import { type PastChange, pastChanges } from './past-changes.ts';
-import type { Turns } from './turns.ts';
 import { formOf, mostLike, type Words, wordsOf } from './words.ts';
 
 export interface ReadLine {

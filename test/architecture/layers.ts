@@ -95,7 +95,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   queue: { layer: 'words', rooms: ['base', 'text'], granted: [] },
   propagation: { layer: 'words', rooms: ['base', 'text', 'syntax', 'editor'], granted: [] },
-  places: { layer: 'words', rooms: ['base', 'text', 'editor'], granted: ['node:fs', 'node:timers/promises'] },
+  places: { layer: 'words', rooms: ['base', 'text', 'editor'], granted: ['node:fs'] },
   context: {
     layer: 'words',
     rooms: ['base', 'text', 'syntax', 'editor', 'index'],

@@ -1,7 +1,8 @@
 /** Lines ranked by the ranker that comes along: what a developer would point at comes first, and every place is one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { likelyPlaces, lineTable, momentOf, shippedRanker, Turns } from '../../src/places/index.ts';
+import { Turns } from '../../src/base/index.ts';
+import { likelyPlaces, lineTable, momentOf, shippedRanker } from '../../src/places/index.ts';
 import { EditSession } from '../support/edit-session.ts';
 
 /** The texts of the likeliest lines, and why. */
