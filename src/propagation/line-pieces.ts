@@ -73,11 +73,17 @@ function commonSubsequence(a: readonly string[], b: readonly string[]): [number,
 
 /** Where all pieces fit, in order; one piece as often as it fits. Empty where they do not. */
 export function editOf(document: TextSnapshot, number: number, pieces: readonly Piece[]): Replacement[] {
-  const line = document.line(number);
-  if (!isShort(line.text)) return [];
-  const tokens = tokensOf(line.text);
+  const { from, text } = document.line(number);
+  const out = fitting(text, pieces).map((r) => ({ ...r, from: from + r.from, to: from + r.to }));
+  return minimize(out, document).length > 0 ? out : [];
+}
+
+/** The same in offsets of the line. */
+export function fitting(line: string, pieces: readonly Piece[]): Replacement[] {
+  if (!isShort(line)) return [];
+  const tokens = tokensOf(line);
   const starts: number[] = [];
-  let offset = line.from + line.text.length - line.text.trimStart().length;
+  let offset = line.length - line.trimStart().length;
   for (const token of tokens) {
     starts.push(offset);
     if (token !== edge) offset += token.length;
@@ -99,5 +105,5 @@ export function editOf(document: TextSnapshot, number: number, pieces: readonly 
     // What stands behind one piece may stand before the next.
     if (k < pieces.length - 1) at = Math.max(0, at + piece.left.length + piece.removed.length - beside);
   }
-  return minimize(out, document).length > 0 ? out : [];
+  return out;
 }

@@ -13,7 +13,7 @@ import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { type Example, netChanges } from './line-change.ts';
-import { editOf, type Piece, piecesOf } from './line-pieces.ts';
+import { editOf, fitting, type Piece, piecesOf } from './line-pieces.ts';
 import { edge, sharedEnd, sharedStart, tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
@@ -37,13 +37,14 @@ export function samePieces(evidence: Evidence): readonly ExactEdit[] {
     const fitting = new Map<string, readonly ExactEdit[]>();
     for (let j = i + 1; j < Math.min(i + 1 + mostOlder, examples.length); j++) {
       const all = inCommon(pieces[i]!, pieces[j]!);
-      const shared = [all.map(bare), all.map(nearest)].find(isTelling) ?? all;
+      const pair = [examples[i]!, examples[j]!] as const;
+      const shared =
+        [all.map(bare), all.map(nearest)].find((p) => isTelling(p) && !leavesPlaces(p, pair)) ?? all;
       if (all.length === 0 || all.length * 2 < pieces[i]!.length || !isTelling(shared)) continue;
       const agreeing = examples.filter((_, k) => inCommon(shared, pieces[k]!).length === shared.length);
       const key = JSON.stringify(shared);
       const found = fitting.get(key) ?? sites(evidence, shared, examples[i]!);
       fitting.set(key, found);
-      const pair = [examples[i]!, examples[j]!] as const;
       const due = inDirection(evidence, found, pair, agreeing).filter((site) =>
         isAhead(evidence, site, pair, agreeing.length),
       );
@@ -102,6 +103,12 @@ function nearest(piece: Piece): Piece {
   const left = piece.left.slice(Math.max(0, piece.left.findLastIndex(isVisible)));
   const right = piece.right.slice(0, piece.right.findIndex(isVisible) + 1 || undefined);
   return { ...piece, left, right };
+}
+
+/** An example as it is now has a place for them still: its author did not mean every place where they fit. */
+function leavesPlaces(pieces: readonly Piece[], pair: readonly Example[]): boolean {
+  const removes = pieces.every(({ removed }) => removed.some(isVisible));
+  return removes && pair.some(({ newLine }) => fitting(newLine, pieces).length > 0);
 }
 
 function isVisible(token: string): boolean {
