@@ -12,6 +12,7 @@ import { wordsOfName } from './case-forms.ts';
 import { declarationOf } from './declared-place.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
+import { withoutOtherFunctions } from './other-functions.ts';
 import { usesOfProperty } from './parameter-property.ts';
 import { usesElsewhere } from './rename-elsewhere.ts';
 import { memberSites, throughObjects } from './rename-members.ts';
@@ -162,8 +163,9 @@ function boundSites(
   if (renaming.mixed && !(declares && shareWord(from, to))) return [];
   if (declares && !isStillDeclared(evidence, renaming)) return [];
   if (isOtherImport(evidence, renaming, before, self)) return [];
-  const known = before.occurrences(to).some((o) => o.kind === 'code' && (!o.member || self.member));
-  if (known || isKnownElsewhere(evidence, event.uri, to) || oldNameLives(evidence, event, from)) return [];
+  const rivals = before.occurrences(to).filter((o) => o.kind === 'code' && (!o.member || self.member));
+  const known = withoutOtherFunctions(before, same, to, rivals).length > 0;
+  if (known || isKnownElsewhere(evidence, event, to) || oldNameLives(evidence, event, from)) return [];
   if (!declares && (!definition || self.definition || usesChanged(evidence, from, to) < 2)) return [];
   const place = (o: Occurrence, strength: Site['strength']): Site[] => {
     const range = wholeWord(evidence, event, o, from);
@@ -215,11 +217,13 @@ function oldNameLives(evidence: Evidence, event: PastEdit, name: string): boolea
 }
 
 /** The new name stands in the present text as somebody else's already, beyond the edits of this renaming. */
-function isKnownElsewhere(evidence: Evidence, uri: string, name: string): boolean {
+function isKnownElsewhere(evidence: Evidence, { uri, now }: PastEdit, name: string): boolean {
   const tree = evidence.tree(uri);
+  if (!tree) return false;
   // Where a name lost its first letter, nothing of the edit stands in it any more: it only touches it.
   const own = (o: Occurrence) => isOwnEdit(evidence, uri, { from: o.from - 1, to: o.to + 1 });
-  return (
-    tree?.occurrences(name).some((o) => o.kind === 'code' && !o.member && o.definition && !own(o)) ?? false
-  );
+  const rivals = tree
+    .occurrences(name)
+    .filter((o) => o.kind === 'code' && !o.member && o.definition && !own(o));
+  return withoutOtherFunctions(tree, now, name, rivals).length > 0;
 }
