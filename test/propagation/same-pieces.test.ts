@@ -150,6 +150,15 @@ describe('the same pieces', () => {
         ['any max', 'any maximum'],
       ],
     ],
+    [
+      'the author left the same piece in a changed line',
+      'py',
+      lines('if fault.request is None:', '    fault.request = request', 'send(request)', 'close(request)'),
+      [
+        ['fault.request is', 'fault._request is'],
+        ['fault.request =', 'fault._request ='],
+      ],
+    ],
   ] as const)('say nothing where %s', async (_, extension, text, changes) => {
     const session = await EditSession.of({ [`a.${extension}`]: text });
     for (const [from, to] of changes) session.replace(from, to);
