@@ -1,5 +1,6 @@
 /** Exact next edits from everything known: every rule, no edit twice, none that undoes the user's, nearest first. */
 import { invert, minimize, type TextEdit } from '../text/index.ts';
+import { copiedFile } from './copied-file.ts';
 import { declaration } from './declaration.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
@@ -28,6 +29,7 @@ const consequences = [
   signature,
   declaration,
   twin,
+  copiedFile,
   testNames,
   styleNames,
   sibling,
