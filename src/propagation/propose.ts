@@ -8,6 +8,7 @@ import { extracted } from './extracted.ts';
 import { isForeignRename } from './foreign-rename.ts';
 import { growing } from './half-word.ts';
 import { imports } from './imports.ts';
+import { madePrivate } from './made-private.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
@@ -26,6 +27,7 @@ import { twin } from './twin.ts';
 
 const consequences = [
   rename,
+  madePrivate,
   signature,
   declaration,
   twin,
