@@ -4,56 +4,67 @@
  */
 import type { PastEdit } from '../editor/index.ts';
 import type { OutlineItem, SyntaxTree } from '../syntax/index.ts';
-import { replace } from '../text/index.ts';
+import { type OffsetRange, replace } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { isScript } from './language-family.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
-/** `private count` becomes `#count` in one stroke, and the other way round. */
-const modifiers = /^(?:(?:private|protected|public)\s+)?$/;
-
-export function madePrivate(evidence: Evidence): readonly ExactEdit[] {
-  const done = new Set<string>();
-  return recentEvents(evidence, 6).flatMap((event) => {
-    const tree = evidence.tree(event.uri);
-    if (!tree?.root || !isScript(tree.language)) return [];
-    return event.now.flatMap((now, i) => {
-      const member = changedMember(event, i) ? memberAt(tree, now.to) : undefined;
-      if (!member || done.has(member.name)) return [];
-      done.add(member.name);
-      return sites(evidence, tree, member);
-    });
-  });
-}
-
-/** The edit put or took the sign. */
-function changedMember({ before, edit }: PastEdit, i: number): boolean {
-  const r = edit[i];
-  if (!r) return false;
-  const taken = before.slice(r.from, r.to);
-  return (r.text === '#' && modifiers.test(taken)) || (taken === '#' && modifiers.test(r.text));
-}
-
 interface Member {
+  /** Without the sign. */
   readonly name: string;
   /** As it is declared now. */
   readonly isPrivate: boolean;
   readonly owner: OutlineItem;
 }
 
-/** What a class declares where the edit ended. */
-function memberAt(tree: SyntaxTree, at: number): Member | undefined {
+export function madePrivate(evidence: Evidence): readonly ExactEdit[] {
+  const done = new Set<string>();
+  return recentEvents(evidence, 6).flatMap((event) => {
+    const tree = evidence.tree(event.uri);
+    if (!tree?.root || !isScript(tree.language) || !takesSign(event)) return [];
+    return membersOf(evidence, event, tree).flatMap((member) => {
+      if (done.has(member.name)) return [];
+      done.add(member.name);
+      return sites(evidence, tree, member);
+    });
+  });
+}
+
+/** Cheap: the outline is read only where a sign came or went. */
+function takesSign({ before, edit }: PastEdit): boolean {
+  const signs = (text: string) => text.split('#').length;
+  return edit.some((r) => signs(r.text) !== signs(before.slice(r.from, r.to)));
+}
+
+/** What the event declares, and declared the other way before. */
+function membersOf(evidence: Evidence, event: PastEdit, tree: SyntaxTree): Member[] {
+  const before = evidence.treeBefore(event.uri, event.before.version);
+  const was = before?.outline().filter((item) => isMember(item) && event.edit.some((r) => meets(item, r)));
   const outline = tree.outline();
-  const item = outline.find(({ nameRange }) => nameRange.from <= at && at <= nameRange.from + 1);
-  const owner = item && outline[item.parent];
-  const isMember = item?.kind === 'field' || item?.kind === 'method';
-  if (owner?.kind !== 'class' || !isMember) return undefined;
-  const name = item.name.replace(/^#/, '');
-  const others = outline.filter((o) => o !== item && o.parent === item.parent);
-  // A getter and its setter, or an overload, are a pair that is still being renamed.
-  if (others.some((o) => o.name.replace(/^#/, '') === name)) return undefined;
-  return { name, isPrivate: item.name.startsWith('#'), owner };
+  const members = outline.filter(isMember);
+  return members.flatMap((item) => {
+    const owner = outline[item.parent];
+    if (owner?.kind !== 'class' || !event.now.some((now) => meets(item, now))) return [];
+    const isPrivate = item.name.startsWith('#');
+    const name = bare(item);
+    if (!was?.some((old) => bare(old) === name && old.name !== item.name)) return [];
+    // A getter and its setter are a pair that is still being renamed.
+    if (members.some((o) => o !== item && o.parent === item.parent && bare(o) === name)) return [];
+    return [{ name, isPrivate, owner }];
+  });
+}
+
+function isMember({ kind }: OutlineItem): boolean {
+  return kind === 'field' || kind === 'method';
+}
+
+function bare({ name }: OutlineItem): string {
+  return name.replace(/^#/, '');
+}
+
+function meets({ nameRange }: OutlineItem, { from, to }: OffsetRange): boolean {
+  return from <= nameRange.to && nameRange.from <= to;
 }
 
 function sites(evidence: Evidence, tree: SyntaxTree, { name, isPrivate, owner }: Member): ExactEdit[] {

@@ -42,6 +42,16 @@ describe('a member', () => {
     ]);
   });
 
+  it('made private among others, in one stroke, is followed as they are', async () => {
+    expect(await shown('count = 0;\n  private total', '#count = 0;\n  #total')).toEqual([
+      '7: this.#count += this.#step;',
+      '8: this.#total += this.count;',
+      '8: this.total += this.#count;',
+      '9: return other.count + this?.#count;',
+      '14: this.#count = count; // this.count',
+    ]);
+  });
+
   it('made private in place of a modifier, too', async () => {
     expect(await shown('private total', '#total')).toEqual(['8: this.#total += this.count;']);
   });
