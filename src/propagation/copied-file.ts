@@ -17,7 +17,7 @@ const around = 2;
 const leastTelling = 4;
 const mostLines = 40;
 /** Of the lines of the file that was changed, the share that the other has too. */
-const alike = 0.6;
+const alike = 0.4;
 
 export function copiedFile(evidence: Evidence): readonly ExactEdit[] {
   return recentEvents(evidence, 6).flatMap((event) => copies(evidence, event));
