@@ -8,6 +8,7 @@ import { extracted } from './extracted.ts';
 import { isForeignRename } from './foreign-rename.ts';
 import { growing } from './half-word.ts';
 import { imports } from './imports.ts';
+import { linesGone } from './lines-gone.ts';
 import { madePrivate } from './made-private.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
@@ -39,6 +40,7 @@ const consequences = [
   extracted,
   samePieces,
   sameLines,
+  linesGone,
   sameBlock,
   imports,
 ];
