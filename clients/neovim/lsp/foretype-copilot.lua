@@ -13,8 +13,9 @@
 return {
   cmd = { 'foretype', '--stdio' },
   root_dir = function(bufnr, found)
-    -- Not in help files, where Neovim starts servers as well.
-    if vim.bo[bufnr].buftype == '' then
+    -- Not in help files, where Neovim starts servers as well, nor where there is no name: all such buffers would be one
+    -- document to the server.
+    if vim.bo[bufnr].buftype == '' and vim.api.nvim_buf_get_name(bufnr) ~= '' then
       found(vim.fs.root(bufnr, { '.git', '.jj', '.hg' }))
     end
   end,

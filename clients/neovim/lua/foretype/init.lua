@@ -138,6 +138,15 @@ local function detached(event)
   M.changed()
 end
 
+--- A buffer that has its name since it was written: Neovim looks for its servers when its file type is set, which may
+--- have been before.
+local function written(event)
+  local server = require('foretype.server')
+  if not server.client(event.buf) and vim.lsp.is_enabled(server.name) then
+    api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = event.buf, modeline = false })
+  end
+end
+
 --- Tells whoever shows the status that it may have changed.
 function M.changed()
   api.nvim_exec_autocmds('User', { pattern = 'ForetypeStatus', modeline = false })
@@ -193,6 +202,7 @@ function M.start()
   })
   api.nvim_create_autocmd('LspAttach', { group = group, callback = attached })
   api.nvim_create_autocmd('LspDetach', { group = group, callback = detached })
+  api.nvim_create_autocmd('BufWritePost', { group = group, callback = written })
   vim.lsp.handlers['foretype/changed'] = function(_, params, context)
     require('foretype.ask').known_more(context.client_id, params and params.gone)
   end

@@ -105,6 +105,10 @@ enddef
 
 export def Saved(nr: number)
   document.Saved(nr)
+  # What had no name until now.
+  if nr == bufnr() && document.Uri(nr) ==# ''
+    Entered()
+  endif
 enddef
 
 export def Closed(nr: number)
