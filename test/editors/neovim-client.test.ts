@@ -147,7 +147,10 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     const { session, terminal } = neovim;
     await terminal.press('Tab');
     await neovim.bufferBecomes(repetition.after);
+    await terminal.type(' // deep');
     await session.leaveInsert();
+    await terminal.type('u');
+    await neovim.bufferBecomes(repetition.after);
     await terminal.type('u');
     await neovim.bufferBecomes(repetition.after.replace(repetition.rest, ''));
     await terminal.press('C-r');

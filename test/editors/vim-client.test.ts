@@ -124,7 +124,13 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     await terminal.press('Tab');
     await vim.becomes(repetition.after);
     expect(await vim.evaluate('[mode(), line("."), col(".")]')).toEqual(['i', 10, 25]);
+    await terminal.type(' // deep');
     await session.leaveInsert();
+    await terminal.type('u');
+    await vim.becomes(repetition.after);
+    await terminal.type('u');
+    await vim.becomes(repetition.after.replace('depth;', 'dep'));
+    await terminal.press('C-r');
     await quit(vim, repetition.after);
   });
 

@@ -91,7 +91,9 @@ local function check_server()
   if client then
     check_answers(client)
   elseif vim.lsp.is_enabled(server.name) then
-    health.warn('it is enabled, and attached to no buffer', 'Open a file; buffers without a name or a file type have no servers.')
+    health.warn('it is enabled, and attached to no buffer', {
+      'Open a file; buffers without a name or a file type have no servers.',
+    })
   else
     health.warn(
       'it is not enabled',

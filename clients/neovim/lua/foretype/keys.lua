@@ -132,9 +132,10 @@ end
 ---@return string
 function M.press(action, mode, lhs)
   if ours(action, mode, lhs) then
-    -- In insert mode an undo step of its own, so that `u` takes back the accepted edit alone.
+    -- In insert mode an undo step of its own, so that `u` takes back the accepted edit alone: not what was typed before,
+    -- and what is typed behind it without it.
     local step = mode == 'i' and action ~= 'reject' and '<C-g>u' or ''
-    return codes(step .. ('<Cmd>lua require("foretype").%s()<CR>'):format(action))
+    return codes(('%s<Cmd>lua require("foretype").%s()<CR>%s'):format(step, action, step))
   end
   local mapping = before[mode .. lhs]
   if mapping then

@@ -22,11 +22,11 @@ export def On()
   endif
   Off()
   owner = bufnr()
-  # A change of its own for undo, hence the CTRL-G u.
-  Map('i', 'accept', '<C-G>u<Cmd>call foretype#engine#Accept()<CR>')
+  # A change of its own for undo, apart from what is typed before and behind it, hence each CTRL-G u.
+  Map('i', 'accept', '<C-G>u<Cmd>call foretype#engine#Accept()<CR><C-G>u')
   Map('n', 'accept', '<Cmd>call foretype#engine#Accept()<CR>')
-  Map('i', 'word', '<Cmd>call foretype#engine#AcceptWord()<CR>')
-  Map('i', 'line', '<Cmd>call foretype#engine#AcceptLine()<CR>')
+  Map('i', 'word', '<C-G>u<Cmd>call foretype#engine#AcceptWord()<CR><C-G>u')
+  Map('i', 'line', '<C-G>u<Cmd>call foretype#engine#AcceptLine()<CR><C-G>u')
   Map('i', 'reject', '<Cmd>call foretype#engine#Reject()<CR>')
 enddef
 
