@@ -198,6 +198,13 @@ Takes effect when the package is loaded."
   "The connection that serves this buffer, started when there is none, or nil."
   (or (foretype--running) (foretype--start (foretype--root))))
 
+;; A log of every message would hold the user's texts, many times over. Emacs 30 warns of the older of its two names.
+(defconst foretype--no-log
+  (if (slot-exists-p 'jsonrpc-process-connection '-events-buffer-config)
+      '(:events-buffer-config (:size 0 :format full))
+    '(:events-buffer-scrollback-size 0))
+  "How a connection is told to keep no log.")
+
 (defun foretype--start (root)
   "Start a server for the project at ROOT.
 Nil when the program is missing, or began three times within a minute."
@@ -208,18 +215,17 @@ Nil when the program is missing, or began three times within a minute."
     (when (and program (< (length recent) 3))
       (setf (alist-get root foretype--starts nil nil #'equal) (cons (float-time) recent))
       (let ((connection
-             (make-instance
-              'foretype-connection
+             (apply
+              #'make-instance 'foretype-connection
               :name "foretype"
-              ;; A log of every message would hold the user's texts, many times over.
-              :events-buffer-scrollback-size 0
               :process (lambda ()
                          (make-process :name "foretype" :command foretype-command :noquery t
                                        :connection-type 'pipe :coding 'utf-8-emacs-unix
                                        :stderr (get-buffer-create " *foretype stderr*")))
               :notification-dispatcher #'foretype--told
               :request-dispatcher #'foretype--asked
-              :on-shutdown #'foretype--ended)))
+              :on-shutdown #'foretype--ended
+              foretype--no-log)))
         (setf (alist-get root foretype--own nil nil #'equal) connection)
         (foretype--initialize connection root)
         connection))))

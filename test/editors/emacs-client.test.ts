@@ -64,6 +64,7 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow }, ({ e
       await emacs.yields(managed, by === 'own' ? 'no' : 'yes');
       // Where eglot runs the server, the one that was started before eglot had connected is gone.
       await emacs.yields('(number-to-string (length foretype--own))', by === 'eglot' ? '0' : '1');
+      await emacs.yields('(if (get-buffer "*Warnings*") "warned" "well")', 'well');
       await rename(emacs);
       await emacs.shows(use(firstUse));
       await terminal.press('Tab');
