@@ -350,10 +350,12 @@ The next one there may begin at once: this was not a failure."
   "Characters that stand unescaped in an URI, as Eglot spells them.")
 
 (defun foretype--uri (&optional path)
-  "The URI of PATH, or of this buffer's file, spelled as Eglot does."
-  (concat "file://" (if (eq system-type 'windows-nt) "/")
-          (url-hexify-string (directory-file-name (file-truename (or path buffer-file-name)))
-                             foretype--plain-characters)))
+  "The URI of PATH, or of this buffer's file, spelled as Eglot does where that runs the server."
+  (let ((name (directory-file-name (file-truename (or path buffer-file-name)))))
+    (concat "file://" (if (eq system-type 'windows-nt) "/")
+            ;; Eglot leaves a percent sign as it is, and what is read as an escape then names another file.
+            (url-hexify-string (if (foretype--by-eglot) name (string-replace "%" "%25" name))
+                               foretype--plain-characters))))
 
 (defun foretype--buffer-of (uri)
   "The buffer that visits URI, or nil."
