@@ -350,10 +350,10 @@ The next one there may begin at once: this was not a failure."
   "Characters that stand unescaped in an URI, as Eglot spells them.")
 
 (defun foretype--uri (&optional path)
-  "The URI of PATH, or of this buffer's file, spelled as Eglot does where that runs the server."
+  "The URI of PATH, or of this buffer's file, as its server knows it."
   (let ((name (directory-file-name (file-truename (or path buffer-file-name)))))
     (concat "file://" (if (eq system-type 'windows-nt) "/")
-            ;; Eglot leaves a percent sign as it is, and what is read as an escape then names another file.
+            ;; Eglot leaves a percent sign as it is, though what looks like an escape then names another file.
             (url-hexify-string (if (foretype--by-eglot) name (string-replace "%" "%25" name))
                                foretype--plain-characters))))
 
@@ -755,11 +755,19 @@ Nothing is touched when it is equal already."
         (run-with-idle-timer foretype-delay nil #'foretype--ask-in (current-buffer))))
 
 (defun foretype--ask-in (buffer)
-  "Ask for BUFFER, if it is the one the user is in."
-  (when (and (buffer-live-p buffer) (eq buffer (window-buffer)))
+  "Ask for BUFFER, if it is the one the user is in; else its server knows it."
+  (when (buffer-live-p buffer)
     (with-current-buffer buffer
       (setq foretype--timer nil)
-      (when foretype-mode (foretype--ask)))))
+      (cond ((not foretype-mode))
+            ((eq buffer (window-buffer)) (foretype--ask))
+            ((not (foretype--by-eglot)) (foretype--make-known))))))
+
+(defun foretype--make-known ()
+  "Open this buffer in the server, unless there is none.
+Renames in other files then include it, visited or not."
+  (when-let ((connection (foretype--running)))
+    (when (foretype--ready connection) (foretype--send-text connection))))
 
 (defun foretype--here ()
   "What a question is about: text, place."
