@@ -1,6 +1,6 @@
 /** What an event renamed, and where: the word that was, the word that is. */
 import type { PastEdit } from '../editor/index.ts';
-import type { OffsetRange } from '../text/index.ts';
+import type { OffsetRange, Replacement } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { current, today } from './today.ts';
@@ -31,10 +31,11 @@ const mostReplacements = 4;
 export function renamings(event: PastEdit): Renaming[] {
   if (event.edit.length > mostReplacements) return [];
   let shift = 0;
-  const pairs = event.edit.flatMap((r) => {
+  const pairs = event.edit.flatMap((replacement) => {
+    const r = withoutBlanks(event, replacement);
     const site = wordAround(event.before, r);
     const now = wordAround(event.after, { from: r.from + shift, to: r.from + shift + r.text.length });
-    shift += r.text.length - (r.to - r.from);
+    shift += r.text.length - (replacement.to - replacement.from);
     const whole = site.from <= r.from && r.to <= site.to && !r.text.includes('\n');
     const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
     return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
@@ -43,6 +44,16 @@ export function renamings(event: PastEdit): Renaming[] {
     pairs.length !== event.edit.length ||
     pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
   return pairs.map((pair) => ({ ...pair, mixed }));
+}
+
+/** Some keys take a word and the blanks behind it, as `w` in Helix and `dw` in Vim: what is renamed is the word. */
+function withoutBlanks({ before }: PastEdit, replacement: Replacement): Replacement {
+  const { from, to } = replacement;
+  const blanks = /^\S+([ \t]+)$/.exec(before.slice(from, to))?.[1];
+  // Before another word they held two words apart, which are one now.
+  return blanks && !wordAround(before, { from: to, to }).text
+    ? { ...replacement, to: to - blanks.length }
+    : replacement;
 }
 
 /** Where an old occurrence stands today, if it is still that very word and no longer one that has grown. */

@@ -85,6 +85,16 @@ describe.skipIf(!editors)(`Helix as configured (${editors?.version})`, { timeout
     await helix.session.quit(() => helix.terminal.type(':wq\r'), firstDone);
   });
 
+  test('knows a rename where `w` has taken the blank with the word', async () => {
+    const { session, terminal } = await start();
+    await terminal.type('/let \rwcsubtotal');
+    await session.leaveInsert();
+    await session.shows('the name without its blank', /let subtotal= 0;/);
+    await session.shows('the hint', change);
+    await terminal.press('M-y');
+    await session.shows('the first use renamed', /\*\/ subtotal \+=/);
+  });
+
   test('applies an edit word by word', async () => {
     const { session, terminal } = await start(insertion.before);
     for (const place of ['first', 'second']) {

@@ -40,6 +40,13 @@ describe('rename of a declaration', () => {
     expect(session.shown()).toHaveLength(3);
   });
 
+  it('is the same when the blanks behind the name go with it, as some keys take both', async () => {
+    const session = (await EditSession.of({ 'a.ts': cart })).replace('total ', 'sum');
+    expect(session.shown()).toHaveLength(3);
+    const joined = (await EditSession.of({ 'a.ts': 'let one = 1;\nf(one);\n' })).replace('let ', 'var');
+    expect(joined.shown()).toEqual([]);
+  });
+
   it('offers the uses in a draft that was written in the same session', async () => {
     const draft = 'let sum = 0;\nfor (const price of prices) sum += price;\nconsole.log(sum);\n';
     const session = (await EditSession.of({ 'a.ts': '\n' })).change(0, 0, draft).replace('sum', 'total');
