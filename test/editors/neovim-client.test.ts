@@ -233,7 +233,8 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     const neovim = await start();
     const { session, terminal } = neovim;
     await rename(neovim);
-    await neovim.command('Foretype snooze');
+    await terminal.type(':Foretype snooze\r');
+    await session.shows('how long', /foretype: quiet for 5 min/);
     await neovim.showsNothing();
     await until('the reason', () => neovim.told().includes('reject e1 cancelled'));
     expect(await neovim.lua("require('foretype').status()")).toBe('foretype: snoozed for 5 min');
@@ -644,6 +645,8 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     expect(await complete('Foretype snooze ')).toEqual(['5', '15', '60', 'off']);
     await session.settles();
     expect(await neovim.lua("require('foretype').status()")).toBe('foretype');
+    await terminal.type(':Foretype predict\r');
+    await session.shows('why there is none', /foretype: no next edit: no-history/);
     await rename(neovim);
     expect(await neovim.lua("require('foretype').status()")).toBe('foretype ▸ L6 ×2');
     await neovim.command('Foretype explain');

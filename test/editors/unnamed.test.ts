@@ -25,12 +25,19 @@ describe.each([
   }
 
   /** Types and writes a file, and renames what it declares; its first use is drawn with the new name. */
-  async function play(session: EditorSession, type: (text: string) => Promise<void>): Promise<void> {
+  async function play(
+    session: EditorSession,
+    type: (text: string) => Promise<void>,
+    asks: string,
+    told: RegExp,
+  ): Promise<void> {
     await type(`${opens}ilet sum = 1;\rsum += 2;`);
     await session.leaveInsert();
     await session.settles();
     const { traffic } = session;
     expect(traffic.messages('editor', 'textDocument/didOpen')).toHaveLength(1);
+    await type(`:Foretype ${asks}\r`);
+    await session.shows('why nothing is predicted', told);
     await type(':write fresh.ts\r');
     await traffic.sees('editor', 'textDocument/didOpen', ({ params }) =>
       /\/fresh\.ts$/.test(params.textDocument.uri),
@@ -43,13 +50,13 @@ describe.each([
   test.skipIf(!neovims)('in Neovim', limits, async () => {
     const session = begin(neovims!);
     const { terminal } = await NeovimClient.open(neovims!, session);
-    await play(session, (text) => terminal.type(text));
+    await play(session, (text) => terminal.type(text), 'predict', /no server runs for this buffer/);
   });
 
   test.skipIf(!vims)('in Vim', limits, async () => {
     const session = begin(vims!);
     const vim = await VimClient.open(vims!, session);
     ends.push(async () => vim.dispose());
-    await play(session, (text) => vim.terminal.type(text));
+    await play(session, (text) => vim.terminal.type(text), 'ask', /the buffer has no file/);
   });
 });

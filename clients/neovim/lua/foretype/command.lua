@@ -52,6 +52,8 @@ M.subcommands = {
       local paused = require('foretype.pause').reason(vim.api.nvim_get_current_buf())
       if paused then
         vim.notify('foretype: predictions are ' .. paused, vim.log.levels.INFO)
+      elseif not require('foretype.server').client() then
+        vim.notify('foretype: no server runs for this buffer; see :checkhealth foretype', vim.log.levels.WARN)
       else
         require('foretype.ask').now('manual')
       end
@@ -146,6 +148,8 @@ M.subcommands = {
         return
       end
       require('foretype').snooze(length)
+      local left = require('foretype.pause').snoozed()
+      vim.notify('foretype: ' .. (left > 0 and ('quiet for %d min'):format(left) or 'awake'))
     end,
   },
   toggle = {

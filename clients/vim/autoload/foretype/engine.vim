@@ -131,6 +131,10 @@ enddef
 
 export def Ask(manual: bool)
   if !Works() || !server.Start(Root()) || !server.Ready()
+    if manual
+      echo Works() ? 'foretype: the server does not run; :Foretype doctor says why'
+        : 'foretype is not at work here: the buffer has no file, or its filetype is off'
+    endif
     return
   endif
   var changed = document.Sync(bufnr())
