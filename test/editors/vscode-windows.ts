@@ -89,6 +89,21 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow }, () => {
     expect(traffic.messages('server', 'textDocument/publishDiagnostics')).toEqual([]);
   });
 
+  test('goes to the edit in the half of the window where the user is', async () => {
+    const window = await start();
+    const halves = () =>
+      window.page.evaluate<boolean[]>(
+        `[...document.querySelectorAll('.editor-group-container')].map((e) => e.classList.contains('active'))`,
+      );
+    await window.press('Control+\\');
+    await until('two halves', async () => (await halves()).length === 2);
+    await rename(window);
+    await window.shows('the way there', ({ status }) => /Tab → L6 sum → subtotal \+1/.test(status));
+    await window.press('Tab');
+    await window.shows('the cursor there', ({ status }) => status.includes('Ln 6, Col 13'));
+    expect(await halves()).toEqual([false, true]);
+  });
+
   test('says where to when the place is out of sight', async () => {
     const filler = Array.from({ length: 60 }, (_, i) => `  // ${i}\n`).join('');
     const text = before.replace('\n  return', `\n${filler}  return`);

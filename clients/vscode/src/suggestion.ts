@@ -59,10 +59,11 @@ export function rangeOf(document: TextDocument, { from, to }: { from: number; to
   return new Range(document.positionAt(from), document.positionAt(to));
 }
 
-/** Puts the cursor at the edit, opening its file when it is not the one on screen. */
+/** Puts the cursor at the edit, opening its file when it is not on screen; where it is twice, the user stays in theirs. */
 export async function goTo({ document, edits }: Suggestion): Promise<TextEditor> {
   const at = document.positionAt(edits[0]!.from);
-  const shown = window.visibleTextEditors.find((editor) => editor.document === document);
+  const editors = [window.activeTextEditor, ...window.visibleTextEditors];
+  const shown = editors.find((editor) => editor?.document === document);
   const column = shown?.viewColumn;
   const editor = await window.showTextDocument(document, {
     selection: new Range(at, at),
