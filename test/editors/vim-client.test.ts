@@ -503,6 +503,21 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     await session.leaveInsert();
   });
 
+  test('says where a buffer cannot be changed, and keeps what it shows', async () => {
+    const vim = await start();
+    await rename(vim);
+    await vim.shows(use(firstUse));
+    await vim.terminal.press('Tab');
+    await vim.standsOn(firstUse + 1);
+    await vim.command('set nomodifiable');
+    await vim.terminal.press('Tab');
+    await vim.session.shows('why', /foretype: this buffer cannot be changed/);
+    await vim.shows(use(firstUse));
+    await vim.command('set modifiable');
+    await vim.terminal.press('Tab');
+    await vim.becomes(firstDone);
+  });
+
   test('says in its doctor what works and what to do', async () => {
     const vim = await start();
     await vim.evaluate('execute("let g:foretype_command = [\'no-such-program\']")');

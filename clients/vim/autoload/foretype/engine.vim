@@ -269,6 +269,10 @@ def Jump()
 enddef
 
 def Apply()
+  if !getbufvar(shown.nr, '&modifiable')
+    echo 'foretype: this buffer cannot be changed'
+    return
+  endif
   var taken = shown
   Clear()
   var [line, column] = suggestions.EndAfter(taken.parts)
