@@ -602,19 +602,23 @@ TAKEN counts the UTF-16 units of it that are already in the text."
 (defun foretype--here-p (suggestion)
   "Whether SUGGESTION is about the line of point: then no jump is needed."
   (and (eq (foretype--suggestion-buffer suggestion) (current-buffer))
-       (cl-some (lambda (part)
-                  (<= (save-excursion (goto-char (foretype--part-beg part)) (line-beginning-position))
-                      (point)
-                      (save-excursion (goto-char (foretype--part-end part)) (line-end-position))))
-                (foretype--suggestion-parts suggestion))))
+       (save-restriction
+         (widen)
+         (cl-some (lambda (part)
+                    (<= (save-excursion (goto-char (foretype--part-beg part)) (line-beginning-position))
+                        (point)
+                        (save-excursion (goto-char (foretype--part-end part)) (line-end-position))))
+                  (foretype--suggestion-parts suggestion)))))
 
-(defun foretype--visible-p (suggestion)
-  "Whether the first change of SUGGESTION is on screen in the selected window."
+(defun foretype--visible-p (suggestion beg end)
+  "Whether the first change of SUGGESTION is on screen in the selected window.
+This buffer is narrowed to what lies from BEG to END."
   (and (eq (foretype--suggestion-buffer suggestion) (current-buffer))
        (let ((at (foretype--part-beg (car (foretype--suggestion-parts suggestion)))))
-         (or (foretype--here-p suggestion)
-             (not (eq (window-buffer) (current-buffer)))
-             (pos-visible-in-window-p at)))))
+         (and (<= beg at end)
+              (or (foretype--here-p suggestion)
+                  (not (eq (window-buffer) (current-buffer)))
+                  (pos-visible-in-window-p at))))))
 
 
 ;;; Drawing
@@ -696,13 +700,14 @@ AFTER is a string shown behind END."
     (setq foretype--revealed (unless (equal foretype--revealed here) here)))
   (foretype--draw))
 
-(defun foretype--plan ()
-  "The strokes that show this buffer's suggestion from where point is."
+(defun foretype--plan (beg end)
+  "The strokes that show this buffer's suggestion from where point is.
+The buffer is narrowed to what lies from BEG to END."
   (let ((suggestion foretype--suggestion))
     (cond
      ((null suggestion) nil)
      ((and (foretype--ghost) (foretype--popup-p)) nil)
-     ((not (foretype--visible-p suggestion))
+     ((not (foretype--visible-p suggestion beg end))
       (let ((end (line-end-position)))
         (list (list end end nil
                     (concat (foretype--styled "  " 'foretype-hint t)
@@ -722,7 +727,9 @@ AFTER is a string shown behind END."
 Nothing is touched when it is equal already."
   (when (and foretype--suggestion (not (buffer-live-p (foretype--suggestion-buffer foretype--suggestion))))
     (setq foretype--suggestion nil))
-  (let ((plan (save-restriction (widen) (save-excursion (foretype--plan)))))
+  (let* ((beg (point-min))
+         (end (point-max))
+         (plan (save-restriction (widen) (save-excursion (foretype--plan beg end)))))
     (unless (equal-including-properties plan foretype--picture)
       (mapc #'delete-overlay foretype--overlays)
       (setq foretype--picture plan
@@ -923,7 +930,9 @@ BEG, END and LENGTH are those of `after-change-functions'."
       (foretype-mode 1)
       (setq foretype--suggestion suggestion))
     (unless (region-active-p) (push-mark nil t))
-    (goto-char (foretype--part-beg (car (foretype--suggestion-parts suggestion))))
+    (let ((at (foretype--part-beg (car (foretype--suggestion-parts suggestion)))))
+      (unless (<= (point-min) at (point-max)) (widen))
+      (goto-char at))
     (setq foretype--asked-at (foretype--here))
     (foretype--draw)))
 

@@ -447,6 +447,20 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow }, ({ e
     expect(await emacs.evaluate('(symbol-name (key-binding (kbd "TAB")))')).toBe('indent-for-tab-command');
   });
 
+  test.skipIf(!editors)('changes nothing that narrowing hides before it has gone there', async () => {
+    const emacs = await start(before, 'own');
+    await rename(emacs);
+    await emacs.shows(use(firstUse));
+    await emacs.evaluate('(progn (narrow-to-region (point-min) (line-end-position)) "")');
+    await emacs.terminal.press('C-a');
+    await emacs.shows([{ line: 3, old: '', new: '  TAB → L6 rename sum → subtotal' }]);
+    await emacs.terminal.press('Tab');
+    await emacs.standsOn(firstUse + 1);
+    expect(await emacs.text()).toBe(renamed);
+    await emacs.terminal.press('Tab');
+    await emacs.becomes(firstDone);
+  });
+
   test.skipIf(!editors)('ends a server that hangs', async () => {
     const session = new HangingSession(editors!, before);
     open.push(session);
