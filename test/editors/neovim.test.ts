@@ -145,6 +145,17 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     await session.quit(() => terminal.type(':wq\r'), after);
   });
 
+  test('marks a near place that ghost text does not reach, also where that is on', async () => {
+    const text = 'let m = 1;\n\nexport const twice = () => m * 2;\n';
+    const neovim = await start('ghost', text);
+    const { session, terminal } = neovim;
+    await terminal.type('wcwsingle');
+    await session.settles();
+    await session.leaveInsert();
+    await session.shows('the hint', /=> m \* 2; .*next edit: m → single/);
+    await session.quit(() => terminal.type(':wq\r'), text.replace('let m', 'let single'));
+  });
+
   test('applies all places of a CRLF file at once, and keeps quiet when that is undone', async () => {
     const crlf = (text: string) => text.replaceAll('\n', '\r\n');
     const neovim = await start('plain', crlf(before));

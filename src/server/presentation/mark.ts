@@ -1,6 +1,8 @@
 /** Where and how the server itself marks a prediction. One prediction has one place, so none is marked twice. */
 import type { EditPrediction } from '../../prediction/index.ts';
 import type { ClientSession } from '../client-session.ts';
+import { hull } from '../place.ts';
+import { insertionAt } from './insertion.ts';
 
 export type Mark = 'diagnostic' | 'inlayHint' | 'none';
 
@@ -10,16 +12,18 @@ export function markOf(session: ClientSession, prediction: EditPrediction): Mark
   if (show !== 'auto') return show;
   if (session.plugin || session.client.copilot) return 'none';
   // What ghost text or the completion menu can show at the cursor needs no second mark.
-  if (session.inline && (prediction.kind === 'edit' || inlineReaches(session, prediction))) return 'none';
+  if (session.inline && inlineReaches(session, prediction)) return 'none';
   return session.client.labelGhost && session.client.inlayHint ? 'inlayHint' : 'diagnostic';
 }
 
-/** Neovim draws a change of the next line as inline completion: then that is where the user sees it. */
-function inlineReaches(session: ClientSession, prediction: EditPrediction): boolean {
-  if (!session.client.inlineAnywhere) return false;
-  const now = session.editor.snapshot(prediction.uri);
+/** Inline completion shows what is inserted at the cursor; in Neovim also what changes in its line or the next. */
+function inlineReaches({ editor, client }: ClientSession, prediction: EditPrediction): boolean {
+  const now = editor.snapshot(prediction.uri);
   if (!now || now.document.version !== prediction.version) return false;
-  const from = now.document.lineAt(now.cursor).number;
-  const lines = now.document.lineAt(prediction.target).number - from;
-  return lines === 0 || lines === 1;
+  const whole = hull(now.document, prediction.edit);
+  if (!whole) return false;
+  if (insertionAt(now.document, whole, now.cursor)) return true;
+  const line = (offset: number) => now.document.lineAt(offset).number;
+  const down = line(whole.from) - line(now.cursor);
+  return client.inlineAnywhere && line(whole.to) === line(whole.from) && (down === 0 || down === 1);
 }
