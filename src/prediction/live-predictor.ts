@@ -152,6 +152,8 @@ class LivePredictor implements Predictor {
           request.trigger !== 'manual' && this.#nameInHand.holds(edit, () => this.#rested(request)),
         isRejected: (document, candidate) => this.#rejections.has(document, candidate),
         isJustAccepted: (document, edit) => this.#justAccepted.has(document, edit),
+        isOffered: (edit) =>
+          this.#queue.edits.some((known) => this.#fates.get(known.id) && saysTheSame(known, edit)),
         isTypedPast: ({ document, cursor }) =>
           request.trigger !== 'manual' &&
           this.#typedPast.isQuiet(document, cursor, (id) => this.#queue.find(id) !== undefined),

@@ -29,6 +29,8 @@ export interface PredictParts {
   isEarly(edit: ExactEdit): boolean;
   isRejected(document: TextSnapshot, candidate: Candidate): boolean;
   isJustAccepted(document: TextSnapshot, edit: TextEdit): boolean;
+  /** It stands before the user already, perhaps from further away. */
+  isOffered(edit: Pick<ExactEdit, 'uri' | 'version' | 'edit'>): boolean;
   /** The user has typed past the model's guesses for this line: it is not asked for another. */
   isTypedPast(editor: EditorSnapshot): boolean;
   /** Milliseconds since the user rejected anything; Infinity where they did not. */
@@ -98,7 +100,7 @@ function ownCandidate(
   { uri, version, edit, logProb, wholeLogProb, noEditProbability: noEdit, partial }: ModelEdit,
   trace: Trace,
 ): Candidate | undefined {
-  const what = { uri, edit, source: 'model', strength: 'likely', sites: 1 } as const;
+  const what = { uri, version, edit, source: 'model', strength: 'likely', sites: 1 } as const;
   const { features, confidence, worth } = gated(parts, editor, what, {
     own: { logProb, wholeLogProb, noEdit, partial: partial === true },
   });
@@ -107,7 +109,7 @@ function ownCandidate(
     return undefined;
   }
   const reason = 'predicted from your recent edits';
-  return { ...what, version, reason, group: `model ${uri}`, confidence, features };
+  return { ...what, reason, group: `model ${uri}`, confidence, features };
 }
 
 /**
@@ -176,13 +178,13 @@ function candidate(
   return { ...what, confidence, features };
 }
 
-type Gated = Pick<Candidate, 'uri' | 'edit' | 'source' | 'strength' | 'sites'>;
+type Gated = Pick<Candidate, 'uri' | 'version' | 'edit' | 'source' | 'strength' | 'sites'>;
 
 /** p(accept), what it was computed from, and whether it is enough for what the edit saves. */
 function gated(
-  { learning, model, sinceRejection }: PredictParts,
+  { learning, model, sinceRejection, isOffered }: PredictParts,
   editor: EditorSnapshot,
-  { uri, edit, source, strength, sites }: Gated,
+  { uri, version, edit, source, strength, sites }: Gated,
   said: Pick<GateInput, 'own' | 'agreement'>,
 ): Pick<Candidate, 'features' | 'confidence'> & { readonly worth: boolean } {
   const document = editor.open.find((d) => d.uri === uri) ?? editor.document;
@@ -199,11 +201,11 @@ function gated(
   const told = gateFeatures(input);
   const features = model.gate ? withOwnFit(told, model.gate) : told;
   const confidence = learning.probability(source, features);
-  return {
-    features,
-    confidence,
-    worth: learning.worthShowing(source, confidence, keysByHand(edit, document, editor)),
-  };
+  // Whom it has led to its line is not sent away there.
+  const keys = isOffered({ uri, version, edit })
+    ? Number.POSITIVE_INFINITY
+    : keysByHand(edit, document, editor);
+  return { features, confidence, worth: learning.worthShowing(source, confidence, keys) };
 }
 
 /** From the first candidate nothing speaks against on; those behind it are filtered when their turn comes. */

@@ -109,8 +109,10 @@ function extended(old: ComingEdit, edit: ComingEdit): boolean {
   return old.uri === edit.uri && old.version === edit.version && extendsEdit(old.edit, edit.edit);
 }
 
+type Said = Pick<ComingEdit, 'uri' | 'version' | 'edit'>;
+
 /** Whether both make the same text of the same version. */
-export function saysTheSame(a: ComingEdit, b: ComingEdit): boolean {
+export function saysTheSame(a: Said, b: Said): boolean {
   if (a.uri !== b.uri || a.version !== b.version || a.edit.length !== b.edit.length) return false;
   return a.edit.every((r, i) => {
     const other = b.edit[i]!;

@@ -311,6 +311,19 @@ describe('the next one', () => {
     expect(near.ok && near.value.kind).toBe('edit');
   });
 
+  it('stays for who has come to its line: what is not worth a look in passing was worth the way', async () => {
+    const text = `f(first, second);\n${'\n'.repeat(20)}f(second)\n`;
+    const session = new PredictionSession(text).replace('first, ', '');
+    // A semicolon is a key, as accepting it is.
+    session.script = (t) => [{ edit: at(t, '(second)\n', '(second);\n') }];
+    const there = { cursor: session.text.lastIndexOf(')') };
+    expect(await session.next(there)).toBe('nothing-found');
+    const jump = await session.ask();
+    expect(jump.ok && jump.value.kind).toBe('jump');
+    const come = await session.ask(there);
+    expect(come.ok && come.value).toMatchObject({ kind: 'edit', id: jump.ok && jump.value.id });
+  });
+
   it('is ready in memory when the first is accepted, and learning hears of it', async () => {
     const session = started();
     const first = await session.ask();
