@@ -20,10 +20,11 @@ export async function stats(args: string[]): Promise<number> {
     return 0;
   }
   process.stdout.write(
-    `${paint('bold', 'class'.padEnd(14))} shown accepted rejected ignored  characters saved  there after ${looksAfter.join(' and ')} min\n`,
+    `${paint('bold', 'class'.padEnd(14))} shown accepted in part rejected ignored  characters saved  there after ${looksAfter.join(' and ')} min\n`,
   );
   for (const [name, c] of rows) {
-    const numbers = [c.shown, c.accepted, c.rejected, c.ignored].map((n) => String(n).padStart(7)).join(' ');
+    const counts = [c.shown, c.accepted, c.inPart ?? 0, c.rejected, c.ignored];
+    const numbers = counts.map((n) => String(n).padStart(7)).join(' ');
     const saved = String(c.charactersSaved).padStart(8);
     process.stdout.write(`${name.padEnd(12)} ${numbers}  ${saved}${retained(c).padStart(26)}\n`);
   }

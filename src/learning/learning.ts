@@ -22,6 +22,8 @@ export interface Learning {
   worthShowing(editClass: string, probability: number, keys: number): boolean;
   /** `features`: what the gate was told of the edit; without them only its class learns. Ignored is what was typed past. */
   record(editClass: string, outcome: Outcome, charactersSaved?: number, features?: Features): void;
+  /** Some words or lines of an edit were accepted, perhaps not the last. */
+  acceptedInPart(editClass: string): void;
   /** Whether accepted text still stood for the most part so many minutes later. */
   retained(editClass: string, minutes: (typeof looksAfter)[number], stood: boolean): void;
   /** So many edits were accepted with nothing typed in between. */
@@ -52,6 +54,12 @@ export function createLearning(folder: string | undefined, log: Log): Learning {
       p * Math.min(mostSaving, keys - 1) > (1 - p) * interruption[kindOf(editClass)],
     record(editClass, outcome, charactersSaved = 0, features = {}) {
       kept.add((statistics) => count(statistics, { editClass, outcome, charactersSaved, features }));
+    },
+    acceptedInPart(editClass) {
+      kept.add((statistics) => {
+        const counts = classOf(statistics, editClass);
+        counts.inPart = (counts.inPart ?? 0) + 1;
+      });
     },
     retained(editClass, minutes, stood) {
       kept.add((statistics) => {

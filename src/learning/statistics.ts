@@ -20,6 +20,8 @@ export interface Retention {
 export interface ClassStatistics {
   shown: number;
   accepted: number;
+  /** Accepted by words or lines; of which the rest came too, they are among the accepted besides. None before the first. */
+  inPart?: number;
   rejected: number;
   ignored: number;
   /** Characters of accepted edits that were not typed. */
@@ -112,10 +114,10 @@ function ofTotals({ accepted, rejected }: ClassStatistics): Fates {
 
 function isClass(value: unknown): value is ClassStatistics {
   const { recent = noFates, ...counts } = (value ?? {}) as Partial<ClassStatistics>;
-  const { shown, accepted, rejected, ignored, charactersSaved } = counts;
+  const { shown, accepted, inPart = 0, rejected, ignored, charactersSaved } = counts;
   const retained = Object.values(counts.retained ?? {});
   return (
-    areNumbers({ shown, accepted, rejected, ignored, charactersSaved }, 0) &&
+    areNumbers({ shown, accepted, inPart, rejected, ignored, charactersSaved }, 0) &&
     areNumbers(recent, 0) &&
     retained.every(({ looked, stood }) => areNumbers({ looked, stood }, 0))
   );

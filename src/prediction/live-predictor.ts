@@ -33,7 +33,7 @@ class LivePredictor implements Predictor {
   readonly #lanes = new Lanes();
   readonly #queue: EditQueue;
   readonly #rejections = new Rejections();
-  readonly #fates = new HandedOut();
+  readonly #fates: HandedOut;
   readonly #listeners = new Set<(uri: string) => void>();
   readonly #moreListeners = new Set<() => void>();
   readonly #disposed = new AbortController();
@@ -50,6 +50,7 @@ class LivePredictor implements Predictor {
 
   constructor(parts: PredictorParts) {
     this.#parts = parts;
+    this.#fates = new HandedOut(parts.learning);
     this.#justAccepted = new JustAccepted(parts.clock);
     this.#quiet = new Quiet(parts.clock);
     this.#nameInHand = new NameInHand(parts.clock);
@@ -265,7 +266,7 @@ class LivePredictor implements Predictor {
       fate.state = 'rejected';
       this.#rejections.add(fate.document, fate.coming);
       this.#quiet.rejected(false);
-      this.#learn(fate.coming, 'rejected');
+      this.#fates.learn(fate.coming, 'rejected');
       fate.trace.note('fate', `${fate.coming.id} was undone`);
     }
   }
@@ -283,10 +284,7 @@ class LivePredictor implements Predictor {
   shown(id: string): boolean {
     const fate = this.#fateOf(id);
     if (!fate) return false;
-    if (fate.state === 'given') {
-      fate.state = 'shown';
-      this.#learn(fate.coming, 'shown');
-    }
+    this.#fates.shown(fate);
     return true;
   }
 
@@ -297,13 +295,16 @@ class LivePredictor implements Predictor {
     const whole = length === undefined;
     const written = fate.coming.edit.reduce((sum, r) => sum + Math.max(r.text.length, r.to - r.from), 0);
     fate.trace.note('fate', whole ? `${id} was accepted` : `${id}: ${length} characters were accepted`);
-    if (!whole) return true;
-    fate.state = 'accepted';
     this.#typedPast.left();
+    if (!whole) {
+      this.#fates.inPart(fate);
+      return true;
+    }
+    fate.state = 'accepted';
     const coming = this.#queue.remove(id) ?? fate.coming;
     const before = this.#parts.editor.documentAt(coming.uri, coming.version);
     this.leading.accepted(coming, before ?? fate.document);
-    this.#learn(fate.coming, 'accepted', written);
+    this.#fates.learn(fate.coming, 'accepted', written);
     this.#justAccepted.set(fate.document, fate.coming.edit);
     this.#quiet.accepted();
     return true;
@@ -316,7 +317,7 @@ class LivePredictor implements Predictor {
     // What went by itself was counted then; only a rejection says more.
     if (fate.state === 'gone' && reason !== 'rejected') return true;
     fate.trace.note('fate', `${id} was ${reason}`);
-    if (reason === 'ignored') this.#parts.learning.record(fate.coming.source, 'ignored');
+    if (reason === 'ignored') this.#fates.ignored(fate);
     if (reason !== 'rejected') return true;
     fate.state = 'rejected';
     const coming = this.#queue.remove(id) ?? fate.coming;
@@ -324,7 +325,7 @@ class LivePredictor implements Predictor {
     const fits = document?.version === coming.version;
     this.#rejections.add(fits ? document : fate.document, fits ? coming : fate.coming);
     this.#quiet.rejected(true);
-    this.#learn(coming, 'rejected');
+    this.#fates.learn(coming, 'rejected');
     this.#tell(coming.uri);
     return true;
   }
@@ -373,21 +374,7 @@ class LivePredictor implements Predictor {
 
   #gone(id: string, how: Ending): void {
     if (how === 'made') this.#typedPast.made(id);
-    const fate = this.#fates.get(id);
-    if (fate && (fate.state === 'given' || fate.state === 'shown')) {
-      // Only what was typed past says something of such edits: what was typed out was right.
-      if (fate.state === 'shown' && how === 'lost') this.#learn(fate.coming, 'ignored');
-      else if (fate.state === 'shown') this.#parts.learning.record(fate.coming.source, 'ignored');
-      fate.state = 'gone';
-    }
-  }
-
-  #learn(
-    { source, features }: ComingEdit,
-    outcome: 'shown' | 'accepted' | 'rejected' | 'ignored',
-    saved = 0,
-  ): void {
-    this.#parts.learning.record(source, outcome, saved, features);
+    this.#fates.gone(id, how);
   }
 
   #tell(uri: string): void {

@@ -66,9 +66,10 @@ describe('foretype stats', () => {
     const learning = createLearning(state, silentLog);
     learning.record('rename', 'shown');
     learning.record('rename', 'accepted');
+    learning.acceptedInPart('rename');
     const { status, stdout } = foretype('stats');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^rename\s+1\s+1\s+0\s+0/m);
+    expect(stdout).toMatch(/^rename\s+1\s+1\s+1\s+0\s+0/m);
     expect(JSON.parse(foretype('stats', '--json').stdout).classes.rename.accepted).toBe(1);
   });
 });

@@ -98,7 +98,10 @@ describe('is quiet', () => {
     expect(await guessed('rstuv')).toBe(true);
   });
 
-  it('no more of the line once one of its guesses was accepted', async () => {
+  it.each([
+    ['was accepted', 'yzabc'],
+    ['was accepted in part', 'yza'],
+  ])('no more of the line once one of its guesses %s', async (_, taken) => {
     const session = new PredictionSession(`${text}\n`);
     let at = session.text.length - 1;
     const ask = async (guess: string) => {
@@ -109,8 +112,8 @@ describe('is quiet', () => {
     await ask('bcdef');
     const second = await ask('yzabc');
     if (!second.ok) throw new Error(second.reason);
-    session.edit(replace(at, at, 'yzabc'));
-    at += 5;
+    session.edit(replace(at, at, taken));
+    at += taken.length;
     expect((await ask('mnopr')).ok).toBe(true);
   });
 
@@ -366,6 +369,23 @@ describe('the next one', () => {
     session.edit(replace(r!.from, r!.to, 'x'));
     session.predictor.rejected(answer.value.id, 'ignored');
     expect(session.learning.statistics.classes.rename).toMatchObject({ ignored: 1 });
+  });
+
+  it('is counted once when its words are taken one by one, and is not ignored when the rest is typed otherwise', async () => {
+    const session = new PredictionSession('let rate = 1;\n').replace('1', '2');
+    session.script = (t) => [{ edit: at(t, ';\n', '; use(rate, total);\n') }];
+    const answer = await session.ask();
+    if (!answer.ok) throw new Error(answer.reason);
+    const { id } = answer.value;
+    session.predictor.shown(id);
+    for (const word of [' use', '(rate', ', total'])
+      session.edit(replace(session.text.length - 1, session.text.length - 1, word));
+    session.predictor.accepted(id, 16);
+    session.edit(replace(session.text.length - 1, session.text.length - 1, '.x'));
+    session.predictor.rejected(id, 'ignored');
+    const counted = session.learning.statistics;
+    expect(counted.classes.rename).toMatchObject({ shown: 1, inPart: 1, accepted: 0, ignored: 0 });
+    expect(counted.adjusted).toEqual({});
   });
 
   it('stays while the user types elsewhere or types it out, with the same id', async () => {
