@@ -176,6 +176,12 @@ export const settingsSchema = z.object({
     .describe(
       'Keep an index of the open folders in the user’s cache folder, for search, suggested files and the context of predictions. On by default, because what a model sees decides what it can do, and the price is small: a process of its own at low priority that rests while you type; hashes, ranges and paths, never source text. Home folders are never indexed. `foretype index drop` deletes it.',
     ),
+  'index.folders': z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Absolute paths of further folders that search and answers look into besides yours, such as a library’s documentation. Nothing there is changed or predicted from. Only your own settings name them, never a repository.',
+    ),
   'index.shared': z
     .string()
     .default('')

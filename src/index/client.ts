@@ -2,7 +2,7 @@
  * The server's side of the index process: has it run while it is wanted and there is a folder, tells it what is open and
  * typed, and asks it. Every question is answered in time: with nothing where the process is gone or too late.
  */
-import { isAbsolute, relative, sep } from 'node:path';
+import { basename, isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock, Log } from '../base/index.ts';
 import { IndexProcess } from './index-process.ts';
@@ -73,6 +73,9 @@ export class IndexClient {
   #awaitsKey = false;
   #keyless: string | undefined;
   #locked: readonly string[] = [];
+  #workspace: readonly string[] = [];
+  #further: readonly string[] = [];
+  /** Of both, those that may be indexed. */
   #roots: readonly string[] = [];
   #refused: readonly string[] = [];
   #watchedByEditor = false;
@@ -151,12 +154,31 @@ export class IndexClient {
 
   /** The workspace folders' uris. Home folders and roots of file systems are never indexed. */
   folders(uris: readonly string[]): void {
-    const paths = uris.flatMap((uri) => pathOfUri(uri) ?? []);
-    const why = new Map(paths.map((path) => [path, whyNotIndexed(path)]));
+    this.#workspace = uris.flatMap((uri) => pathOfUri(uri) ?? []);
+    this.#choose();
+  }
+
+  /** Folders that are searched beside them, as the user's settings name them. */
+  further(folders: readonly string[]): void {
+    if (JSON.stringify(folders) === JSON.stringify(this.#further)) return;
+    this.#further = folders;
+    this.#choose();
+  }
+
+  #choose(): void {
+    const paths = [...new Set([...this.#workspace, ...this.#further])];
+    const why = new Map(
+      paths.map((path) => [path, isAbsolute(path) ? whyNotIndexed(path) : 'is no absolute path']),
+    );
     this.#roots = paths.filter((path) => why.get(path) === undefined);
     this.#refused = paths.flatMap((path) => (why.get(path) ? [`${path} ${why.get(path)}`] : []));
-    this.#process.send({ roots: this.#roots });
+    this.#tellRoots();
     this.#run();
+  }
+
+  #tellRoots(): void {
+    const further = this.#roots.filter((root) => !this.#workspace.includes(root));
+    this.#process.send({ roots: this.#roots, further });
   }
 
   /** The editor tells of changed files (`touched`): the process need not watch them itself. */
@@ -300,7 +322,7 @@ export class IndexClient {
     this.#process.send({ shared: this.#shared });
     this.#process.send({ key: this.#key });
     this.#process.send({ encoder: this.#encoder });
-    this.#process.send({ roots: this.#roots });
+    this.#tellRoots();
     for (const uri of this.#texts.keys()) this.#sendText(uri);
   }
 
@@ -345,10 +367,12 @@ export class IndexClient {
   }
 
   #located<T extends { readonly path: string }>(told: T): T & { readonly uri: string } {
-    const inside = this.#roots
-      .map((root) => relative(root, told.path))
-      .find((path) => !path.startsWith('..') && !isAbsolute(path));
-    const path = inside === undefined ? told.path : inside.split(sep).join('/');
+    const lies = this.#roots
+      .map((root) => ({ root, inside: relative(root, told.path) }))
+      .find(({ inside }) => !inside.startsWith('..') && !isAbsolute(inside));
+    // By the name of its folder, where that is none of those being edited.
+    const before = lies && !this.#workspace.includes(lies.root) ? `${basename(lies.root)}/` : '';
+    const path = lies === undefined ? told.path : before + lies.inside.split(sep).join('/');
     return { ...told, path, uri: pathToFileURL(told.path).href };
   }
 }

@@ -2,12 +2,11 @@
  * The index process's work: keeps the index of each workspace folder, one job after another, and answers questions in
  * between. While the user types nothing is read; a question is answered at once.
  */
-import { relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, type Log, type Objects, shownAddress } from '../base/index.ts';
 import { createSyntax } from '../syntax/index.ts';
 import { untilOf } from './asking.ts';
-import { canonical, indexFolder, workspaceFolder } from './cache-folder.ts';
+import { indexFolder, workspaceFolder } from './cache-folder.ts';
 import { Deepening } from './deepening.ts';
 import { passage } from './excerpt.ts';
 import { KeptElsewhere, storedIn } from './kept-elsewhere.ts';
@@ -19,7 +18,7 @@ import { rootStatus } from './root-status.ts';
 import { mayBeIndexed } from './scan.ts';
 import { Seal } from './seal.ts';
 import { findSymbols } from './symbols.ts';
-import { absolute, located } from './told-paths.ts';
+import { absolute, inside, located } from './told-paths.ts';
 import { FolderWatch } from './watch.ts';
 import type { Ask, Question, RootStatus, Tell, ToldAnswer } from './wire.ts';
 
@@ -53,8 +52,9 @@ export interface ServiceParts {
 export class IndexService {
   readonly #parts: ServiceParts;
   readonly #syntax = createSyntax();
-  /** The workspace's folders, kept or not. */
+  /** The workspace's folders and further ones, kept or not. */
   #roots: readonly string[] = [];
+  #further: readonly string[] = [];
   readonly #kept = new Map<string, Kept>();
   readonly #stop = new AbortController();
   /** Of the open documents, by absolute path: a folder may be opened after them. */
@@ -86,7 +86,7 @@ export class IndexService {
     else if ('shared' in message) this.#job(() => this.#share(message.shared));
     else if ('key' in message) this.#job(() => this.#unlock(message.key));
     else if ('encoder' in message) this.#job(() => this.#encode(message.encoder));
-    else if ('roots' in message) this.#job(() => this.#keep(message.roots));
+    else if ('roots' in message) this.#job(() => this.#keep(message.roots, message.further ?? []));
     else if ('overlay' in message) void this.#overlay(message.overlay, message.text);
     else if ('touched' in message) this.#touched(message.touched);
     else if ('watched' in message) this.#leaveWatching();
@@ -154,8 +154,9 @@ export class IndexService {
     await this.#keep(this.#roots);
   }
 
-  async #keep(roots: readonly string[]): Promise<void> {
+  async #keep(roots: readonly string[], further = this.#further): Promise<void> {
     this.#roots = roots;
+    this.#further = further;
     for (const [root, kept] of this.#kept) {
       if (roots.includes(root)) continue;
       this.#kept.delete(root);
@@ -173,7 +174,7 @@ export class IndexService {
       const watch = new FolderWatch(open.index.root, ({ folders }) =>
         this.#job(() => this.#sync(kept, folders)),
       );
-      if (this.#watchedByEditor) watch.leaveFolders();
+      if (this.#watchedByEditor && !further.includes(root)) watch.leaveFolders();
       const kept: Kept = { root, open, watch, syncing: false, noRefresh() {} };
       this.#kept.set(root, kept);
       for (const [path, text] of this.#texts)
@@ -300,6 +301,7 @@ export class IndexService {
   #leaveWatching(): void {
     this.#watchedByEditor = true;
     for (const kept of this.#kept.values()) {
+      if (this.#further.includes(kept.root)) continue;
       kept.watch.leaveFolders();
       this.#job(() => this.#sync(kept, undefined));
     }
@@ -327,7 +329,8 @@ export class IndexService {
 
   /** The best of every folder; scores of different folders are taken as they are. */
   #search(question: string, asking: Question, until: Asking): ToldAnswer {
-    const answers = [...this.#kept.values()].map((kept) => ({
+    const asked = [...this.#kept.values()].filter(({ root }) => !asking.own || !this.#further.includes(root));
+    const answers = asked.map((kept) => ({
       kept,
       ...kept.open.retrieval.search(question, {
         ...until,
@@ -388,11 +391,8 @@ export class IndexService {
 
   #locate(path: string): { kept: Kept; path: string } | undefined {
     for (const kept of this.#kept.values()) {
-      for (const root of [kept.root, kept.open.index.root]) {
-        const inside = relative(root, root === kept.root ? path : canonical(path));
-        if (inside !== '' && !inside.startsWith('..') && inside !== path)
-          return { kept, path: inside.split(sep).join('/') };
-      }
+      const within = inside(kept.root, kept.open.index.root, path);
+      if (within !== undefined) return { kept, path: within };
     }
     return undefined;
   }

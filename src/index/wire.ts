@@ -15,6 +15,8 @@ export interface Question {
   readonly alongside?: readonly string[];
   /** Lines to show of each file's best place; none where undefined. */
   readonly lines?: number;
+  /** Not of further folders. */
+  readonly own?: true;
 }
 
 export type Ask =
@@ -24,8 +26,11 @@ export type Ask =
   | { readonly encoder: string }
   /** The user's, over what is stored; empty where there is none. Before `roots`. */
   | { readonly key: string }
-  /** The folders to keep, absolute; others are closed. */
-  | { readonly roots: readonly string[] }
+  /**
+   * The folders to keep, absolute; others are closed. `further`: of those the ones that are searched only, which no editor
+   * watches.
+   */
+  | { readonly roots: readonly string[]; readonly further?: readonly string[] }
   | { readonly typing: true }
   /** The text of an open document, or none where it was closed; absolute path. */
   | { readonly overlay: string; readonly text?: string }

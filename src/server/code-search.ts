@@ -6,6 +6,7 @@ export type CodeSearch = Pick<
   | 'enable'
   | 'share'
   | 'encode'
+  | 'further'
   | 'watchedByEditor'
   | 'touched'
   | 'unavailable'

@@ -25,6 +25,7 @@ export class Indexing {
     const { search, settings } = this.#session;
     search.share(settings['index.shared']);
     search.encode(settings['index.encoder.folder']);
+    search.further(settings['index.folders']);
     search.enable(settings['index.enable']);
     if (this.#begun || !settings['index.enable']) return;
     this.#begun = true;

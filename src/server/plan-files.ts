@@ -37,7 +37,7 @@ export async function suggestedFiles(
   s: Session,
   { task, uris, limit }: { readonly task: string; readonly uris: readonly string[]; readonly limit: number },
 ): Promise<FoundFile[]> {
-  const { files } = await s.search.search(task, { limit: limit + uris.length, alongside: uris });
+  const { files } = await s.search.search(task, { limit: limit + uris.length, alongside: uris, own: true });
   const fresh = files.filter((file) => !uris.includes(file.uri)).slice(0, limit);
   wantedOf(s).suggested = fresh.map(({ path }) => path);
   return fresh;

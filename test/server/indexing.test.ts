@@ -14,6 +14,7 @@ function listening() {
     enable: (on) => void heard.push(`enable ${on}`),
     share: (address) => void (address === '' || heard.push(`share ${address}`)),
     encode: (folder) => void (folder === '' || heard.push(`encode ${folder}`)),
+    further: (folders) => void (folders.length === 0 || heard.push(`further ${folders}`)),
     watchedByEditor: () => void heard.push('watched'),
     touched: (uris) => void heard.push(`touched ${uris}`),
     onProgress: (listener) => void listeners.push(listener),

@@ -167,6 +167,38 @@ describe('foretype/search', { timeout: 90_000 }, () => {
     }
   });
 
+  it('looks into further folders that the settings name, as long as they do, and suggests none of them to be changed', async () => {
+    const docs = join(mkdtempSync(join(tmpdir(), 'foretype-docs-')), 'manual');
+    folders.push(dirname(docs));
+    mkdirSync(docs);
+    writeFileSync(join(docs, 'guide.md'), '# Guide\n\n## Descaling\n\nPour vinegar in, and wait.\n');
+    const capabilities = { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } };
+    const settings = { 'index.folders': [docs, 'not/absolute'] };
+    const { client, search, until, says, stop } = await start({ capabilities, settings });
+    await until('open door', ['src/door.ts']);
+    const found = async (question: string, paths: readonly string[]) => {
+      while (
+        JSON.stringify((await search(question)).places.map((p: any) => p.path)) !== JSON.stringify(paths)
+      )
+        await sleep(5);
+    };
+    await found('vinegar', ['manual/guide.md']);
+    const [place] = (await search('descaling')).places;
+    expect(place).toMatchObject({
+      uri: pathToFileURL(join(docs, 'guide.md')).href,
+      range: { start: { line: 2 } },
+    });
+    expect(await says()).toContain('not/absolute is no absolute path');
+    expect((await client.request('foretype/suggestFiles', { task: 'descaling' })).files).toEqual([]);
+    // No editor watches them.
+    writeFileSync(join(docs, 'more.md'), '## Filters\n\nCharcoal, once a month.\n');
+    await found('charcoal', ['manual/more.md']);
+    client.notify('workspace/didChangeConfiguration', { settings: { foretype: { 'index.folders': [] } } });
+    await found('charcoal', []);
+    await until('open door', ['src/door.ts']);
+    await stop();
+  });
+
   it('suggests files for a task, with those that past commits changed together with the given ones', async () => {
     const { client, uri, until, stop } = await start({ git: true });
     await until('open door', ['src/door.ts']);

@@ -226,6 +226,7 @@ const nothingFound: CodeSearch = {
   enable() {},
   share() {},
   encode() {},
+  further() {},
   watchedByEditor() {},
   touched() {},
   onProgress() {},
