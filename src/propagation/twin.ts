@@ -1,7 +1,7 @@
 /**
  * Things that are written twice: the keys of two maps that have the same keys (`en.json` and `de.json`, two objects side by
- * side), and a C function's prototype and its definition. What was done to one of the pair is due in the other, where
- * the other still reads as the first did.
+ * side), a C function's prototype and its definition, and so a C++ method (method-twin.ts). What was done to one of the pair
+ * is due in the other, where the other still reads as the first did.
  */
 import type { PastEdit } from '../editor/index.ts';
 import type { OutlineItem, SyntaxTree } from '../syntax/index.ts';
@@ -9,6 +9,7 @@ import { replace, type TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { isHalfWord } from './half-word.ts';
+import { methodTwin } from './method-twin.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 
 const mostItems = 2000;
@@ -17,6 +18,7 @@ export function twin(evidence: Evidence): readonly ExactEdit[] {
   return recentEvents(evidence, 3).flatMap((event) => [
     ...keys(evidence, event),
     ...prototypes(evidence, event),
+    ...methodTwin(evidence, event),
   ]);
 }
 

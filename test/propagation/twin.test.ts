@@ -107,6 +107,37 @@ describe('a changed function head', () => {
       'const Box &b, bool dry',
       ['a.hpp:1: void run(const Box &b, bool dry);'],
     ],
+    [
+      'of a C++ method in its class',
+      {
+        'a.hpp': 'class Kettle {\n public:\n  virtual int boil(int water) const;\n  int boil();\n};\n',
+        'a.cpp':
+          'int Kettle::boil(int water) const {\n  return water;\n}\nint Kettle::boil() { return 0; }\n',
+      },
+      'int water',
+      'int water, bool gently = false',
+      ['a.cpp:1: int Kettle::boil(int water, bool gently) const {'],
+    ],
+    [
+      'of a C++ method outside of its class, but for defaults',
+      {
+        'a.cpp': 'namespace home {\nKettle::Kettle(int water, bool lid) : water(water) {}\n}\n',
+        'a.hpp': 'namespace home {\nstruct Kettle {\n  explicit Kettle(int water, bool lid = true);\n};\n}\n',
+      },
+      'int water',
+      'long water',
+      ['a.hpp:3: explicit Kettle(long water, bool lid = true);'],
+    ],
+    [
+      'of a C++ method without parameters',
+      {
+        'a.hpp': 'class Kettle {\n  void boil();\n};\n',
+        'a.cpp': 'void Kettle::boil() {\n}\n',
+      },
+      'boil()',
+      'boil(int water)',
+      ['a.cpp:1: void Kettle::boil(int water) {'],
+    ],
   ] as const)('%s is followed by its twin', async (_, files, find, put, wanted) => {
     const session = await EditSession.of(files);
     expect(twins(session.replace(find, put))).toEqual(wanted);
@@ -144,6 +175,42 @@ describe('no twin is touched', () => {
       { 'a.c': 'void g(void) {\n  area(1, 2);\n}\n', 'b.c': 'void h(void) {\n  area(1, 2);\n}\n' },
       '1, 2',
       '3, 4',
+    ],
+    [
+      'when another class has the method',
+      {
+        'a.hpp': 'class Kettle {\n  void boil(int water);\n};\n',
+        'a.cpp': 'void Pot::boil(int water) {\n}\n',
+      },
+      'int water',
+      'long water',
+    ],
+    [
+      'when a C++ method has one definition for each of two namespaces',
+      {
+        'a.hpp': 'class Kettle {\n  void boil(int water);\n};\n',
+        'a.cpp': 'void a::Kettle::boil(int water) {\n}\nvoid b::Kettle::boil(int water) {\n}\n',
+      },
+      'int water',
+      'long water',
+    ],
+    [
+      'when its default would go',
+      {
+        'a.cpp': 'void Kettle::boil(int water, bool lid) {\n}\n',
+        'a.hpp': 'class Kettle {\n  void boil(int water, bool lid = true);\n};\n',
+      },
+      ', bool lid',
+      '',
+    ],
+    [
+      'when only a default changes',
+      {
+        'a.hpp': 'class Kettle {\n  void boil(int water = 1);\n};\n',
+        'a.cpp': 'void Kettle::boil(int water) {\n}\n',
+      },
+      '= 1',
+      '= 2',
     ],
     [
       'when the other head reads otherwise',
