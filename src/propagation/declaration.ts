@@ -8,7 +8,15 @@ import type { OutlineItem, SyntaxTree } from '../syntax/index.ts';
 import { replace } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
-import { inList, isCallable, listAt, type Part, parameterName, parameters } from './parameter-list.ts';
+import {
+  hasReceiver,
+  inList,
+  isCallable,
+  listAt,
+  type Part,
+  parameterName,
+  parameters,
+} from './parameter-list.ts';
 import { isOwnEdit, recentEvents } from './today.ts';
 import { isIdentifier } from './words.ts';
 
@@ -98,9 +106,15 @@ function declared(evidence: Evidence, change: ChangedCall): ExactEdit[] {
   const { tree, item } = only;
   const { snapshot } = tree;
   const list = parameters(snapshot, item);
-  if (!list || list.length !== change.count || isOwnEdit(evidence, snapshot.uri, item.nameRange)) return [];
+  if (!list) return [];
+  // The object of a method is none of the arguments.
+  const ahead = Number(hasReceiver(tree.language, list) && list.length > change.count);
+  const index = change.index + ahead;
+  if (list.length !== change.count + ahead || isOwnEdit(evidence, snapshot.uri, item.nameRange)) return [];
   const edit =
-    change.parameter === undefined ? without(tree, item, list, change.index) : withNew(list, change);
+    change.parameter === undefined
+      ? without(tree, item, list, index)
+      : withNew(list, index, change.parameter);
   if (!edit) return [];
   return [
     {
@@ -116,10 +130,10 @@ function declared(evidence: Evidence, change: ChangedCall): ExactEdit[] {
   ];
 }
 
-function withNew(list: readonly Part[], { index, parameter }: ChangedCall) {
+function withNew(list: readonly Part[], index: number, parameter: string) {
   const next = list[index];
   const last = list.at(-1);
-  if (list.some((part) => parameterName(part.text) === parameterName(parameter!))) return undefined;
+  if (list.some((part) => parameterName(part.text) === parameterName(parameter))) return undefined;
   if (next) return { from: next.from, to: next.from, text: `${parameter}, ` };
   // An empty list has no place that could be told from its parts.
   return last ? { from: last.to, to: last.to, text: `, ${parameter}` } : undefined;

@@ -77,6 +77,14 @@ export function parameterName(text: string): string | undefined {
   return bare !== undefined && isIdentifier(bare) ? bare : undefined;
 }
 
+const receivers: Readonly<Record<string, readonly string[]>> = { python: ['self', 'cls'], rust: ['self'] };
+
+/** Whether the first is the object that a method is called on, which a call names in front of the dot. */
+export function hasReceiver(language: string | undefined, list: readonly Part[]): boolean {
+  const name = list[0] && parameterName(list[0].text);
+  return name !== undefined && (receivers[language ?? '']?.includes(name) ?? false);
+}
+
 /** `name type` rather than `type name`: told by the type's look. */
 function goLike(words: readonly string[]): boolean {
   return (

@@ -13,6 +13,7 @@ import { isOfAnother } from './foreign-receiver.ts';
 import { sameFamily } from './language-family.ts';
 import { isVisible } from './meant-there.ts';
 import {
+  hasReceiver,
   inList,
   isCallable,
   listAt,
@@ -35,6 +36,8 @@ interface Changed {
   /** For each argument of the new list, which one of the old it is; −1 for a new one. */
   readonly origin: readonly number[];
   readonly oldCount: number;
+  /** The object stands in front of the dot, and is none of the arguments. */
+  readonly onObject: boolean;
 }
 
 export function signature(evidence: Evidence): readonly ExactEdit[] {
@@ -64,9 +67,13 @@ function changed(evidence: Evidence, event: PastEdit): Changed[] {
       (o) => isCallable(o) && o.name === item.name && isPrototype(before, o) === announces,
     );
     if (same.length !== 1 || !isOnly(evidence, tree, item)) return [];
-    const now = parameters(tree.snapshot, item);
-    const was = parameters(before.snapshot, same[0]!);
-    if (!now || !was) return [];
+    const all = parameters(tree.snapshot, item);
+    const allBefore = parameters(before.snapshot, same[0]!);
+    if (!all || !allBefore) return [];
+    const onObject = hasReceiver(tree.language, all);
+    // A method that is none any longer is called otherwise.
+    if (onObject !== hasReceiver(tree.language, allBefore)) return [];
+    const [now, was] = [all, allBefore].map((list) => list.slice(Number(onObject))) as [Part[], Part[]];
     const [is, were] = [now, was].map((list) => list.map((p) => parameterName(withoutDefault(p.text))));
     if (!is || !were || [...is, ...were].includes(undefined)) return [];
     const origin = is.map((name) => were.indexOf(name));
@@ -75,7 +82,7 @@ function changed(evidence: Evidence, event: PastEdit): Changed[] {
     const unchanged = origin.length === were.length && origin.every((from, i) => from === i);
     // One parameter for another is a rename; its arguments stay as they are.
     if (unchanged || (origin.length === were.length && origin.includes(-1))) return [];
-    return [{ event, name: item.name, declaration: item, origin, oldCount: were.length }];
+    return [{ event, name: item.name, declaration: item, origin, oldCount: were.length, onObject }];
   });
 }
 
@@ -187,6 +194,7 @@ function callsIn(
       o.from < change.declaration.from + 400 &&
       o.definition;
     if (o.kind !== 'code' || o.definition || declared || document.slice(o.to, o.to + 1) !== '(') return [];
+    if (change.onObject && document.slice(o.from - 1, o.from) !== '.') return [];
     const inside = document.uri === change.event.uri && o.from === nameOf(tree, change);
     const parts = inside ? undefined : listAt(document, o.to);
     if (

@@ -31,6 +31,24 @@ describe('a declaration follows its calls', () => {
       'def send(retries, to, body):\n    return to + body\n\nsend(retries, a, 1)\nsend(retries, b, 2)\n',
     ],
     [
+      'a.py',
+      'class Kettle:\n    def boil(self):\n        pass\n\n    def run(self):\n        self.boil()\n        self.boil()  # again\n',
+      [
+        ['self.boil()\n', 'self.boil(water)\n'],
+        ['self.boil() ', 'self.boil(water) '],
+      ],
+      'class Kettle:\n    def boil(self, water):\n        pass\n\n    def run(self):\n        self.boil(water)\n        self.boil(water)  # again\n',
+    ],
+    [
+      'a.rs',
+      'impl Kettle {\n    fn boil(&self, water: u32, lid: bool) {}\n    fn run(&self) {\n        self.boil(1, true);\n        self.boil(2, true);\n    }\n}\n',
+      [
+        ['(1, true)', '(true)'],
+        ['(2, true)', '(true)'],
+      ],
+      'impl Kettle {\n    fn boil(&self, lid: bool) {}\n    fn run(&self) {\n        self.boil(true);\n        self.boil(true);\n    }\n}\n',
+    ],
+    [
       'a.ts',
       'function send(to: string) {\n  return to;\n}\nfunction all(xs: string[], log: Log) {\n  send(xs[0]);\n  send(xs[1]);\n}\n',
       [

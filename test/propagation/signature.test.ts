@@ -28,6 +28,27 @@ describe('a removed parameter takes its argument along', () => {
     ],
     ['rs', 'fn f(a: u32, b: u32) {}\nfn g() { f(1, 2); }\n', ', b: u32', '', ['2: fn g() { f(1); }']],
     [
+      'py',
+      'class Kettle:\n    def boil(self, water, lid):\n        pass\n    def run(self):\n        self.boil(1, 2)\n        boil(1, 2)\n        Kettle.boil(self, 1, 2)\n',
+      ', lid',
+      '',
+      ['5: self.boil(1)'],
+    ],
+    [
+      'py',
+      'class Kettle:\n    @classmethod\n    def of(cls, water, lid):\n        pass\n\nKettle.of(1, 2)\n',
+      'water, ',
+      '',
+      ['6: Kettle.of(2)'],
+    ],
+    [
+      'rs',
+      'impl Kettle {\n    fn boil(&mut self, water: u32, lid: bool) {}\n    fn run(&mut self) {\n        self.boil(1, true);\n        Kettle::boil(self, 1, true);\n    }\n}\n',
+      ', lid: bool',
+      '',
+      ['4: self.boil(1);'],
+    ],
+    [
       'c',
       'void f(int a, char *b) {}\nvoid g(void) { f(1, "x"); }\n',
       'int a, ',
