@@ -11,8 +11,9 @@ import { isHalfWord } from './half-word.ts';
 import { linesWith } from './lines-with.ts';
 import { current, isOwnEdit, recentEvents } from './today.ts';
 
-/** Lines above and below that must be the same. */
+/** Lines above and below that must be the same; more where they say little, so that a brace does not speak for a place. */
 const around = 2;
+const mostAround = 10;
 /** So many of all lines must say something. */
 const leastTelling = 4;
 const mostLines = 40;
@@ -28,6 +29,9 @@ interface Place {
   readonly above: readonly string[];
   readonly was: readonly string[];
   readonly below: readonly string[];
+  /** Nothing stands above it, or below. */
+  readonly isTop: boolean;
+  readonly isEnd: boolean;
 }
 
 function copies(evidence: Evidence, event: PastEdit): ExactEdit[] {
@@ -65,26 +69,33 @@ function copies(evidence: Evidence, event: PastEdit): ExactEdit[] {
 function placeOf({ before, edit }: PastEdit): Place | undefined {
   const [first, last] = [before.lineAt(edit[0]!.from).number, before.lineAt(edit[0]!.to).number];
   if (last - first >= mostLines) return undefined;
-  const place = {
-    above: linesOf(before, Math.max(0, first - around), first - 1),
-    was: linesOf(before, first, last),
-    below: linesOf(before, last + 1, Math.min(before.lineCount - 1, last + around)),
-  };
-  const telling = [...place.above, ...place.was, ...place.below].filter((line) => line.trim().length > 3);
-  return telling.length < leastTelling ? undefined : place;
+  for (let reach = around; reach <= mostAround; reach++) {
+    const [top, end] = [Math.max(0, first - reach), Math.min(before.lineCount - 1, last + reach)];
+    const lines = linesOf(before, top, end);
+    if (lines.filter((line) => line.trim().length > 3).length < leastTelling) continue;
+    const [above, below] = [first - top, end - last];
+    return {
+      above: lines.slice(0, above),
+      was: lines.slice(above, lines.length - below),
+      below: lines.slice(lines.length - below),
+      isTop: above < reach,
+      isEnd: below < reach,
+    };
+  }
+  return undefined;
 }
 
 /** The lines of `document` at which a place begins that reads the same. */
-function fitting(evidence: Evidence, document: TextSnapshot, { above, was, below }: Place): number[] {
+function fitting(evidence: Evidence, document: TextSnapshot, place: Place): number[] {
+  const { above, was, below, isTop, isEnd } = place;
   const wanted = [...above, ...was, ...below];
   const longest = wanted.reduce((best, line, i) => (line.length > wanted[best]!.length ? i : best), 0);
   const firsts = [...linesWith(evidence, document, wanted[longest]!)].map((line) => line - longest);
   return firsts
     .filter((first) => {
       const end = first + wanted.length;
-      const atTop = above.length === around || first === 0;
-      const atEnd = below.length === around || end === document.lineCount;
-      if (first < 0 || end > document.lineCount || !atTop || !atEnd) return false;
+      if (isTop ? first !== 0 : first < 0) return false;
+      if (isEnd ? end !== document.lineCount : end > document.lineCount) return false;
       return linesOf(document, first, end - 1).every((line, i) => line === wanted[i]);
     })
     .map((first) => first + above.length);

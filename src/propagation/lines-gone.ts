@@ -9,7 +9,7 @@ import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { isIdle } from './import-statement.ts';
 import { linesWith } from './lines-with.ts';
-import { current, recentEvents } from './today.ts';
+import { current, isOwnEdit, recentEvents } from './today.ts';
 
 const eventsRead = 8;
 const mostLines = 12;
@@ -49,6 +49,7 @@ export function linesGone(evidence: Evidence): readonly ExactEdit[] {
   const down = other.uri !== newest.uri || newest.line >= other.line;
   const due = sites
     .filter(({ document, line }) => document.uri !== newest.uri || line >= newest.line === down)
+    .filter(({ document, line }) => !isWritten(evidence, document, line, newest.lines.length))
     .slice(0, maxSites);
   const name = newest.uri.split('/').at(-1);
   return due.map(({ document, line }) => ({
@@ -90,6 +91,12 @@ function* standing(evidence: Evidence, document: TextSnapshot, lines: readonly s
     if (lines.some((line, i) => document.line(first + i).text.trim() !== line)) continue;
     if (!isNeededImport(evidence, document, first, first + lines.length - 1)) yield first;
   }
+}
+
+/** The user has just put them in, as who moves them does: they are to stay. */
+function isWritten(evidence: Evidence, document: TextSnapshot, first: number, count: number): boolean {
+  const [from, to] = [document.line(first).from, document.line(first + count - 1).to];
+  return isOwnEdit(evidence, document.uri, { from, to });
 }
 
 function isNeededImport(evidence: Evidence, document: TextSnapshot, first: number, last: number): boolean {

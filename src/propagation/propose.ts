@@ -10,6 +10,7 @@ import { growing } from './half-word.ts';
 import { imports } from './imports.ts';
 import { linesGone } from './lines-gone.ts';
 import { madePrivate } from './made-private.ts';
+import { newHeader } from './new-header.ts';
 import { order } from './order.ts';
 import { rename } from './rename.ts';
 import { repetition } from './repetition.ts';
@@ -41,11 +42,12 @@ const consequences = [
   samePieces,
   sameLines,
   linesGone,
+  newHeader,
   sameBlock,
   imports,
 ];
 
-/** Synchronous and bounded; an edit that several rules propose is the first one's. */
+/** Synchronous and bounded; what several rules propose for a place is the first one's that is more than a guess. */
 export function propose(known: Evidence): readonly ExactEdit[] {
   const { editor } = known;
   const history = editor.undoing ? standing(editor.history) : editor.history;
@@ -57,18 +59,18 @@ export function propose(known: Evidence): readonly ExactEdit[] {
   const undo = takenBack(known);
   const edits: ExactEdit[] = [];
   const isGrowing = growing(evidence);
-  for (const rule of rules) {
-    for (const proposed of rule(evidence)) {
-      const document = current(evidence, proposed.uri);
-      if (!document || document.version !== proposed.version) continue;
-      const edit = minimize(proposed.edit, document);
-      const ranges = taken.get(proposed.uri) ?? [];
-      const overlaps = edit.some((r) => ranges.some((t) => r.from <= t.to && t.from <= r.to));
-      if (edit.length === 0 || overlaps || edit.some((r) => undo.has(key(proposed.uri, r)))) continue;
-      if (isForeignRename(evidence, proposed.uri, edit)) continue;
-      taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
-      edits.push(isGrowing(document, edit) ? { ...proposed, growing: true } : proposed);
-    }
+  const all = rules.flatMap((rule) => rule(evidence));
+  const isGuess = ({ strength }: ExactEdit) => strength === 'weak';
+  for (const proposed of [...all.filter((e) => !isGuess(e)), ...all.filter(isGuess)]) {
+    const document = current(evidence, proposed.uri);
+    if (!document || document.version !== proposed.version) continue;
+    const edit = minimize(proposed.edit, document);
+    const ranges = taken.get(proposed.uri) ?? [];
+    const overlaps = edit.some((r) => ranges.some((t) => r.from <= t.to && t.from <= r.to));
+    if (edit.length === 0 || overlaps || edit.some((r) => undo.has(key(proposed.uri, r)))) continue;
+    if (isForeignRename(evidence, proposed.uri, edit)) continue;
+    taken.set(proposed.uri, [...ranges, ...edit.map(({ from, to }) => ({ from, to }))]);
+    edits.push(isGrowing(document, edit) ? { ...proposed, growing: true } : proposed);
   }
   return order(evidence, edits);
 }

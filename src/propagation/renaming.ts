@@ -1,6 +1,6 @@
 /** What an event renamed, and where: the word that was, the word that is. */
 import type { PastEdit } from '../editor/index.ts';
-import type { OffsetRange, Replacement } from '../text/index.ts';
+import type { OffsetRange, Replacement, TextSnapshot } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { current, today } from './today.ts';
@@ -12,7 +12,10 @@ export interface Renaming {
   readonly to: string;
   /** The old name, in `event.before`. */
   readonly site: OffsetRange;
-  /** The event changes other things as well: what stands for what is a guess, but for what is declared there. */
+  /**
+   * The event changes other things as well: what stands for what is a guess, but for what is declared there. Whole lines
+   * put in or taken out, such as a comment above, are no part of it.
+   */
   readonly mixed: boolean;
 }
 
@@ -40,10 +43,19 @@ export function renamings(event: PastEdit): Renaming[] {
     const both = isIdentifier(site.text) && isIdentifier(now.text) && site.text !== now.text;
     return whole && both ? [{ event, from: site.text, to: now.text, site }] : [];
   });
+  const others = event.edit.filter((replacement) => !isWholeLines(event.before, replacement));
   const mixed =
-    pairs.length !== event.edit.length ||
-    pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
+    pairs.length !== others.length || pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
   return pairs.map((pair) => ({ ...pair, mixed }));
+}
+
+/** Only lines put in, or only lines taken out, whole: from one place in a line to the same in another, as it is written. */
+function isWholeLines(before: TextSnapshot, { from, to, text }: Replacement): boolean {
+  if (from !== to && text !== '') return false;
+  const lines = from === to ? text : before.slice(from, to);
+  const line = before.lineAt(from);
+  const head = before.slice(line.from, from);
+  return lines.endsWith(`\n${head}`) || (from === line.to && lines.startsWith('\n'));
 }
 
 /** Some keys take a word and the blanks behind it, as `w` in Helix and `dw` in Vim: what is renamed is the word. */

@@ -4,7 +4,7 @@
  * pattern's rarest word, so a long file costs one search.
  */
 import { lex } from '../syntax/index.ts';
-import { minimize, type OffsetRange, replace, type TextSnapshot } from '../text/index.ts';
+import { minimize, type OffsetRange, replace, type TextEdit, type TextSnapshot } from '../text/index.ts';
 import {
   antiUnify,
   matchAt,
@@ -18,19 +18,31 @@ import { inDirection, sightLines } from './direction.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { isHalfWord, isHole, isNewWord } from './half-word.ts';
-import { changedLines, type Example, samePlace, sharedHead, sharedTail, wordsOf } from './line-change.ts';
+import {
+  changedLines,
+  type Example,
+  netChanges,
+  samePlace,
+  sharedHead,
+  sharedTail,
+  wordsOf,
+} from './line-change.ts';
+import { tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
 import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
 import { isOwnEdit } from './today.ts';
 import { everyday } from './words.ts';
 import { zoneOf } from './zone.ts';
 
+const eventsRead = 6;
 const maxSites = 100;
 /** A line that stands nowhere by chance: one example counts for it out of sight, too. */
 const longLine = 30;
+/** A line that needs no neighbors to be the same. */
+const ownLine = 50;
 
 export function sameChange(evidence: Evidence): readonly ExactEdit[] {
-  const examples = changedLines(evidence, 6);
+  const examples = changedLines(evidence, eventsRead);
   const [newest, ...older] = examples;
   // A generalization is about what is being done now: the newest change must be part of it.
   if (!newest || newest.event.after !== evidence.editor.history.at(-1)?.after) return [];
@@ -48,12 +60,23 @@ export function sameChange(evidence: Evidence): readonly ExactEdit[] {
     out.push(...inDirection(evidence, patternSites(evidence, pattern, newest), [newest, example], agreeing));
     if (out.some((site) => site.strength !== 'weak')) break;
   }
-  out.push(...identicalLines(evidence, newest, examples));
+  const whole = netChanges(evidence, eventsRead);
+  const asFound = whole.find((e) => samePlace(e, newest));
+  out.push(...identicalLines(evidence, newest, examples, whole));
+  // What took several strokes is one change.
+  if (asFound && asFound.oldLine.trim() !== newest.oldLine.trim() && keepsHalf(asFound))
+    out.push(...identicalLines(evidence, asFound, whole, whole));
   // What several derivations say of one place counts as the strongest of them says it.
   return [
     ...out.filter((site) => site.strength !== 'weak'),
     ...out.filter((site) => site.strength === 'weak'),
   ];
+}
+
+/** Much of the line stands yet: it was changed, and not another written in its place. */
+function keepsHalf({ change }: Example): boolean {
+  const head = sharedHead(change);
+  return (head + sharedTail(change, head)) * 2 >= change.before.length;
 }
 
 /** Whether the pattern explains the example too. */
@@ -148,9 +171,23 @@ function siteIn(
       continue;
     if (isBesideOwn(evidence, document.uri, range)) return undefined;
     if (!isMeantThere(evidence, names, document, range)) continue;
-    return { edit: minimize(replace(range.from, range.to, write(pattern, match.holes)), document) };
+    return { edit: spacedAsFound(document, range, write(pattern, match.holes)) };
   }
   return undefined;
+}
+
+/** Tokens that stay at both ends keep the blanks between them: those of the example are its own. */
+function spacedAsFound(document: TextSnapshot, { from, to }: OffsetRange, text: string): TextEdit {
+  const was = document.slice(from, to);
+  const [before, after] = [wordsOf(was), wordsOf(text)];
+  const head = sharedHead({ before, after });
+  const tail = sharedTail({ before, after }, head);
+  const inner = (line: string): OffsetRange => {
+    const tokens = lex(line, 0);
+    return { from: tokens[head - 1]?.to ?? 0, to: tail > 0 ? tokens.at(-tail)!.from : line.length };
+  };
+  const [gone, come] = [inner(was), inner(text)];
+  return minimize(replace(from + gone.from, from + gone.to, text.slice(come.from, come.to)), document);
 }
 
 /** What begins a statement does not stand within one. */
@@ -183,10 +220,21 @@ function isBesideOwn(evidence: Evidence, uri: string, { from, to }: OffsetRange)
   return isOwnEdit(evidence, uri, { from: from - 1, to: to + 1 });
 }
 
-function identicalLines(evidence: Evidence, example: Example, examples: readonly Example[]): ExactEdit[] {
+function identicalLines(
+  evidence: Evidence,
+  example: Example,
+  examples: readonly Example[],
+  whole: readonly Example[],
+): ExactEdit[] {
   const was = example.oldLine.trim();
   const is = example.newLine.trim();
-  if (was.length < 8 || is === '' || example.change.before.length < 3 || !/[\p{L}]{3}/u.test(was)) return [];
+  if (
+    was.length < 8 ||
+    is === '' ||
+    tokensOf(was).filter((token) => token.trim() !== '').length < 3 ||
+    !/[\p{L}]{3}/u.test(was)
+  )
+    return [];
   const { event } = example;
   const home = event.before.lineAt(example.was.from).number;
   const [words, written] = [example.change.before, example.change.after].map((l) => l.map((w) => w.text));
@@ -194,19 +242,23 @@ function identicalLines(evidence: Evidence, example: Example, examples: readonly
   const again = examples.filter((e) => e !== example && e.oldLine.trim() === was && e.newLine.trim() === is);
   const thin = again.length === 0 && (isLiteral(example) || isHalfWord(evidence) || isHole(evidence));
   const sure = was.length >= longLine && !isNewWord(evidence);
+  const acrossFiles = again.some((e) => e.event.uri !== event.uri);
+  const asFound = new Map(
+    whole.filter((e) => e.event.uri === event.uri).map((e) => [e.newLine.trim(), e.oldLine.trim()]),
+  );
   const sites: Omit<ExactEdit, 'sites'>[] = [];
   for (const document of evidence.editor.open) {
     if (document.languageId !== event.before.languageId) continue;
     for (const number of linesWith(evidence, document, was)) {
       const line = document.line(number);
       if (line.text.trim() !== was || sites.length >= maxSites) continue;
-      if (!alikeAround(event.before, home, document, number)) continue;
+      if (was.length < ownLine && !alikeAround(event.before, home, document, number, asFound)) continue;
       const from = line.from + line.text.indexOf(was);
       const range = { from, to: from + was.length };
       if (isOwnEdit(evidence, document.uri, range) || !isMeantThere(evidence, names, document, range))
         continue;
       // One example is thin: what stands above was passed by, and another file is another matter.
-      const ahead = document.uri === event.uri && number > example.line;
+      const ahead = document.uri === event.uri ? number > example.line : acrossFiles;
       const near = again.length > 0 || number - example.line <= sightLines || sure;
       const moved = again.length === 0 && isWithinCalled(evidence, names, document, range);
       const strength = ahead && near && !thin && !moved ? ('likely' as const) : ('weak' as const);
@@ -231,8 +283,14 @@ function isLiteral({ change }: Example): boolean {
   return value(gone!) && value(come!);
 }
 
-/** Copies of a line that stand among copies of its neighbors are copies of the same code. */
-function alikeAround(a: TextSnapshot, lineA: number, b: TextSnapshot, lineB: number): boolean {
+/** Copies of a line that stand among copies of its neighbors, as these are or `asFound`, are copies of the same code. */
+function alikeAround(
+  a: TextSnapshot,
+  lineA: number,
+  b: TextSnapshot,
+  lineB: number,
+  asFound: ReadonlyMap<string, string>,
+): boolean {
   const neighbor = (text: TextSnapshot, from: number, step: 1 | -1): string => {
     for (let n = from + step; n >= 0 && n < text.lineCount; n += step) {
       const content = text.line(n).text.trim();
@@ -242,7 +300,10 @@ function alikeAround(a: TextSnapshot, lineA: number, b: TextSnapshot, lineB: num
   };
   return ([1, -1] as const).some((step) => {
     const content = neighbor(a, lineA, step);
-    return content.length > 4 && content === neighbor(b, lineB, step);
+    const there = neighbor(b, lineB, step);
+    return [content, asFound.get(content)].some(
+      (line) => line !== undefined && line.length > 4 && line === there,
+    );
   });
 }
 

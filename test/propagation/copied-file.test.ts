@@ -50,6 +50,14 @@ describe('of two copies', () => {
     );
   });
 
+  it('a short function between blank lines is due, for more is read where little is said', async () => {
+    const short = `${waiting}\nexport function sizeOf(path) {\n  return path.length;\n}\n\nexport function end() {}\n`;
+    const other = short.replace('wire.js', 'wire-sync.js');
+    const [from, to] = ['return path.length;', 'for (const _ of path) size++;\n  return size;'];
+    const session = await changed(from, to, { 'waiting.js': short, 'blocking.js': other });
+    expect(session.allApplied('blocking.js')).toBe(other.replace(from, to));
+  });
+
   it('the other keeps its line breaks', async () => {
     const other = waiting.replaceAll('\n', '\r\n');
     const session = await changed('= true;', '= true;\n    this.asked = 0;', { 'blocking.js': other });

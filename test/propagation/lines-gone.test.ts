@@ -42,6 +42,19 @@ describe('lines that were taken out twice', () => {
   });
 });
 
+describe('lines that were moved', () => {
+  it('stay where the developer has just put them', async () => {
+    const body = 'open();\n\n  run(() => {\n    const wire = connect(path);\n\n    go(wire);\n  });\n';
+    const files = { 'a.js': `function a() {\n  ${body}}\n`, 'b.js': `function b() {\n  ${body}}\n` };
+    const session = await EditSession.of(files);
+    for (const name of ['a.js', 'b.js']) {
+      session.in(name).replace('  open();\n', '  open();\n  const wire = connect(path);\n');
+      session.replace('    const wire = connect(path);\n\n', '');
+    }
+    expect(session.shown()).toEqual([]);
+  });
+});
+
 describe('nothing is due', () => {
   it.each([
     ['after one', traced, [[print, 1]]],

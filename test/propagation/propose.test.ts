@@ -32,6 +32,18 @@ const changes = fc.array(
 );
 
 describe('propose', () => {
+  it('takes what one rule knows over what another guesses of the same place', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the developer's.
+    const image = "meta('image', `https://kettle.example.org${image}`, sizes);\n";
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the developer's.
+    const link = "link('canonical', `https://kettle.example.org${path}`);\n";
+    const work = 'work();\n'.repeat(15);
+    const text = link + work + image + work + image;
+    const session = await EditSession.of({ 'a.js': text });
+    session.replace('.org', '.com').replace('.org', '.com');
+    expect(session.allApplied()).toBe(text.replaceAll('.org', '.com'));
+  });
+
   it('never answers with an edit that changes nothing, overlaps another, or fits another version', async () => {
     let proposed = 0;
     await fc.assert(

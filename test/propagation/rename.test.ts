@@ -47,6 +47,19 @@ describe('rename of a declaration', () => {
     expect(joined.shown()).toEqual([]);
   });
 
+  it.each([
+    ['a comment was put above', '# Boils it.\ndef boil(water):', 'def boil(jug):'],
+    ['what stood above was taken out', 'def boil(water):', 'def boil(jug):'],
+  ])('is the same when %s in the same breath', async (_, head, renamed) => {
+    const body = '    heat(water)\n    return water\n';
+    const above = head === 'def boil(water):' ? '@staticmethod\n' : '';
+    const text = `${above}def boil(water):\n${body}`;
+    const session = await EditSession.of({ 'a.py': text });
+    session.change(0, above.length, head.slice(0, head.indexOf('def')));
+    session.replace('def boil(water):', renamed);
+    expect(session.shown().map((line) => line.replace(/^\d+: /, ''))).toEqual(['heat(jug)', 'return jug']);
+  });
+
   it('offers the uses in a draft that was written in the same session', async () => {
     const draft = 'let sum = 0;\nfor (const price of prices) sum += price;\nconsole.log(sum);\n';
     const session = (await EditSession.of({ 'a.ts': '\n' })).change(0, 0, draft).replace('sum', 'total');

@@ -10,6 +10,52 @@ describe('the same change', () => {
     expect(session.shown()).toEqual(['23: const user = await loadUser(request.session.id);']);
   });
 
+  it('needs no neighbors where a line is long', async () => {
+    const line = 'self.store_error(SCHEMA, (message_of(value), ), index=index)';
+    const text = `def a():\n    begin()\n    ${line}\n    end()\ndef b():\n    open()\n    ${line}\n    close()\n`;
+    const session = await EditSession.of({ 'a.py': text });
+    session.replace('(message_of(value), )', '[message_of(value)]');
+    expect(session.shown()).toEqual(['7: self.store_error(SCHEMA, [message_of(value)], index=index)']);
+  });
+
+  it('is one change, however many strokes it took', async () => {
+    const block = 'begin();\nkettle.boil(water, 90);\nend();\n';
+    const text = `let log = 0;\n\n\n\n\n${block}work();\n${block}`;
+    // Something else is done between the strokes.
+    const changed = async (one: string, two: string) => {
+      const session = await EditSession.of({ 'a.js': text });
+      session.replace('kettle.boil(water, 90)', one).replace('log = 0', 'log = 1').replace(one, two);
+      return session.shown();
+    };
+    expect(await changed('jug.boil(water, 90)', 'jug.heat(water, 90)')).toEqual(['11: jug.heat(water, 90);']);
+    // Another line in its place is no change of it.
+    expect(await changed('drain(sink)', 'drain(bath)')).toEqual([]);
+  });
+
+  it('is due where the neighbors read as they did before they were changed, too', async () => {
+    const strip = '  next.serve(context, writer, request);\n}\nexport default handler(one);\n';
+    const session = await EditSession.of({ 'a.js': `${strip}${strip}` });
+    session.replace('next.serve(context, writer, request)', 'next.handle(writer, request)');
+    session.replace('export default handler(one);', 'export default plain(one);');
+    expect(session.shown()).toContain('6: export default plain(one);');
+  });
+
+  it('is due in a third file where one line was changed in two', async () => {
+    const file = (name: string) => `// +build linux\n\npackage ${'boil'}\n\nvar ${name} = 1\n`;
+    const session = await EditSession.of({ 'a.go': file('a'), 'b.go': file('b'), 'c.go': file('c') });
+    const add = { a: '// +build linux\n', b: '// +build linux appengine\n' };
+    session.replace(add.a, add.b).in('b.go').replace(add.a, add.b);
+    expect(session.allApplied('c.go')).toBe(file('c').replace(add.a, add.b));
+  });
+
+  it('leaves the blanks as they are where nothing changes', async () => {
+    const text = 'boil(water,  lid, one);\nboil(water,  lid, two);\nboil(water,      lid, three);\n';
+    const session = await EditSession.of({ 'a.js': text });
+    session.replace('boil(water,  lid, one', 'heat(water,  lid, one');
+    session.replace('boil(water,  lid, two', 'heat(water,  lid, two');
+    expect(session.allApplied()).toBe(text.replaceAll('boil', 'heat'));
+  });
+
   it.each([
     [
       'a called function is replaced',
