@@ -8,7 +8,7 @@ import { type Example, netChanges } from './line-change.ts';
 import { editOf, type Piece } from './line-pieces.ts';
 import { sharedEnd, sharedStart, tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
-import { isMeantThere, linesToday } from './meant-there.ts';
+import { isMeantThere } from './meant-there.ts';
 import { current, isOwnEdit } from './today.ts';
 import { isIdentifier } from './words.ts';
 
@@ -77,7 +77,7 @@ function sites(
   declared: number,
 ): ExactEdit[] {
   const document = current(evidence, event.uri)!;
-  const names = { event, was, is: linesToday(evidence, event), gone: [], come: [name] };
+  const names = { event, was, is: document.line(line), gone: [], come: [name] };
   const longest = piece.removed.toSorted((a, b) => b.length - a.length)[0]!;
   const out: Omit<ExactEdit, 'sites'>[] = [];
   for (const number of linesWith(evidence, document, longest)) {

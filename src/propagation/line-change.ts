@@ -5,6 +5,7 @@ import type { OffsetRange } from '../text/index.ts';
 import type { TokenChange, Word } from './anti-unify.ts';
 import type { Evidence } from './evidence.ts';
 import { current, recentEvents } from './today.ts';
+import { isWholeLines } from './whole-lines.ts';
 
 const maxWords = 60;
 
@@ -38,6 +39,7 @@ function linesOf(evidence: Evidence, event: PastEdit): Example[] {
   // A line of which a piece was broken off or joined to another has no counterpart to compare it with.
   const torn = new Set(
     event.edit.flatMap((r) => {
+      if (isWholeLines(before, r)) return [];
       const [first, last] = [before.lineAt(r.from).number, before.lineAt(r.to).number];
       return r.text.includes('\n') || last > first ? [first, last] : [];
     }),
@@ -48,7 +50,7 @@ function linesOf(evidence: Evidence, event: PastEdit): Example[] {
     const old = before.lineAt(r.from);
     const now = after.lineAt(r.from + shift);
     shift += r.text.length - (r.to - r.from);
-    if (torn.has(old.number) || seen.has(old.number)) return [];
+    if (torn.has(old.number) || seen.has(old.number) || isWholeLines(before, r)) return [];
     seen.add(old.number);
     const change = { before: wordsOf(old.text), after: wordsOf(now.text) };
     if (change.before.length === 0 || change.before.length > maxWords || change.after.length > maxWords)
@@ -78,7 +80,7 @@ export function netChanges(evidence: Evidence, events: number): Example[] {
     // What was done at once was done downwards.
     for (let i = event.edit.length - 1; i >= 0; i--) {
       const [r, now] = [event.edit[i]!, event.now[i]!];
-      if (now.to > document.length) continue;
+      if (now.to > document.length || isWholeLines(event.before, r)) continue;
       const was = event.before.lineAt(r.from);
       const { number } = document.lineAt(now.from);
       const whole = r.to <= was.to && !r.text.includes('\n') && document.lineAt(now.to).number === number;

@@ -26,9 +26,11 @@ import { tagPair } from './tag-pair.ts';
 import { testNames } from './test-names.ts';
 import { current } from './today.ts';
 import { twin } from './twin.ts';
+import { variableGone } from './variable-gone.ts';
 
 const consequences = [
   rename,
+  variableGone,
   madePrivate,
   signature,
   declaration,

@@ -1,9 +1,10 @@
 /** What an event renamed, and where: the word that was, the word that is. */
 import type { PastEdit } from '../editor/index.ts';
-import type { OffsetRange, Replacement, TextSnapshot } from '../text/index.ts';
+import type { OffsetRange, Replacement } from '../text/index.ts';
 import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { current, today } from './today.ts';
+import { isWholeLines } from './whole-lines.ts';
 import { isIdentifier, wordAround } from './words.ts';
 
 export interface Renaming {
@@ -47,15 +48,6 @@ export function renamings(event: PastEdit): Renaming[] {
   const mixed =
     pairs.length !== others.length || pairs.some((p) => p.from !== pairs[0]?.from || p.to !== pairs[0].to);
   return pairs.map((pair) => ({ ...pair, mixed }));
-}
-
-/** Only lines put in, or only lines taken out, whole: from one place in a line to the same in another, as it is written. */
-function isWholeLines(before: TextSnapshot, { from, to, text }: Replacement): boolean {
-  if (from !== to && text !== '') return false;
-  const lines = from === to ? text : before.slice(from, to);
-  const line = before.lineAt(from);
-  const head = before.slice(line.from, from);
-  return lines.endsWith(`\n${head}`) || (from === line.to && lines.startsWith('\n'));
 }
 
 /** Some keys take a word and the blanks behind it, as `w` in Helix and `dw` in Vim: what is renamed is the word. */

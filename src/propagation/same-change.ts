@@ -29,8 +29,8 @@ import {
 } from './line-change.ts';
 import { tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
-import { isMeantThere, isWithinCalled, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
-import { isOwnEdit } from './today.ts';
+import { isMeantThere, isWithinCalled, type NameChange, namesOnlyIn } from './meant-there.ts';
+import { current, isOwnEdit } from './today.ts';
 import { everyday } from './words.ts';
 import { zoneOf } from './zone.ts';
 
@@ -207,11 +207,11 @@ function matchesAfter(after: readonly Part[], words: readonly Word[], at: number
 
 function nameChange(
   evidence: Evidence,
-  { event, was }: Example,
+  { event, was, line }: Example,
   before: readonly string[],
   after: readonly string[],
 ): NameChange {
-  const is = linesToday(evidence, event);
+  const is = current(evidence, event.uri)!.line(line);
   return { event, was, is, gone: namesOnlyIn(before, after), come: namesOnlyIn(after, before) };
 }
 

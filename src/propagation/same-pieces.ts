@@ -16,7 +16,7 @@ import { type Example, netChanges } from './line-change.ts';
 import { editOf, fitting, type Piece, piecesOf } from './line-pieces.ts';
 import { edge, sharedEnd, sharedStart, tokensOf } from './line-tokens.ts';
 import { linesWith } from './lines-with.ts';
-import { isMeantThere, linesToday, type NameChange, namesOnlyIn } from './meant-there.ts';
+import { isMeantThere, type NameChange, namesOnlyIn } from './meant-there.ts';
 import { current, isOwnEdit } from './today.ts';
 import { everyday } from './words.ts';
 import { zoneOf } from './zone.ts';
@@ -132,7 +132,7 @@ function sites(evidence: Evidence, pieces: readonly Piece[], newest: Example): E
   const { event } = newest;
   const tokens = pieces.flatMap(({ left, removed, right }) => [...left, ...removed, ...right]);
   const rarest = tokens.filter(isVisible).toSorted((a, b) => b.length - a.length)[0]!;
-  const is = linesToday(evidence, event);
+  const is = current(evidence, event.uri)!.line(newest.line);
   const zone = zoneOf(evidence, event.uri, newest.at);
   const [gone, come] = [pieces.flatMap((p) => p.removed), pieces.flatMap((p) => tokensOf(p.written))];
   const names: NameChange = {

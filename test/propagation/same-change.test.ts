@@ -420,3 +420,24 @@ describe('the same change is not proposed', () => {
     expect(session.shown()).toEqual([]);
   });
 });
+
+describe('a name that is declared beside the change, at once', () => {
+  const text = `function first(argv: Argv, key: string) {
+  put(argv, { of: 'one' });
+  put(argv, { of: 'two' });
+}
+function second(argv: Argv, key: string) {
+  put(argv, { of: 'three' });
+}
+`;
+
+  it('is not seen in another function', async () => {
+    const session = await EditSession.of({ 'a.ts': text });
+    session.replaceTogether(
+      ["{\n  put(argv, { of: 'one'", "{\n  const path = key.split('.');\n  put(argv, { of: 'one'"],
+      ["argv, { of: 'one'", "argv, path, { of: 'one'"],
+      ["argv, { of: 'two'", "argv, path, { of: 'two'"],
+    );
+    expect(session.shown()).toEqual([]);
+  });
+});
