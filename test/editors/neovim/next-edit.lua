@@ -19,7 +19,8 @@ vim.lsp.enable('foretype-copilot')
 
 local function client_of(buffer)
   for _, client in ipairs(vim.lsp.get_clients({ bufnr = buffer })) do
-    if client.name:lower():find('copilot', 1, true) then
+    -- Neovim lets timers run while it waits for a server's last answer, after which nothing may be asked.
+    if client.name:lower():find('copilot', 1, true) and not client:is_stopped() then
       return client
     end
   end
