@@ -11,11 +11,17 @@ export class Ask {
   readonly #connection: MessageConnection;
   readonly #clock: Clock;
   readonly #log: Log;
+  #over = false;
 
   constructor(connection: MessageConnection, clock: Clock, log: Log) {
     this.#connection = connection;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  /** The client has asked for the end: it is neither asked nor told anything more. */
+  end(): void {
+    this.#over = true;
   }
 
   /** `able`: the capability the client announced for this. Null, an error and silence are all `none`. */
@@ -26,6 +32,7 @@ export class Ask {
     timeoutMs: number,
   ): Promise<Outcome<T, NotDone>> {
     if (!able) return none('not-supported', method);
+    if (this.#over) return none('no-answer', `${method} after shutdown`);
     const cancel = new CancellationTokenSource();
     let stop = () => {};
     const late = new Promise<Outcome<T, NotDone>>((resolve) => {
@@ -58,6 +65,7 @@ export class Ask {
   }
 
   notify(method: string, params: unknown): void {
+    if (this.#over) return;
     this.#connection.sendNotification(method, params).catch((cause) => {
       this.#log.debug(`could not send ${method}: ${String(cause)}`);
     });

@@ -127,7 +127,7 @@ export class Dispatcher {
       if (!method.startsWith('$/')) this.#log.debug(`ignored ${method}`);
       return;
     }
-    if (this.phase === 'new' && method !== 'exit') return;
+    if (this.phase !== 'running' && method !== 'exit') return;
     const read = handler.params.safeParse(params);
     if (!read.success) {
       this.#log.warn(`${method}: ${firstFault(read.error)}`);

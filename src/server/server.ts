@@ -232,6 +232,7 @@ export function runServer(parts: ServerParts): RunningServer {
     params: nothing,
     run() {
       dispatcher.phase = 'shutdown';
+      ask.end();
       return null;
     },
   });
