@@ -830,7 +830,7 @@ If there is none and the question was MANUAL, say why."
          (suggestion (and wire (foretype--read wire))))
     (cond ((null suggestion)
            (when manual
-             (message "No next edit%s" (if-let ((why (plist-get result :reason))) (concat ": " why) "")))
+             (message "foretype: %s" (or (plist-get result :message) "nothing follows from your last changes")))
            (foretype--clear))
           ((foretype--same-p suggestion foretype--suggestion)
            (setf (foretype--suggestion-id foretype--suggestion) (foretype--suggestion-id suggestion)

@@ -305,6 +305,8 @@ describe.each(versions)('foretype.el in $name', { timeout: 60_000 * slow }, ({ e
   test.skipIf(!editors)('is quiet while snoozed, silent while off, and says so', async () => {
     const emacs = await start();
     const { session } = emacs;
+    await emacs.command('foretype-ask');
+    await session.shows('why there is none', /foretype: nothing was edited yet that something could follow/);
     await emacs.command('foretype-snooze');
     await session.shows('the lighter', / ft:zz/);
     await rename(emacs);

@@ -646,7 +646,10 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     await session.settles();
     expect(await neovim.lua("require('foretype').status()")).toBe('foretype');
     await terminal.type(':Foretype predict\r');
-    await session.shows('why there is none', /foretype: no next edit: no-history/);
+    await session.shows(
+      'why there is none',
+      /foretype: nothing was edited yet that something could follow from/,
+    );
     await rename(neovim);
     expect(await neovim.lua("require('foretype').status()")).toBe('foretype ▸ L6 ×2');
     await neovim.command('Foretype explain');

@@ -329,6 +329,8 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
   test('is quiet as long as the server says, and woken by no minutes', async () => {
     const vim = await start();
     const { session } = vim;
+    await vim.command('Foretype ask');
+    await session.shows('why there is none', /foretype: nothing was edited yet that something could follow/);
     await vim.command('Foretype snooze soon');
     await session.shows('the question', /Quiet for how many minutes/);
     await vim.command("let g:foretype_settings = {'prediction.snooze.durationMs': 120000}");

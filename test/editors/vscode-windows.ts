@@ -293,6 +293,8 @@ describe.skipIf(!tools)('VS Code', { timeout: 60_000 * slow }, () => {
 
   test('keeps quiet while snoozed or off', async () => {
     const window = await start();
+    await window.command('foretype: Predict the Next Edit Now');
+    await window.shows('why there is none', ({ status }) => /foretype: nothing was edited yet/.test(status));
     await window.command('foretype: Snooze');
     const chosen = '.quick-input-list .monaco-list-row.focused';
     await until(

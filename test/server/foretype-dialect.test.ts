@@ -59,7 +59,11 @@ describe('foretype/nextEdit', () => {
 
   it('says why there is none', async () => {
     const { ask, close } = await start();
-    expect(await ask('foretype/nextEdit', here)).toEqual({ suggestions: [], reason: 'nothing-found' });
+    expect(await ask('foretype/nextEdit', here)).toEqual({
+      suggestions: [],
+      reason: 'nothing-found',
+      message: 'nothing follows from your last changes',
+    });
     const stale = { ...here, textDocument: { uri, version: 9 } };
     expect((await ask('foretype/nextEdit', stale)).reason).toMatch(/^stale-version/);
     const closed = { ...here, textDocument: { uri: 'file:///x' } };

@@ -29,6 +29,8 @@ import { goTo, rangeOf, readSuggestion, type Suggestion } from './suggestion.ts'
 /** Rest before asking, in milliseconds. */
 const afterTyping = 50;
 const afterMoving = 150;
+/** So long the status bar says why there is none, to who has asked. */
+const saidMs = 10_000;
 
 export class NextEdit implements Disposable {
   readonly #server: Server;
@@ -137,9 +139,11 @@ export class NextEdit implements Disposable {
     // An answer on a text that has gone on says nothing about what is shown: the question after it is on its way.
     if (source.token.isCancellationRequested || editor !== window.activeTextEditor) return;
     if (document.version !== params.textDocument.version) return;
-    this.silence = answer.reason;
+    this.silence = answer.message ?? answer.reason;
     const [wire] = answer.suggestions;
     const suggestion = wire && readSuggestion(wire);
+    if (!suggestion && triggerKind === 'manual' && this.silence)
+      window.setStatusBarMessage(`foretype: ${this.silence}`, saidMs);
     if (!suggestion || (this.#awaitsPlan && wire.source !== 'plan')) return this.clear();
     this.#awaitsPlan = false;
     this.#suggestion = suggestion;

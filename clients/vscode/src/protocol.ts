@@ -28,6 +28,8 @@ export interface NextEditAnswer {
   readonly suggestions: readonly WireSuggestion[];
   /** Why there is none. */
   readonly reason?: string;
+  /** The same for the user. */
+  readonly message?: string;
 }
 
 export interface Check {

@@ -2,6 +2,7 @@
 import type { ComingEdit } from '../../queue/index.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { hull, place } from '../place.ts';
+import { whyNothing } from '../presentation/nothing.ts';
 import { foretypeMethods, type Suggestion } from '../protocol/foretype.ts';
 import { patienceMs } from '../reports.ts';
 import type { Session } from '../session.ts';
@@ -27,7 +28,8 @@ export function registerForetype(on: Dispatcher, session: () => Session): void {
         found = await nextEdit(s, { ...asked(p), crossFile }, signal);
       s.offered = found.ok ? found.value.prediction.id : undefined;
       if (found.ok) return { suggestions: [suggestion(s, found.value, p.textDocument.uri)] };
-      return { suggestions: [], reason: found.detail ? `${found.reason}: ${found.detail}` : found.reason };
+      const reason = found.detail ? `${found.reason}: ${found.detail}` : found.reason;
+      return { suggestions: [], reason, message: whyNothing(found) };
     },
   });
 

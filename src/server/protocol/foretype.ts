@@ -85,7 +85,8 @@ export const foretypeMethods = {
     params: asked,
     result: z.object({
       suggestions: z.array(suggestion),
-      reason: z.string().optional().describe('Why there is none.'),
+      reason: z.string().optional().describe('Why there is none: `no-history`, and more behind a colon.'),
+      message: z.string().optional().describe('The same for the user, in one line.'),
     }),
   },
   'foretype/nextCursor': {

@@ -145,9 +145,9 @@ function M.now(trigger)
       return
     end
     local given = result.suggestions and result.suggestions[1]
-    M.nothing = result.reason
+    M.nothing = result.message or result.reason
     if trigger == 'manual' and not given then
-      vim.notify('foretype: no next edit: ' .. (M.nothing or 'nothing follows from what you did'))
+      vim.notify('foretype: ' .. (M.nothing or 'nothing follows from your last changes'))
     end
     local row = api.nvim_win_get_cursor(0)[1] - 1
     local elsewhere = given and (given.uri ~= params.textDocument.uri or given.edits[1].range.start.line ~= row)

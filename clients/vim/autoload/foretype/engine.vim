@@ -161,7 +161,7 @@ def Answered(here: list<number>, result: dict<any>, manual: bool)
   if empty(found)
     Clear()
     if manual
-      echo 'No next edit: ' .. result->get('reason', 'nothing follows from what you did')
+      echo 'foretype: ' .. result->get('message', 'nothing follows from your last changes')
     endif
   elseif suggestions.Same(found, shown)
     shown = found
