@@ -145,6 +145,21 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     await session.quit(() => terminal.type(':wq\r'), after);
   });
 
+  test('marks a change of the next line once Escape has taken the ghost text away', async () => {
+    const text = 'export function twice(n: number): number {\n  const m = n * 2;\n  return m;\n}\n';
+    const neovim = await start('ghost', text);
+    const { session, terminal } = neovim;
+    await terminal.type('/m =\rcwdoubled');
+    const drawn = await session.shows('the change of the next line', /return doubled/);
+    expect(drawn).not.toContain('next edit:');
+    await session.leaveInsert();
+    await session.shows('the hint', /return m; .*next edit: m → doubled/);
+    await terminal.press('F6');
+    const after = text.replaceAll('m =', 'doubled =').replace('return m', 'return doubled');
+    await neovim.bufferBecomes(after);
+    await session.quit(() => terminal.type(':wq\r'), after);
+  });
+
   test('marks a near place that ghost text does not reach, also where that is on', async () => {
     const text = 'let m = 1;\n\nexport const twice = () => m * 2;\n';
     const neovim = await start('ghost', text);

@@ -11,19 +11,18 @@ export function markOf(session: ClientSession, prediction: EditPrediction): Mark
   if (show === 'off') return 'none';
   if (show !== 'auto') return show;
   if (session.plugin || session.client.copilot) return 'none';
-  // What ghost text or the completion menu can show at the cursor needs no second mark.
-  if (session.inline && inlineReaches(session, prediction)) return 'none';
+  if (session.inline && insertsAtCursor(session, prediction)) return 'none';
   return session.client.labelGhost && session.client.inlayHint ? 'inlayHint' : 'diagnostic';
 }
 
-/** Inline completion shows what is inserted at the cursor; in Neovim also what changes in its line or the next. */
-function inlineReaches({ editor, client }: ClientSession, prediction: EditPrediction): boolean {
+/**
+ * What ghost text or the completion menu can show at the cursor needs no second mark. What Neovim draws besides, a change
+ * of that line or the next, has one: it draws ghost text only in insert mode, and diagnostics that come in insert mode
+ * only behind it. Nobody tells the server which of the two it is.
+ */
+function insertsAtCursor({ editor }: ClientSession, prediction: EditPrediction): boolean {
   const now = editor.snapshot(prediction.uri);
   if (!now || now.document.version !== prediction.version) return false;
   const whole = hull(now.document, prediction.edit);
-  if (!whole) return false;
-  if (insertionAt(now.document, whole, now.cursor)) return true;
-  const line = (offset: number) => now.document.lineAt(offset).number;
-  const down = line(whole.from) - line(now.cursor);
-  return client.inlineAnywhere && line(whole.to) === line(whole.from) && (down === 0 || down === 1);
+  return whole !== undefined && insertionAt(now.document, whole, now.cursor) !== undefined;
 }
