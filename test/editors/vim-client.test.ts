@@ -520,6 +520,24 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     await vim.becomes(firstDone);
   });
 
+  test('lets a macro change the line of an edit, which follows', async () => {
+    const vim = await start('const price = 1;\nconst doubled = price;\n');
+    await vim.terminal.type('wcwcost');
+    await vim.session.leaveInsert();
+    const shown = (line: number) =>
+      [
+        ['Removed', line, 'price'],
+        ['Added', line, 'cost'],
+        ['Hint', line, '  Tab'],
+      ] as const;
+    await vim.shows(shown(2));
+    await vim.evaluate('setreg("a", "j0cwlet\\<Esc>Onone();\\<Esc>j")');
+    await vim.terminal.type('@a');
+    await vim.becomes('const cost = 1;\nnone();\nlet doubled = price;\n');
+    await vim.shows(shown(3));
+    expect(await vim.evaluate('v:errmsg')).toBe('');
+  });
+
   test('says in its doctor what works and what to do', async () => {
     const vim = await start();
     await vim.evaluate('execute("let g:foretype_command = [\'no-such-program\']")');

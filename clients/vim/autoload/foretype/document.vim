@@ -73,6 +73,12 @@ export def Sync(nr: number): dict<number>
   return changed
 enddef
 
+# Whether the server is behind.
+export def HasChanged(nr: number): bool
+  listener_flush(nr)
+  return documents->get(string(nr), {})->get('top', -1) >= 0
+enddef
+
 export def Saved(nr: number)
   if documents->has_key(string(nr))
     Sync(nr)

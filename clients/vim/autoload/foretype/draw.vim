@@ -2,6 +2,7 @@ vim9script
 # A suggestion on screen, by text properties: ghost text, a word struck out with the new one behind it, whole lines with
 # the new ones below, or a hint that names the key and the place.
 
+import autoload './document.vim'
 import autoload './suggestion.vim' as suggestions
 import autoload './veil.vim'
 
@@ -18,6 +19,11 @@ export def Draws(): number
 enddef
 
 export def Show(suggestion: dict<any>, key: string)
+  # Until the suggestion has followed the text, what is drawn moves with the text and fits it better: in a macro Vim tells
+  # that insert mode begins, and of the text only when the macro has ended.
+  if !empty(suggestion) && suggestion.nr == bufnr() && document.HasChanged(bufnr())
+    return
+  endif
   var plan = empty(suggestion) ? [] : Plan(suggestion, key)
   if picture[0] == bufnr() && picture[1] == plan
     return
