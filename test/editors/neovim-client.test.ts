@@ -619,6 +619,17 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     expect(await way('sum', 'subtotal', 'x')).toBeNull();
   });
 
+  test('adds no line to a window that stands beside another in diff mode', async () => {
+    const neovim = await start();
+    await neovim.command('diffthis');
+    await neovim.terminal.type('/let sum\rwcwsubtotal');
+    await neovim.session.leaveInsert();
+    const marks = await neovim.shows('the edit', (all) => all.some(({ struck }) => struck === 'sum'));
+    const text = '  Tab → L6 rename sum → subtotal (1 more place)';
+    expect(marks).toContainEqual({ row: 2, col: 0, text, position: 'eol' });
+    expect(marks.filter(({ lines }) => lines)).toEqual([]);
+  });
+
   test('jumps and accepts from insert mode, also in a file with CRLF', async () => {
     const crlf = (text: string) => text.replaceAll('\n', '\r\n');
     const neovim = await start(crlf(before));

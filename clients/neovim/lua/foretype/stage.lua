@@ -66,7 +66,8 @@ function M.view()
     bottom = bottom,
     tabstop = vim.bo[bufnr].tabstop,
     near = config.near_lines,
-    hint = config.hint,
+    -- A line more would put this window out of step with the one it is compared with.
+    hint = vim.wo.diff and 'eol' or config.hint,
     key = key and (key:gsub('^<(.*)>$', '%1')) or ':Foretype accept',
   }
 end
