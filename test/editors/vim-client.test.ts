@@ -538,6 +538,16 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     expect(await vim.evaluate('v:errmsg')).toBe('');
   });
 
+  test('says why in one line, however long, for Vim shows no more of what comes by itself', async () => {
+    const vim = await start();
+    await vim.session.settles();
+    await vim.command('set columns=70');
+    await vim.command('edit some.pem');
+    await vim.session.settles();
+    await vim.command('Foretype ask');
+    await vim.session.shows('why there is none', /foretype: this file is left out: its name matches \*\.pem/);
+  });
+
   test('says in its doctor what works and what to do', async () => {
     const vim = await start();
     await vim.evaluate('execute("let g:foretype_command = [\'no-such-program\']")');

@@ -6,7 +6,7 @@ const words: Readonly<Record<NoPrediction, string>> = {
   cancelled: 'a newer question took the place of this one',
   superseded: 'a newer question took the place of this one',
   'not-open': 'the server does not have this file open',
-  inactive: 'nothing is predicted in this file',
+  inactive: 'this file is left out',
   disabled: 'predictions are switched off',
   snoozed: 'predictions are snoozed',
   'cooling-down': 'it rests after a rejection or an undo; the next change wakes it',

@@ -161,7 +161,8 @@ def Answered(here: list<number>, result: dict<any>, manual: bool)
   if empty(found)
     Clear()
     if manual
-      echo 'foretype: ' .. result->get('message', 'nothing follows from your last changes')
+      # Vim takes away at once what comes by itself and fills more than one line.
+      echo strcharpart('foretype: ' .. result->get('message', 'nothing follows from your last changes'), 0, &columns - 1)
     endif
   elseif suggestions.Same(found, shown)
     shown = found
