@@ -548,6 +548,20 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
     await vim.session.shows('why there is none', /foretype: this file is left out: its name matches \*\.pem/);
   });
 
+  test('leaves the listing of a folder alone', async () => {
+    const vim = await start();
+    await rename(vim);
+    await vim.shows(use(firstUse));
+    // netrw keeps a history of folders, in the first folder of Vim's path: here, among our files.
+    await vim.command('let g:netrw_dirhistmax = 0');
+    await vim.command('set hidden');
+    await vim.command('edit .');
+    await vim.yields('&filetype', 'netrw');
+    await vim.session.settles();
+    await vim.shows([]);
+    expect(vim.session.traffic.messages('editor', 'textDocument/didOpen')).toHaveLength(1);
+  });
+
   test('says in its doctor what works and what to do', async () => {
     const vim = await start();
     await vim.evaluate('execute("let g:foretype_command = [\'no-such-program\']")');

@@ -19,7 +19,8 @@ export def Wanted(nr: number): bool
     return false
   endif
   var filetype: string = getbufvar(nr, '&filetype')
-  return !!getbufvar(nr, 'foretype_enabled', get(g:, 'foretype_filetypes', {})->get(filetype, true))
+  # The listing of a folder has the folder's name and looks like a file.
+  return filetype !=# 'netrw' && !!getbufvar(nr, 'foretype_enabled', get(g:, 'foretype_filetypes', {})->get(filetype, true))
 enddef
 
 export def Uri(nr: number): string
