@@ -391,6 +391,44 @@ describe('a budget', () => {
     await Promise.all([first.dispose(), second.dispose(), third.dispose()]);
   });
 
+  it('counts what was sent and left in the middle, and nothing that was never answered', async () => {
+    server.chunk = 5;
+    server.behaviors = [{ kind: 'answer', text: 'a long answer of which only the beginning is heard' }];
+    const model = frontier({ prices: { 'claude-ask': { input: 3, output: 15 } } });
+    const abort = new AbortController();
+    const heard: string[] = [];
+    const stopped = await failureOf(
+      (async () => {
+        for await (const piece of model.say(request, abort.signal)) {
+          if (piece.kind === 'text') heard.push(piece.text);
+          if (heard.length === 2) abort.abort();
+        }
+      })(),
+    );
+    expect(stopped.kind).toBe('cancelled');
+    expect(model.spent.requests).toBe(1);
+    expect(model.spent.tokens).toBeGreaterThan(20);
+    expect(model.spent.dollars).toBeGreaterThan(0);
+
+    const before = model.spent;
+    server.chunk = 0;
+    server.behaviors = [{ kind: 'silence' }];
+    const second = new AbortController();
+    const waiting = failureOf(all(model.say(request, second.signal)));
+    while (server.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    second.abort();
+    await waiting;
+    expect(model.spent.requests).toBe(2);
+    expect(model.spent.tokens).toBeGreaterThan(before.tokens);
+
+    server.behaviors = [{ kind: 'status', status: 529, type: 'x', retryAfter: 50 }];
+    const third = new AbortController();
+    await failureOf(all(model.say(request, third.signal, () => third.abort())));
+    await failureOf(all(model.say(request, third.signal)));
+    expect(model.spent.requests).toBe(2);
+    await model.dispose();
+  });
+
   it('loses nothing where windows count at the same time', async () => {
     const door = new URL('../../dist/frontier/index.js', import.meta.url).href;
     const script = `

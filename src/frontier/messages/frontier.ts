@@ -102,7 +102,7 @@ export interface FrontierModel {
 
 const ownUrl = 'https://api.anthropic.com';
 const keptReports = 50;
-/** Only for the budget, before the provider counts. */
+/** Only for the budget, where the provider has not counted. */
 const charsPerToken = 3.5;
 /** Of what a model reads at once, for its answer at most. */
 const answerShare = 0.25;
@@ -173,26 +173,41 @@ class Frontier implements FrontierModel {
     const model = this.#options.models[request.route];
     const key = (await readKey(this.#keySource(endpoint), env)) ?? '';
     const started = clock.now();
+    let [sent, ended, saidChars] = [false, false, 0];
     const retry = {
       clock,
       random,
       waiting: (why: FrontierError, ms: number) => {
+        sent = false;
         log.info(`${request.route}: ${why.message}; again in ${Math.round(ms)} ms`);
         waiting(why.message, ms);
       },
     };
     const outgoing = withoutKeys(request);
-    for await (const piece of withRetries(() => provider.say(outgoing, model, key, signal), retry, signal)) {
-      if (signal.aborted) throw new FrontierError('cancelled', 'stopped');
-      if (piece.kind === 'end')
-        this.#note({
-          route: request.route,
-          model,
-          host: provider.host,
-          usage: piece.usage,
-          ms: clock.now() - started,
-        });
-      yield piece;
+    const attempt = () => {
+      sent = !signal.aborted;
+      return provider.say(outgoing, model, key, signal);
+    };
+    try {
+      for await (const piece of withRetries(attempt, retry, signal)) {
+        if (signal.aborted) throw new FrontierError('cancelled', 'stopped');
+        if (piece.kind === 'text') saidChars += piece.text.length;
+        if (piece.kind === 'end') {
+          ended = true;
+          this.#note({
+            route: request.route,
+            model,
+            host: provider.host,
+            usage: piece.usage,
+            ms: clock.now() - started,
+          });
+        }
+        yield piece;
+      }
+    } finally {
+      // Who leaves in the middle is not told what it took, and the provider charges it all the same.
+      if (!ended && (saidChars > 0 || (sent && signal.aborted)))
+        this.#spending.add(aboutUsage(request, saidChars), this.#options.prices[model]);
     }
   }
 
@@ -255,9 +270,15 @@ export const howToConfigure =
   'no frontier model is configured: put a key into the variable ANTHROPIC_API_KEY, or name its file in foretype.frontier.keyFile';
 
 /** Tokens of a request, about; with the longest answer. */
-function estimate({ system, turns, tools = [], maxTokens }: FrontierRequest): number {
+function estimate(request: FrontierRequest): number {
+  return aboutUsage(request, 0).input + request.maxTokens;
+}
+
+/** What a request took of which nobody told: as if nothing of it had been cached. */
+function aboutUsage({ system, turns, tools = [] }: FrontierRequest, saidChars: number): Usage {
   const chars = JSON.stringify([system, turns, tools]).length;
-  return Math.ceil(chars / charsPerToken) + maxTokens;
+  const [input, output] = [chars, saidChars].map((n) => Math.ceil(n / charsPerToken));
+  return { input: input!, cached: 0, stored: 0, output: output! };
 }
 
 function hostOf(url: string): string {
