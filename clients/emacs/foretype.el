@@ -1333,6 +1333,11 @@ Its edits come as suggestions, in all files.  With a region it is about that."
   (interactive)
   (foretype--command "foretype.plan.drop" nil "There is no plan"))
 
+(defun foretype-stop ()
+  "Stop the plan, the edit or the answer that is being made."
+  (interactive)
+  (foretype--command "foretype.stop" nil "Nothing is under way"))
+
 (defun foretype-question (question)
   "Have the frontier model answer QUESTION about the code, on a page."
   (interactive "sQuestion: ")
@@ -1574,6 +1579,7 @@ These come before the keys of minor modes, such as a snippet's TAB.")
     (define-key map (kbd "u") #'foretype-undo)
     (define-key map (kbd "U") #'foretype-redo)
     (define-key map (kbd "q") #'foretype-question)
+    (define-key map (kbd "c") #'foretype-stop)
     (define-key map (kbd "r") foretype-review-map)
     map)
   "Keys of all commands, after `foretype-keymap-prefix'.")

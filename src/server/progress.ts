@@ -6,7 +6,14 @@ import type { Session } from './session.ts';
 
 const patienceMs = 300;
 let serial = 0;
-const running = new Map<string | number, AbortController>();
+
+interface Running {
+  readonly ask: Session['ask'];
+  readonly abort: AbortController;
+  readonly cancellable: boolean;
+}
+
+const running = new Map<string | number, Running>();
 
 /** Told of what happens; a client that supports progress shows the last line. */
 export type Report = (message: string) => void;
@@ -20,7 +27,7 @@ export async function withProgress<T>(
 ): Promise<T> {
   const token = `foretype-${++serial}`;
   const abort = new AbortController();
-  running.set(token, abort);
+  running.set(token, { ask: s.ask, abort, cancellable });
   let created = false;
   let said: { message: string } | undefined;
   let begun: Promise<void> = Promise.resolve();
@@ -56,5 +63,12 @@ export async function withProgress<T>(
 
 /** The user ends it. */
 export function cancelProgress(token: unknown): void {
-  if (typeof token === 'string' || typeof token === 'number') running.get(token)?.abort('cancelled');
+  if (typeof token === 'string' || typeof token === 'number') running.get(token)?.abort.abort('cancelled');
+}
+
+/** The user ends all of it, where their editor shows no progress that could be ended. False where nothing is under way. */
+export function stopAll({ ask }: Session): boolean {
+  const own = [...running.values()].filter((one) => one.ask === ask && one.cancellable);
+  for (const { abort } of own) abort.abort('cancelled');
+  return own.length > 0;
 }

@@ -175,4 +175,19 @@ describe('what else can be asked', () => {
     expect(server.asked.length).toBe(1);
     await stop();
   });
+
+  it('is stopped by a command, too, for not every editor can end a progress', async () => {
+    server.behaviors = [{ kind: 'silence' }];
+    const { client, actions, run, said, stop } = await start();
+    const end = () => run({ command: { command: 'foretype.stop' } });
+    expect(await end()).toBe(false);
+    await run((await actions(1))[0]);
+    await until('the request to arrive', () => server.asked.length === 1);
+    expect(await end()).toBe(true);
+    expect(await said()).toBe('foretype: stopped');
+    await client.settle();
+    expect(await end()).toBe(false);
+    expect(client.document(uri).getText()).toBe(text);
+    await stop();
+  });
 });

@@ -7,7 +7,7 @@ import { place } from '../place.ts';
 import { addPlanFiles } from '../plan-files.ts';
 import { type Portion, portionOf } from '../portion.ts';
 import { ready } from '../presentation/marks.ts';
-import { withProgress } from '../progress.ts';
+import { stopAll, withProgress } from '../progress.ts';
 import { executeCommand } from '../protocol/lsp-params.ts';
 import { type ReportName, report } from '../reports.ts';
 import { say, sayOnce } from '../say.ts';
@@ -81,6 +81,7 @@ const commands: Readonly<Record<string, Run>> = {
   'foretype.redo': (s) => runUndo(s, 'redo'),
   ...pendingCommands,
   ...reviewCommands,
+  'foretype.stop': (s) => stop(s),
   'foretype.doctor': (s) => show(s, 'doctor'),
   'foretype.trace': (s) => show(s, 'trace'),
   'foretype.showQueue': (s) => show(s, 'queue'),
@@ -130,6 +131,13 @@ function later(s: Session, args: readonly unknown[], work: (p: EditPrediction) =
     if (prediction) await work(prediction);
   });
   return known !== undefined;
+}
+
+/** Every plan, edit and answer that is being made; what of a plan is offered already goes with it. */
+function stop(s: Session): boolean {
+  const any = stopAll(s);
+  if (any) say(s, 'stopped');
+  return any;
 }
 
 function afterwards(s: Session, work: () => Promise<void>): true {

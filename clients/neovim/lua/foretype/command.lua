@@ -118,6 +118,12 @@ M.subcommands = {
       require('foretype.instruct').example()
     end,
   },
+  stop = {
+    about = 'stop the plan, edit or answer that is being made',
+    run = function()
+      require('foretype.instruct').stop()
+    end,
+  },
   undo = {
     about = 'take back the last plan, in all files',
     run = function()

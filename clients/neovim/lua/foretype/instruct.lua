@@ -1,5 +1,5 @@
 --- What the user asks for in words, and what they do with the answer: the subcommands ask, edit,
---- fix, apply, plan, example, review, undo and redo. The server makes the changes; the keys of a prediction walk them.
+--- fix, apply, plan, example, review, stop, undo and redo. The server makes the changes; the keys of a prediction walk them.
 local M = {}
 
 --- The lines a command was given.
@@ -94,6 +94,10 @@ end
 
 function M.example()
   run('foretype.byExample', { uri = vim.uri_from_bufnr(0) }, 'make the change once by hand first')
+end
+
+function M.stop()
+  run('foretype.stop', vim.empty_dict(), 'nothing is under way')
 end
 
 function M.undo()

@@ -158,6 +158,7 @@ commands = {
   reveal: (_) => engine.Reveal(),
   review: (rest) => review.Run(rest),
   snooze: (rest) => Snooze(rest),
+  stop: (_) => server.Command('foretype.stop', {}, 'Nothing is under way'),
   toggle: (_) => pause.Toggle(),
   undo: (_) => server.Command('foretype.undo', {}, ''),
 }
