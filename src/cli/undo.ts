@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { FileChange } from '../apply/index.ts';
 import { stateFolder } from '../learning/index.ts';
-import { Journal, takeBack } from '../planning/index.ts';
+import { Journal, type JournalEntry, takeBack } from '../planning/index.ts';
 import { terminalPaint } from './paint.ts';
 import { planFolder } from './plan-folder.ts';
 import { renderDiff } from './suggestion.ts';
@@ -51,6 +51,11 @@ function turned(way: 'undo' | 'redo', args: string[]): number {
   }
   const paint = terminalPaint(stdout);
   stdout.write(`${entry.goal}\n\n`);
+  if (found.value.length === 0) return nothingOnDisk(journal, entry, way, values['dry-run'] === true);
+  const turnedUris = new Set(found.value.map(({ before }) => before.uri));
+  const left = new Set(entry.steps.flatMap(({ uri }) => (turnedUris.has(uri) ? [] : (pathOf(uri) ?? uri))));
+  if (entry.by === 'editor' && left.size > 0)
+    stderr.write(`foretype: ${[...left].join(', ')}: as before on the disk; ${inTheEditor[way]}\n`);
   const changes = found.value.flatMap(({ before, edit, removes, restores }): FileChange[] => {
     const path = pathOf(before.uri);
     if (path === undefined) return [];
@@ -70,4 +75,23 @@ function turned(way: 'undo' | 'redo', args: string[]): number {
   journal.turn(entry, found.value);
   folder.work.sweep(entry.steps.flatMap(({ uri }) => pathOf(uri) ?? []));
   return 0;
+}
+
+const inTheEditor = {
+  undo: 'where your editor holds the change unsaved, take it back there',
+  redo: 'where your editor holds that unsaved, make it again there',
+} as const;
+
+/** The exit code. What an editor may hold unsaved is forgotten only when it is asked for again. */
+function nothingOnDisk(journal: Journal, entry: JournalEntry, way: 'undo' | 'redo', isDry: boolean): number {
+  const keeps = entry.by === 'editor' && !entry.passed;
+  const why = 'its files on the disk are so already: nothing was written';
+  const next = keeps
+    ? `; ${inTheEditor[way]}. Asked once more, foretype ${way} forgets it`
+    : '; it is forgotten, and the one before it is the next';
+  process.stderr.write(`foretype: ${why}${isDry ? '' : next}\n`);
+  if (isDry) return 0;
+  if (keeps) journal.pass(entry);
+  else journal.remove(entry.id);
+  return keeps ? 1 : 0;
 }

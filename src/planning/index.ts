@@ -7,7 +7,7 @@ export type { FileMove } from './file-moves.ts';
 export { givenSketch } from './given-sketch.ts';
 export { type Instructed, type InstructParts, instruct } from './instruct.ts';
 export type { InstructedFile, PlanRequest } from './instruction.ts';
-export { Journal } from './journal.ts';
+export { Journal, type JournalEntry } from './journal.ts';
 export { nudge } from './nudge.ts';
 export { isAboutWhole, overview } from './overview.ts';
 export type { Evidence } from './passage.ts';

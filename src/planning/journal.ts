@@ -42,6 +42,10 @@ export interface JournalEntry {
   readonly goal: string;
   /** It was taken back: its steps are those of taking it back. */
   readonly undone?: true;
+  /** Its texts may lie in an editor, not saved: the disk does not tell whether they are as it left them. */
+  readonly by?: 'editor';
+  /** The disk had nothing of it when it was to be turned last. */
+  readonly passed?: true;
   /** Oldest first. */
   readonly steps: readonly JournalStep[];
 }
@@ -68,12 +72,12 @@ export class Journal {
   }
 
   /** A place for a plan that begins now. Throws what the disk says. */
-  begin(goal: string): string {
+  begin(goal: string, by?: 'editor'): string {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     for (let n = Number(this.#names().at(-1)?.slice(0, 6) ?? 0) + 1; ; n++) {
       const id = String(n).padStart(6, '0');
       try {
-        const entry: JournalEntry = { id, goal: redactSecrets(goal), steps: [] };
+        const entry: JournalEntry = { id, goal: redactSecrets(goal), ...(by ? { by } : {}), steps: [] };
         writeFileSync(this.#file(id), JSON.stringify(entry), { mode: 0o600, flag: 'wx' });
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue; // another process was faster
@@ -111,12 +115,17 @@ export class Journal {
   }
 
   /** It was taken back, or made again: from now on the other way is open. Throws what the disk says. */
-  turn({ id, goal, undone }: JournalEntry, files: readonly TakenBack[]): void {
+  turn({ id, goal, undone, by }: JournalEntry, files: readonly TakenBack[]): void {
     const steps = files.map(({ before, edit, removes, restores }) =>
       journalStep(before, edit, removes ? 'removed' : restores ? 'made' : undefined),
     );
     if (steps.length === 0) this.remove(id);
-    else this.#write({ id, goal, steps, ...(undone ? {} : { undone: true }) });
+    else this.#write({ id, goal, ...(by ? { by } : {}), steps, ...(undone ? {} : { undone: true }) });
+  }
+
+  /** The disk has nothing of it: it stays, for whoever holds its texts unsaved. Throws what the disk says. */
+  pass(entry: JournalEntry): void {
+    this.#write({ ...entry, passed: true });
   }
 
   #newestFirst(ours: (uri: string) => boolean): JournalEntry[] {

@@ -269,13 +269,13 @@ class EditorPlans implements Plans {
   #note(id: string, changes: readonly Change[]): () => void {
     const plan = this.#plans.get(id);
     if (!plan) return () => {};
-    plan.entry ??= this.#journal.begin(plan.goal);
+    plan.entry ??= this.#journal.begin(plan.goal, 'editor');
     return this.#journal.addAll(plan.entry, changes);
   }
 
   editing(goal: string, edits: readonly Edited[]): () => void {
     if (edits.length === 0) return () => {};
-    const entry = this.#journal.begin(goal);
+    const entry = this.#journal.begin(goal, 'editor');
     this.#journal.addAll(entry, edits);
     return () => this.#journal.remove(entry);
   }

@@ -304,6 +304,39 @@ describe('foretype undo', { timeout: 120_000 }, () => {
     expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
   });
 
+  it('leaves what an editor holds unsaved to the editor, and forgets it when asked once more', async () => {
+    await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
+    const journal = new Journal(join(folder, 'state'));
+    const uriOf = (path: string) => pathToFileURL(join(realpathSync(folder), 'project', path)).href;
+    const text = (path: string) => TextSnapshot.of(uriOf(path), '', 0, read(path)!);
+    const all = (words: string) => [{ from: 0, to: 0, text: words }];
+    const id = journal.begin('in buffers', 'editor');
+    journal.add(id, text('src/cart.ts'), all('unsaved();\n'));
+    expect(await foretype(['undo', '--dry-run'])).toMatchObject({ code: 0 });
+    const first = await foretype(['undo']);
+    expect(first.err).toContain(
+      'nothing was written; where your editor holds the change unsaved, take it back',
+    );
+    expect(first.code).toBe(1);
+    expect(journal.newest(() => true)).toMatchObject({ goal: 'in buffers' });
+    expect((await foretype(['undo'])).err).toContain('it is forgotten, and the one before it is the next');
+    expect((await foretype(['undo'])).out).toContain('take a factor\n');
+    expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+
+    const half = journal.begin('half saved', 'editor');
+    journal.addAll(half, [
+      { before: text('src/cart.ts'), edit: all('saved();\n') },
+      { before: text('src/app.ts'), edit: all('unsaved();\n') },
+    ]);
+    write('src/cart.ts', `saved();\n${cart}`);
+    const back = await foretype(['undo']);
+    expect(back).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('src/app.ts: as before on the disk'),
+    });
+    expect(state()).toEqual({ 'src/cart.ts': cart, 'src/app.ts': app });
+  });
+
   it('passes over what an editor did to documents that are no files here', async () => {
     await foretype(['plan', 'take a factor', 'src/cart.ts', '--write']);
     const journal = new Journal(join(folder, 'state'));
@@ -353,7 +386,8 @@ describe('foretype undo', { timeout: 120_000 }, () => {
       journal.add(id, at('e.ts', ''), all('moved();\n2();\n'), 'made');
       for (const one of writes.slice(0, written)) one();
       const { code, err } = await foretype(['undo']);
-      expect({ written, code, err, tree: tree() }).toEqual({ written, code: 0, err: '', tree: files });
+      const told = written === 0 ? expect.stringContaining('are so already: nothing was written') : '';
+      expect({ written, code, err, tree: tree() }).toEqual({ written, code: 0, err: told, tree: files });
     }
   });
 

@@ -590,6 +590,21 @@ describe('undo', () => {
   });
 });
 
+describe('an undo of what was taken back by hand', () => {
+  it('says that nothing was changed', async () => {
+    const s = await start();
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    await until('the plan', () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(after)));
+    await until('the end', async () => (await s.queue()).length === 0);
+    for (const [path, text] of Object.entries(before)) s.client.replace(uriOf(path), after[path]!, text);
+    expect(await s.run('foretype.undo')).toBe(true);
+    await s.saidBy(/take a factor: the files are so already, nothing was changed/);
+    expect(s.texts()).toEqual(before);
+    await s.stop();
+  });
+});
+
 describe('by example', () => {
   const log = (file: string, n: number) =>
     Array.from({ length: n }, (_, i) => `log.write('${file} ${i}', level${i});\n`).join('');

@@ -240,6 +240,7 @@ async function takeBack(s: Session, taken: Taken, way: 'undo' | 'redo'): Promise
     return;
   }
   s.plans.forget(taken);
+  if (files.length === 0) say(s, `${short(taken.goal)}: the files are so already, nothing was changed`);
   if (taken.id !== undefined) s.walk.end(taken.id);
 }
 
