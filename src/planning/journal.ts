@@ -1,20 +1,20 @@
 /**
  * What plans changed, so that a whole plan can be taken back later, by another process too. For each place the lines that
- * stood there before, unless what looks like a key stood among them; of the files as they were left only a hash of each line,
+ * stood there before, unless what looks like a key stood among them or it is a file of credentials; of the files as they were left only a hash of each line,
  * which tells whether a place is still as the plan left it. Readable by the user alone, the last plans only.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffArrays } from 'diff';
-import { redactSecrets, type TextEdit, type TextSnapshot } from '../text/index.ts';
+import { isSecretFile, redactSecrets, type TextEdit, type TextSnapshot } from '../text/index.ts';
 
 /** Lines `from` to `to` of the text that was left become `lines` again. */
 export interface LineReplacement {
   readonly from: number;
   readonly to: number;
   readonly lines: readonly string[];
-  /** What looks like a key stood in these lines, and is not kept: they cannot come back from here. */
+  /** Credentials stood in these lines, or may have, and are not kept: they cannot come back from here. */
   readonly keyed?: true;
 }
 
@@ -177,14 +177,15 @@ function journalStep(before: TextSnapshot, edit: TextEdit, fate: Fate | undefine
   return {
     uri: before.uri,
     ...(fate ? { fate } : {}),
-    back: lineChanges(left, before.text.split('\n')).map(withoutKeys),
+    back: lineChanges(left, before.text.split('\n')).map((place) => withoutKeys(place, before.uri)),
     left: left.map(hashOf),
   };
 }
 
-function withoutKeys(place: LineReplacement): LineReplacement {
+function withoutKeys(place: LineReplacement, uri: string): LineReplacement {
   const text = place.lines.join('\n');
-  return redactSecrets(text) === text ? place : { ...place, lines: [], keyed: true };
+  const mayBeKept = text === '' || (!isSecretFile(uri) && redactSecrets(text) === text);
+  return mayBeKept ? place : { ...place, lines: [], keyed: true };
 }
 
 /** The replacements that turn lines `a` into lines `b`; `from` and `to` count lines of `a`. */

@@ -4,7 +4,7 @@
  * already is passed over: somebody took it back, or the process that wrote the plan was killed before it came to that.
  */
 import { none, type Outcome, some } from '../base/index.ts';
-import { diff, TextSnapshot } from '../text/index.ts';
+import { diff, isSecretFile, TextSnapshot } from '../text/index.ts';
 import {
   hashOf,
   type JournalEntry,
@@ -21,7 +21,7 @@ export function takeBack(
   name: (uri: string) => string,
 ): Outcome<readonly TakenBack[], 'changed' | 'keyed'> {
   const keyed = entry.steps.find(({ back }) => back.some((place) => place.keyed));
-  if (keyed) return none('keyed', `${name(keyed.uri)} ${lostKey}`);
+  if (keyed) return none('keyed', `${name(keyed.uri)} ${isSecretFile(keyed.uri) ? credentials : lostKey}`);
   const files = new Map<
     string,
     { before: TextSnapshot; lines: readonly string[]; made: boolean; gone: boolean }
@@ -53,6 +53,9 @@ export function takeBack(
 
 const lostKey =
   'had what looks like a key where the plan changed it, and foretype keeps no keys: take that file back with your editor or git';
+
+const credentials =
+  'is a file of credentials, of which foretype keeps nothing: take it back with your editor or git';
 
 /** The lines before the step; undefined where one of its places is not as the step left it. */
 function stepBack(now: readonly string[], { back, left }: JournalStep): readonly string[] | undefined {

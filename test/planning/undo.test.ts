@@ -69,6 +69,25 @@ describe('a plan', () => {
       expect(readFileSync(join(folder, 'plans', name), 'utf8')).not.toContain(key.slice(0, 12));
   });
 
+  it('keeps nothing of a file of credentials, whatever it looks like', () => {
+    const journal = new Journal(folder);
+    const env = 'file:///w/prod.env';
+    journal.add(journal.begin('goal'), doc('A=quetzal\n', env), diff('A=quetzal\n', 'A=motmot\n'));
+    for (const name of readdirSync(join(folder, 'plans')))
+      expect(readFileSync(join(folder, 'plans', name), 'utf8')).not.toMatch(/quetzal|motmot/);
+    const back = (now: string) =>
+      takeBack(
+        journal.newest(any)!,
+        () => doc(now, env),
+        () => 'prod.env',
+      );
+    const sentence = /^prod\.env is a file of credentials, of which foretype keeps nothing/;
+    expect(back('A=motmot\n')).toMatchObject({ ok: false, detail: expect.stringMatching(sentence) });
+    const put = journal.begin('only put there');
+    journal.add(put, doc('A=1\n', env), diff('A=1\n', 'A=1\nB=2\n'));
+    expect(back('A=1\nB=2\n')).toMatchObject({ ok: true, value: [{ removes: false }] });
+  });
+
   it('passes over what the user took back by hand', () => {
     expect(undone([before, first, second], first)).toBe(before);
     expect(undone([before, first, second], before)).toBe(before);

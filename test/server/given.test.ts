@@ -65,6 +65,20 @@ describe('foretype.apply', { timeout: 120_000 }, () => {
     await s.stop();
   });
 
+  it('in a file of credentials is walked here alone: nobody is asked about it', async () => {
+    put('prod.env', 'A=quetzal\n');
+    const s = await start();
+    s.open(s.uriOf('prod.env'));
+    await s.run('foretype.apply', { sketch: block('prod.env', 'A=quetzal', 'A=motmot') });
+    await until('the plan', async () => (await s.client.request('foretype/queue')).edits.length === 1);
+    expect(await s.run('foretype.plan.ask')).toBe(false);
+    await s.said(/what is selected is shown to no model: it is a file of credentials/);
+    await s.run('foretype.plan.redo');
+    await s.said(/prod\.env is a file of credentials, which no model is shown/);
+    expect(server.asked).toEqual([]);
+    await s.stop();
+  });
+
   it('trusts no line numbers, and does the same each time, in a file of 5,000 lines', async () => {
     const line = (n: number) => `export const value${n} = compute(${n}, 'of ${n % 7}');\n`;
     const all = Array.from({ length: 5000 }, (_, n) => line(n));

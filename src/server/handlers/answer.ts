@@ -4,7 +4,7 @@
  */
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver/node';
 import { z } from 'zod';
-import type { OffsetRange, TextSnapshot } from '../../text/index.ts';
+import { isSecretFile, type OffsetRange, type TextSnapshot } from '../../text/index.ts';
 import type { AnswerPage } from '../answer-pages.ts';
 import { title } from '../presentation/title.ts';
 import { type Report, withProgress } from '../progress.ts';
@@ -63,7 +63,7 @@ export function runAsk(s: Session, given: readonly unknown[]): boolean {
   if (!parsed.success) return false;
   const { question, uri, range: about } = parsed.data;
   const document = uri ? s.documents.find(uri) : undefined;
-  const hidden = about ? document?.inactive : undefined;
+  const hidden = about && uri ? hiddenBecause(uri, document?.inactive) : undefined;
   const why =
     s.answers.unavailable ??
     (hidden === undefined ? undefined : `what is selected is shown to no model: ${hidden}`);
@@ -79,6 +79,11 @@ export function runAsk(s: Session, given: readonly unknown[]): boolean {
     ).catch((cause: unknown) => s.log.error('[bug] foretype.ask failed', cause));
   });
   return true;
+}
+
+/** A question about lines may hold them itself, as that about a plan's edit does. */
+function hiddenBecause(uri: string, inactive: string | undefined): string | undefined {
+  return inactive ?? (isSecretFile(uri) ? 'it is a file of credentials' : undefined);
 }
 
 async function answer(
