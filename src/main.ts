@@ -122,7 +122,7 @@ export function startServer({ input, output }: Streams): void {
   };
   const plans = createPlans({
     ...knowing,
-    check: (changed, signal) => checked(changed, { ...checking, folders: workspace.folders }, signal),
+    check: (changed, signal) => checked(changed, { ...checking, editor, folders: workspace.folders }, signal),
     propose: exact.propose,
     stateFolder: stateFolder(process.env),
     files: {
@@ -309,12 +309,13 @@ async function evidenceFor(search: IndexClient, question: string, alongside: rea
 interface Checking {
   readonly commands: Settings['checks.commands'];
   readonly timeoutMs: number;
+  readonly editor: Pick<Editor, 'openUris' | 'document'>;
   readonly folders: readonly string[];
 }
 
 function checked(
   changed: Parameters<CheckChange>[0],
-  { commands, timeoutMs, folders }: Checking,
+  { commands, timeoutMs, editor, folders }: Checking,
   signal: AbortSignal,
 ) {
   return checkFolders(
@@ -323,6 +324,10 @@ function checked(
       roots: repositories(folders),
       checkers: commands.map((command) => commandChecker(command, { timeoutMs, env: process.env })),
       files: (root, stop) => walk(root, (name) => !isSecretFile(name), stop),
+      open: editor.openUris.flatMap((uri) => {
+        const text = isSecretFile(uri) ? undefined : editor.document(uri)?.text;
+        return text === undefined ? [] : pathsOf([uri]).map((file) => ({ file, text }));
+      }),
       progress() {},
     },
     signal,

@@ -1,9 +1,14 @@
 /** A change over several work trees, such as the folders of an editor: each is checked by itself, in a copy of its own. */
 import { basename, relative, sep } from 'node:path';
 import { type CheckParts, check } from './check.ts';
-import type { ChangedText, CheckReport } from './checker.ts';
+import type { ChangedText, CheckReport, OpenText } from './checker.ts';
 
 export interface ChangedFile extends Omit<ChangedText, 'path'> {
+  /** Absolute. */
+  readonly file: string;
+}
+
+export interface OpenFile extends Omit<OpenText, 'path'> {
   /** Absolute. */
   readonly file: string;
 }
@@ -13,6 +18,8 @@ export interface CheckFoldersParts extends Pick<CheckParts, 'checkers' | 'progre
   readonly roots: readonly string[];
   /** Of one of them: see CheckParts. */
   files(root: string, signal: AbortSignal): AsyncIterable<string>;
+  /** Of all of them: see CheckParts. */
+  readonly open?: readonly OpenFile[];
 }
 
 /**
@@ -21,7 +28,7 @@ export interface CheckFoldersParts extends Pick<CheckParts, 'checkers' | 'progre
  */
 export async function checkFolders(
   changed: readonly ChangedFile[],
-  { roots, checkers, files, progress }: CheckFoldersParts,
+  { roots, checkers, files, progress, open = [] }: CheckFoldersParts,
   signal: AbortSignal,
 ): Promise<CheckReport[]> {
   const trees = roots
@@ -29,7 +36,14 @@ export async function checkFolders(
     .filter(({ own }) => own.length > 0);
   const reports: CheckReport[] = [];
   for (const { root, own } of trees) {
-    const parts = { root, checkers, progress, files: (stop: AbortSignal) => files(root, stop) };
+    const inTree = open.filter(({ file }) => nearest(roots, file) === root);
+    const parts = {
+      root,
+      checkers,
+      progress,
+      files: (stop: AbortSignal) => files(root, stop),
+      open: inTree.map(({ file, text }) => ({ path: pathIn(root, file), text })),
+    };
     const texts = own.map(({ file, before, after }) => ({ path: pathIn(root, file), before, after }));
     const found = await check(texts, parts, signal);
     const named = trees.length > 1 ? ` in ${basename(root)}` : '';

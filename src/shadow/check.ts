@@ -2,7 +2,7 @@
  * What checkers say of a change before anybody makes it: once of the files as they are, once as they would be, in one copy
  * of the folder, so that only what the change itself brings is told.
  */
-import type { ChangedText, Checker, CheckReport, Problem } from './checker.ts';
+import type { ChangedText, Checker, CheckReport, OpenText, Problem } from './checker.ts';
 import { freshProblems } from './fresh-problems.ts';
 import { Overlay } from './overlay.ts';
 
@@ -12,6 +12,8 @@ export interface CheckParts {
   readonly checkers: readonly Checker[];
   /** Absolute paths of the files that belong to it; what git ignores and what is secret is not among them. */
   files(signal: AbortSignal): AsyncIterable<string>;
+  /** What an editor holds, saved or not: it stands in the copy in place of what is on disk. */
+  readonly open?: readonly OpenText[];
   /** Told which checker works. */
   progress(line: string): void;
 }
@@ -22,12 +24,29 @@ export async function check(
   parts: CheckParts,
   signal: AbortSignal,
 ): Promise<CheckReport[]> {
-  const { checkers, progress } = parts;
-  if (checkers.length === 0 || changed.length === 0) return [];
+  if (parts.checkers.length === 0 || changed.length === 0) return [];
+  try {
+    return await inCopy(changed, parts, signal);
+  } catch (cause) {
+    signal.throwIfAborted();
+    const { code, message } = cause as NodeJS.ErrnoException;
+    return parts.checkers.map(({ name }) =>
+      unknown(name, `no copy can be made to check in: ${code ?? message}`),
+    );
+  }
+}
+
+async function inCopy(
+  changed: readonly ChangedText[],
+  parts: CheckParts,
+  signal: AbortSignal,
+): Promise<CheckReport[]> {
+  const { checkers, progress, open = [] } = parts;
   const made = await Overlay.of(parts.root, parts.files(signal));
   signal.throwIfAborted();
   if (typeof made === 'string') return checkers.map(({ name }) => unknown(name, made));
   try {
+    for (const { path, text } of open) if (made.belongs(path)) await made.put(path, text);
     const all = async (state: 'before' | 'after') => {
       for (const { path, [state]: text } of changed) {
         const why = await made.put(path, text);

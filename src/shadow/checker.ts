@@ -30,6 +30,13 @@ export interface ChangedText {
   readonly after: string | undefined;
 }
 
+/** A file as an editor holds it. */
+export interface OpenText {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /** What one checker says before and after a change. */
 export type CheckReport =
   | {

@@ -2,7 +2,7 @@
  * A copy of a work tree in which files can be other than they are. Source files are copied, so that nothing a checker
  * writes reaches the user's own; packages that the project depends on are linked, for they are large.
  */
-import { constants, rmSync } from 'node:fs';
+import { constants, existsSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
@@ -15,24 +15,31 @@ const mostBytes = 256 * 1024 * 1024;
 export class Overlay {
   /** Absolute, links followed. */
   readonly folder: string;
+  readonly #root: string;
 
   /** A process that ends leaves no copy behind. */
   readonly #atExit = () => rmSync(this.folder, { recursive: true, force: true });
 
-  private constructor(folder: string) {
+  private constructor(folder: string, root: string) {
     this.folder = folder;
+    this.#root = root;
     process.once('exit', this.#atExit);
   }
 
   /** `files`: absolute paths within `root`. A sentence where the tree is too large, or cannot be copied. */
   static async of(root: string, files: AsyncIterable<string>): Promise<Overlay | string> {
-    const made = new Overlay(await realpath(await mkdtemp(join(tmpdir(), 'foretype-shadow-'))));
-    const why = await made.#fill(root, files).catch((cause: NodeJS.ErrnoException) => {
+    const made = new Overlay(await realpath(await mkdtemp(join(tmpdir(), 'foretype-shadow-'))), root);
+    const why = await made.#fill(files).catch((cause: NodeJS.ErrnoException) => {
       return `the files cannot be copied: ${cause.code ?? cause.message}`;
     });
     if (why === undefined) return made;
     await made.remove();
     return why;
+  }
+
+  /** A file that was copied, or is not on disk yet: what is there and was left out stays out. `path`: relative. */
+  belongs(path: string): boolean {
+    return existsSync(join(this.folder, path)) || !existsSync(join(this.#root, path));
   }
 
   /** `path`: relative. A sentence where it lies in a folder that is not copied: nothing is written there. */
@@ -58,12 +65,12 @@ export class Overlay {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #fill(root: string, files: AsyncIterable<string>): Promise<string | undefined> {
+  async #fill(files: AsyncIterable<string>): Promise<string | undefined> {
     const folders = new Set<string>();
     let [count, bytes] = [0, 0];
-    await this.#link(root, '');
+    await this.#link('');
     for await (const file of files) {
-      const path = relative(root, file);
+      const path = relative(this.#root, file);
       const { size } = await stat(file);
       bytes += size;
       if (++count > mostFiles || bytes > mostBytes) return 'the project is too large to be copied';
@@ -71,16 +78,16 @@ export class Overlay {
         if (folders.has(folder)) continue;
         folders.add(folder);
         await mkdir(join(this.folder, folder), { recursive: true });
-        await this.#link(root, folder);
+        await this.#link(folder);
       }
       await copyFile(file, join(this.folder, path), constants.COPYFILE_FICLONE);
     }
     return undefined;
   }
 
-  async #link(root: string, folder: string): Promise<void> {
+  async #link(folder: string): Promise<void> {
     for (const name of linked) {
-      const from = join(root, folder, name);
+      const from = join(this.#root, folder, name);
       const found = await stat(from).catch(() => undefined);
       if (found?.isDirectory()) await symlink(from, join(this.folder, folder, name), 'junction');
     }

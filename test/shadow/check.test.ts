@@ -109,6 +109,58 @@ describe('a check', { timeout: 120_000 }, () => {
     ]);
   });
 
+  it('sees what is not saved in files that do not change, new ones too, and nothing that is left out', async () => {
+    const second = folderWith({ ...files, '.env': 'A=1\n' });
+    const seen: (readonly (string | undefined)[])[] = [];
+    const own: Checker = {
+      name: 'own',
+      async problems(folder) {
+        const paths = ['src/cart.js', 'src/fresh.js', '.env', 'node_modules/pkg/index.js', 'src/app.js'];
+        const read = (path: string) => readFileSync(join(folder, path), 'utf8').trim();
+        seen.push(paths.map((path) => (existsSync(join(folder, path)) ? read(path) : undefined)));
+        return [];
+      },
+    };
+    const open = [
+      { file: join(second, 'src', 'cart.js'), text: 'unsaved();\n' },
+      { file: join(second, 'src', 'fresh.js'), text: 'fresh();\n' },
+      { file: join(second, '.env'), text: 'A=2\n' },
+      { file: join(second, 'node_modules', 'pkg', 'index.js'), text: 'other();\n' },
+      { file: join(root, 'src', 'cart.js'), text: 'elsewhere();\n' },
+    ];
+    const parts = {
+      roots: [root, second],
+      checkers: [own],
+      files: (at: string, stop: AbortSignal) => walk(at, (name) => name !== '.env', stop),
+      progress() {},
+      open,
+    };
+    try {
+      const changed = { file: join(second, 'src', 'app.js'), before: 'a();\n', after: 'b();\n' };
+      expect(await checkFolders([changed], parts, never)).toMatchObject([{ checker: 'own', fresh: [] }]);
+      const others = ['unsaved();', 'fresh();', undefined, 'package();'];
+      expect(seen).toEqual([
+        [...others, 'a();'],
+        [...others, 'b();'],
+      ]);
+      expect(readFileSync(join(second, 'node_modules/pkg/index.js'), 'utf8')).toBe('package();\n');
+      expect(readFileSync(join(second, 'src/cart.js'), 'utf8')).toBe('good();\n');
+    } finally {
+      removeFolder(second);
+    }
+  });
+
+  it('says so where no copy can be made', async () => {
+    vi.stubEnv('TMPDIR', join(copiesIn, 'none', 'such'));
+    try {
+      expect(await checked([app('')], [node(linter)])).toMatchObject([
+        { kind: 'unknown', why: 'no copy can be made to check in: ENOENT' },
+      ]);
+    } finally {
+      vi.stubEnv('TMPDIR', copiesIn);
+    }
+  });
+
   it('of several folders runs in each that changes, and says in which', async () => {
     const second = folderWith({ 'src/door.js': 'open();\n', 'deep/src/lock.js': 'bad();\n' });
     const third = folderWith(files);
