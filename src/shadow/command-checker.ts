@@ -10,6 +10,8 @@ import { readProblems } from './read-problems.ts';
 
 /** Characters of its output that are read. */
 const longest = 4_000_000;
+/** After its end, for what it said last: what it left running may hold its output open for ever. */
+const lastWordsMs = 500;
 const hasGroups = process.platform !== 'win32';
 const keys = /^(?:FORETYPE_\w*KEY|ANTHROPIC_\w*|OPENAI_\w*)$/;
 
@@ -64,6 +66,9 @@ function run([program, ...args]: readonly [string, ...string[]], cwd: string, o:
       late = true;
       end();
     }, o.timeoutMs);
+    child.once('exit', () =>
+      setTimeout(() => [child.stdout, child.stderr].forEach((s) => void s.destroy()), lastWordsMs).unref(),
+    );
     const finish = (ran: Ran) => {
       clearTimeout(timer);
       o.signal.removeEventListener('abort', end);

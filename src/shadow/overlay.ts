@@ -3,7 +3,7 @@
  * writes reaches the user's own; packages that the project depends on are linked, for they are large.
  */
 import { constants, existsSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 
@@ -11,6 +11,8 @@ import { dirname, join, relative, sep } from 'node:path';
 const linked = ['node_modules', 'bower_components', 'vendor', 'third_party', 'venv', '.venv'];
 const mostFiles = 20_000;
 const mostBytes = 256 * 1024 * 1024;
+const copyName = /^foretype-shadow-(\d+)-/;
+const longestUseMs = 6 * 3_600_000;
 
 export class Overlay {
   /** Absolute, links followed. */
@@ -28,7 +30,9 @@ export class Overlay {
 
   /** `files`: absolute paths within `root`. A sentence where the tree is too large, or cannot be copied. */
   static async of(root: string, files: AsyncIterable<string>): Promise<Overlay | string> {
-    const made = new Overlay(await realpath(await mkdtemp(join(tmpdir(), 'foretype-shadow-'))), root);
+    await removeLeft(tmpdir());
+    const own = await mkdtemp(join(tmpdir(), `foretype-shadow-${process.pid}-`));
+    const made = new Overlay(await realpath(own), root);
     const why = await made.#fill(files).catch((cause: NodeJS.ErrnoException) => {
       return `the files cannot be copied: ${cause.code ?? cause.message}`;
     });
@@ -91,6 +95,28 @@ export class Overlay {
       const found = await stat(from).catch(() => undefined);
       if (found?.isDirectory()) await symlink(from, join(this.folder, folder, name), 'junction');
     }
+  }
+}
+
+/** Copies of processes that were killed. Where processes are not seen from each other, a young one may be in use. */
+async function removeLeft(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = copyName.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    const own = found && (process.getuid === undefined || found.uid === process.getuid());
+    if (own && Date.now() - found.mtimeMs > longestUseMs)
+      await rm(path, { recursive: true, force: true }).catch(() => {}); // what cannot be removed is no obstacle
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

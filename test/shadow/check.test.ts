@@ -1,5 +1,6 @@
 /** Checkers before and after a change, in a copy: what is new is told, and nothing of the user's own is touched. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -273,6 +274,35 @@ describe('a check', { timeout: 120_000 }, () => {
         return true;
       }
     });
+  });
+
+  it('does not wait for what a checker leaves running', async () => {
+    const checker = node(
+      `import { spawn } from 'node:child_process';
+       const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: 'inherit', detached: true });
+       child.unref();
+       console.log('src/app.js:1:1: bad ' + child.pid);`,
+    );
+    const from = performance.now();
+    const found = await checker.problems(root, never);
+    expect(performance.now() - from).toBeLessThan(10_000);
+    expect(found).toMatchObject([{ path: 'src/app.js', message: expect.stringContaining('bad') }]);
+    if (typeof found === 'string') throw new Error(found);
+    process.kill(Number(found[0]!.message.split(' ').at(-1)));
+  });
+
+  it('removes copies that a killed process left, old ones of processes that are gone', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const names = [
+      `foretype-shadow-${gone}-old`,
+      `foretype-shadow-${gone}-young`,
+      `foretype-shadow-${process.pid}-ours`,
+    ];
+    for (const name of names) mkdirSync(join(copiesIn, name));
+    for (const name of [names[0]!, names[2]!]) utimesSync(join(copiesIn, name), 1, 1);
+    await checked([app('')], [node('')]);
+    expect(copies().sort()).toEqual(names.slice(1).sort());
+    for (const name of names.slice(1)) removeFolder(join(copiesIn, name));
   });
 
   it('runs a real type checker: the call that a changed signature breaks, in a file that did not change', {
