@@ -1,7 +1,15 @@
 /** The frontier model for a command in a terminal: the defaults, what the environment says, and the user's own words. */
 import { localDate, stderrLog, systemClock } from '../base/index.ts';
 import { defaultSettings, frontierSettings, type Settings, settingsSchema } from '../config/index.ts';
-import { createFrontier, type FrontierModel, type FrontierStatus, spentWords } from '../frontier/index.ts';
+import {
+  createFrontier,
+  dollarsOf,
+  type FrontierModel,
+  type FrontierStatus,
+  modelsOf,
+  spentWords,
+  takenBy,
+} from '../frontier/index.ts';
 import { stateFolder } from '../learning/index.ts';
 import { formDoubt, nudge } from '../planning/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -69,12 +77,11 @@ function settingsWith(contextTokens: string | undefined): Settings {
 
 /** What the answer took, for the last line. */
 export function tookLine(frontier: FrontierModel): string {
-  const [report] = frontier.reports.slice(-1);
-  if (!report) return '';
-  const { usage, model, dollars, ms } = report;
-  const cost = dollars === undefined ? '' : `, $${dollars.toFixed(4)}`;
-  const took = `${usage.input + usage.stored} tokens read, ${usage.cached} from the cache, ${usage.output} written${cost}, ${(ms / 1000).toFixed(1)} s`;
-  return `${model}, ${took}; today ${spentWords(frontier.spent)}`;
+  const taken = takenBy(frontier.reports);
+  if (!taken) return '';
+  const { usage, ms } = taken;
+  const took = `${usage.input + usage.stored} tokens read, ${usage.cached} from the cache, ${usage.output} written${dollarsOf(taken)}, ${(ms / 1000).toFixed(1)} s`;
+  return `${modelsOf(taken)}, ${took}; today ${spentWords(frontier.spent)}`;
 }
 
 /** One sentence and the exit code where no frontier model is configured; undefined where one is. */

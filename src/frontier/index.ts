@@ -23,6 +23,7 @@ export type {
   Turn,
 } from './messages/message.ts';
 export { spentWords } from './messages/spending.ts';
+export { dollarsOf, modelsOf, takenBy } from './messages/taken.ts';
 export type { ModelEntry } from './models/manifest.ts';
 export { type ChosenModel, ModelFolder, type Verified } from './models/model-folder.ts';
 export {

@@ -10,9 +10,9 @@ import { isSecretFile, type OffsetRange, redactSecrets } from '../text/index.ts'
 import { ask } from './ask.ts';
 import { isAboutWhole, type Overview, overview } from './overview.ts';
 import type { Evidence } from './passage.ts';
-import { tookOf } from './planner.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin, contextOf } from './prompts.ts';
+import { counting } from './took.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 export interface AskedQuestion {
@@ -101,6 +101,7 @@ async function answer(
   signal: AbortSignal,
 ): Promise<Answered> {
   const frontier = parts.frontier();
+  const took = counting(frontier, ['ask']);
   const selected = selectedLines(parts, asked);
   const whole = !selected && isAboutWhole(asked.question) ? await seen(parts, signal) : undefined;
   const found = await gather(parts, asked, selected);
@@ -121,7 +122,7 @@ async function answer(
     const more = [whole?.map, selected?.meant].filter((part) => part !== undefined);
     const question = [asked.question, ...more].join('\n\n');
     for await (const text of ask(question, sources, frontier, signal, options)) listener.says(text);
-    return { kind: 'answered', took: tookOf(frontier) };
+    return { kind: 'answered', took: took() };
   } catch (cause) {
     if (cause instanceof FrontierError) return sentence(cause.message);
     if (signal.aborted) return sentence('stopped');

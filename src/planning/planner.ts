@@ -21,6 +21,7 @@ import { noteShown, type RulesOf } from './project-rules.ts';
 import { budgetWithin, contextOf, cutSentences } from './prompts.ts';
 import { recentChanges } from './recent-changes.ts';
 import { misfits } from './second-chance.ts';
+import { counting } from './took.ts';
 
 export interface EditRequest {
   readonly uri: string;
@@ -94,6 +95,7 @@ async function edit(
   const open = editor.document(uri);
   if (isSecretFile(uri))
     return sentence(`${pathOf(uri)} is a file of credentials, which no model is shown: change it by hand`);
+  const took = counting(frontier, [route]);
   const text = open ?? parts.textOf(uri);
   if (!text) return sentence('the document is not open');
   const trace = parts.traces.start('edit by instruction');
@@ -121,7 +123,7 @@ async function edit(
     if (result.kind === 'said') return sentence(firstLines(result.said));
     if (result.kind === 'refused') return sentence(result.refusals.map((r) => r.sentence).join(' '));
     const closed = open ? undefined : uri;
-    return rebased(parts, result.changes, { closed, took: tookOf(frontier) });
+    return rebased(parts, result.changes, { closed, took: took() });
   } catch (cause) {
     if (cause instanceof FrontierError) return sentence(cause.message);
     if (signal.aborted) return sentence('stopped');
@@ -159,13 +161,6 @@ function rebased(
     edits.push({ uri: now.uri, version: now.version, edit: moved.value });
   }
   return { kind: 'edits', edits, took };
-}
-
-export function tookOf({ reports }: FrontierModel): string {
-  const [report] = reports.slice(-1);
-  if (!report) return '';
-  const cost = report.dollars === undefined ? '' : `, $${report.dollars.toFixed(4)}`;
-  return `${report.model}${cost}, ${(report.ms / 1000).toFixed(1)} s`;
 }
 
 /** For the user, once: the model that is named may be new here. */

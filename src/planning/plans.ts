@@ -21,10 +21,11 @@ import { type PlanParts, type PlanResult, plan } from './plan.ts';
 import type { PlanStep } from './plan-answer.ts';
 import { type PlanEdit, planEdits } from './plan-edits.ts';
 import { type About, PlanTexts } from './plan-texts.ts';
-import { firstLines, formDoubt, tookOf } from './planner.ts';
+import { firstLines, formDoubt } from './planner.ts';
 import { prewarm } from './prewarm.ts';
 import { noteShown, type RulesOf } from './project-rules.ts';
 import { recentChanges } from './recent-changes.ts';
+import { counting } from './took.ts';
 import { takeBack } from './undo.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -129,6 +130,7 @@ export interface PlansParts {
 }
 
 let serial = 0;
+const planRoutes = ['plan', 'code'] as const;
 
 export function createPlans(parts: PlansParts): Plans {
   return new EditorPlans(parts);
@@ -163,6 +165,7 @@ class EditorPlans implements Plans {
     return this.#guarded(signal, async () => {
       const { syntax } = this.#parts;
       const frontier = this.#parts.frontier();
+      const took = counting(frontier, planRoutes);
       const id = this.#begin(request.goal);
       const shown = this.#texts.shown(request);
       const paths = await this.#texts.paths(signal);
@@ -189,7 +192,7 @@ class EditorPlans implements Plans {
         },
         signal,
       );
-      return this.#ready({ id, goal: request.goal, result, took: tookOf(frontier) }, signal);
+      return this.#ready({ id, goal: request.goal, result, took: took() }, signal);
     });
   }
 
@@ -199,6 +202,7 @@ class EditorPlans implements Plans {
       const snapshot = editor.snapshot(uri);
       if (!snapshot) return sentence('the document is not open');
       const frontier = this.unavailable === undefined ? this.#parts.frontier() : undefined;
+      const took = frontier ? counting(frontier, planRoutes) : () => '';
       const looked: string[] = [];
       const files = () => this.#texts.closed(looked, signal);
       try {
@@ -209,8 +213,10 @@ class EditorPlans implements Plans {
         const steps = changes.map(({ path }) => ({ path, intent: result.reason, sketch: '' }));
         const made: PlanResult = { kind: 'plan', said: result.reason, steps, changes };
         const id = this.#begin(result.reason);
-        const took = frontier ? tookOf(frontier) : '';
-        return await this.#ready({ id, goal: result.reason, result: made, took, nearLines: 0 }, signal);
+        return await this.#ready(
+          { id, goal: result.reason, result: made, took: took(), nearLines: 0 },
+          signal,
+        );
       } finally {
         for (const closed of looked) if (!editor.document(closed)) syntax.forget(closed);
       }

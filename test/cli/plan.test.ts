@@ -195,6 +195,8 @@ describe('foretype plan', { timeout: 120_000 }, () => {
     const { code, err } = await foretype(words);
     expect({ code, asked: server.asked.length }, err).toEqual({ code: 0, asked: 3 });
     expect(err).toMatch(/the checkers complain in a place: asked once more; today \d+ tokens/);
+    // Of all that was asked for it.
+    expect(err).toMatch(/^claude-opus-5-5, 3 requests, 75 tokens read, 240 from the cache, 36 written, /m);
     expect(state()).toEqual(planned);
   });
 
