@@ -344,7 +344,7 @@ export const settingsSchema = z.object({
     .boolean()
     .default(false)
     .describe(
-      'Carry out a comment that begins with `ft:` (an edit here) or `ft-plan:` (a plan) when its file is saved, each comment once. Off by default, because a save would then ask the frontier model; a code action on the comment always does.',
+      'Carry out a comment that begins with `ft:` (an edit here) or `ft-plan:` (a plan) when its file is saved, each comment once, and none that stood in the file when it was opened. Off by default, because a save would then ask the frontier model; a code action on the comment always does.',
     ),
   'frontier.prewarm.enable': z
     .boolean()

@@ -229,10 +229,26 @@ describe('a comment with an instruction, when its file is saved', { timeout: 120
     await s.stop();
   });
 
-  it('is carried out once where the user wants that; again only when it was gone', async () => {
+  it('is not carried out where it stood in the file already: nobody here has said it', async () => {
     put('cart.ts', commented);
     const s = await start({ settings: { 'frontier.onSave.enable': true } });
     s.open(s.uriOf('cart.ts'));
+    await save(s);
+    s.client.replace(s.uriOf('cart.ts'), '  return n;', '  return n + 0;');
+    await save(s);
+    expect(server.asked).toEqual([]);
+    server.behaviors = [{ kind: 'answer', text: 'I would rather not.' }];
+    s.client.replace(s.uriOf('cart.ts'), 'count one more', 'count two more');
+    await save(s);
+    await s.said(/rather not/);
+    expect(server.asked.length).toBe(1);
+    await s.stop();
+  });
+
+  it('is carried out once where the user wants that; again only when it was gone', async () => {
+    const s = await start({ settings: { 'frontier.onSave.enable': true } });
+    s.open(s.uriOf('cart.ts'));
+    s.client.replace(s.uriOf('cart.ts'), 'export', '// ft: count one more\nexport');
     server.behaviors = [{ kind: 'answer', text: 'I would rather not.' }];
     await save(s);
     await s.said(/rather not/);
@@ -253,9 +269,9 @@ describe('a comment with an instruction, when its file is saved', { timeout: 120
   });
 
   it('becomes a plan where it begins with ft-plan', async () => {
-    put('cart.ts', commented.replace('ft:', 'ft-plan:'));
     const s = await start({ settings: { 'frontier.onSave.enable': true } });
     s.open(s.uriOf('cart.ts'));
+    s.client.replace(s.uriOf('cart.ts'), 'export', '// ft-plan: count one more\nexport');
     server.behaviors = [
       { kind: 'answer', text: `1. cart.ts: one more\n${block('cart.ts', '  return n;', '  return n + 1;')}` },
     ];
@@ -292,7 +308,7 @@ describe('the cache, while the goal is typed', { timeout: 120_000 }, () => {
 
   it('is filled with what the plan then begins with, for one token; what it took is counted', async () => {
     const { s, say } = await typed({ 'frontier.prewarm.enable': true });
-    // Typing ends it, and what was not heard to its end is not counted.
+    // Typing ends it, and then only about what was sent is counted.
     await until('its end', async () => /\b117 tokens today/.test(await s.run('foretype.doctor')));
     server.behaviors = [{ kind: 'answer', text: 'Nothing to do.' }];
     say('count one more');

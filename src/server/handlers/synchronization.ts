@@ -6,7 +6,7 @@ import type { Dispatcher } from '../dispatch.ts';
 import type { Marks } from '../presentation/marks.ts';
 import { didChange, didFocus, didOpen, nothing, ofDocument } from '../protocol/lsp-params.ts';
 import type { Session } from '../session.ts';
-import { carryOutSaved } from './instruct-on-save.ts';
+import { carryOutSaved, letStand } from './instruct-on-save.ts';
 
 export function registerSynchronization(
   on: Dispatcher,
@@ -23,6 +23,7 @@ export function registerSynchronization(
       s.current = uri;
       const opened = s.documents.find(uri)?.text;
       if (opened) s.review.seen(opened);
+      if (opened) letStand(s, opened);
       if (inactive !== undefined) declareInactive(s, uri, inactive);
       else s.predictor.documentOpened(s.documents.active(uri)?.uri ?? uri);
     },
