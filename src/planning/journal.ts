@@ -1,7 +1,8 @@
 /**
  * What plans changed, so that a whole plan can be taken back later, by another process too. For each place the lines that
- * stood there before, unless what looks like a key stood among them or it is a file of credentials; of the files as they were left only a hash of each line,
- * which tells whether a place is still as the plan left it. Readable by the user alone, the last plans only.
+ * stood there before, unless what looks like a key stood among them or the file is one of credentials; of the files as they
+ * were left only a hash of each line, which tells whether a place is still as the plan left it. Readable by the user alone,
+ * the last plans only.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -10,6 +10,7 @@ import { applyEdits } from './apply-edit.ts';
 import { changeFiles, type FilePart, notAnswered } from './change-files.ts';
 import { choose } from './choose.ts';
 import type { ClientSession } from './client-session.ts';
+import { journaled } from './journaled.ts';
 import { short } from './presentation/phrase.ts';
 import { say } from './say.ts';
 import { tellGone } from './tell-changed.ts';
@@ -136,7 +137,9 @@ export class PlanWalk {
     this.#making = edit.id;
     // Of what was perhaps made it is clear now that it was not.
     this.#made.delete(edit.id);
-    const unmake = this.#session.plans.making(edit.group, [{ before: text, edit: edit.edit }], []);
+    const unmake = journaled(this.#session, (p) =>
+      p.making(edit.group, [{ before: text, edit: edit.edit }], []),
+    );
     this.#noted.add(edit.id);
     const applied = await applyEdits(this.#session, [edit], edit.reason).finally(() => {
       this.#making = undefined;
@@ -157,7 +160,7 @@ export class PlanWalk {
     if (this.#whole.has(edit.group) || this.#made.has(edit.id)) return;
     this.#made.add(edit.id);
     this.#early.get(edit.group)?.made.add(edit.id);
-    if (!this.#noted.has(edit.id)) this.#session.plans.made(edit.group, before, edit.edit);
+    if (!this.#noted.has(edit.id)) journaled(this.#session, (p) => p.made(edit.group, before, edit.edit));
     // After the change was heard out: the queue follows it then.
     setImmediate(() => {
       const [next] = this.#session.predictor.leading.left;
@@ -178,7 +181,7 @@ export class PlanWalk {
     }
     const told = `the plan ${moves.map(toldMove).join(' and ')}`;
     if ((await choose(this.#session, `${told}.`, ['Do it', 'Leave it'])) !== 'Do it') return;
-    const unmake = this.#session.plans.making(group, [], this.#moved(moves));
+    const unmake = journaled(this.#session, (p) => p.making(group, [], this.#moved(moves)));
     const changed = await changeFiles(this.#session, [], 'move files', moves.map(moveOperation));
     if (changed === 'made') return;
     if (changed === 'refused') unmake();
@@ -299,7 +302,7 @@ export class PlanWalk {
     try {
       const label = short(left[0]?.edit.reason ?? 'move files', labelChars);
       const edits = files.map(({ text, edit }) => ({ before: text, edit }));
-      const unmake = this.#session.plans.making(group, edits, this.#moved(moves, files));
+      const unmake = journaled(this.#session, (p) => p.making(group, edits, this.#moved(moves, files)));
       const changed = await changeFiles(this.#session, files, label, moves.map(moveOperation));
       if (changed === 'made') return made;
       if (changed === 'refused') {

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: what comes over the wire is any JSON, and these tests look into it
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -111,6 +112,17 @@ describe('an instruction in a comment', () => {
     client.answers.set('workspace/applyEdit', make);
     expect(await run({ command: { command: 'foretype.undo' } })).toBe(true);
     await until('the text of before', () => client.document(uri).getText() === text);
+    await stop();
+  });
+
+  it('is made where no journal can be kept, and that is said', async () => {
+    server.behaviors = [{ kind: 'answer', text: answer }];
+    writeFileSync(join(place.folder, 'file'), '');
+    const env = { FORETYPE_FRONTIER_KEY: 'sk-test', FORETYPE_STATE: join(place.folder, 'file', 'state') };
+    const { client, actions, run, said, stop } = await start(env);
+    await run((await actions(1))[0]);
+    expect(await said()).toMatch(/foretype undo cannot take back what is made now: .* \(ENOTDIR\)/);
+    await until('the edit', () => client.document(uri).getText().includes('reduce'));
     await stop();
   });
 

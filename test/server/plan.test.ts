@@ -590,6 +590,21 @@ describe('undo', () => {
   });
 });
 
+describe('a plan where no journal can be kept', () => {
+  it('is walked and made all the same, and that is said', async () => {
+    put('file', '');
+    const s = await start({
+      FORETYPE_FRONTIER_KEY: 'sk-test',
+      FORETYPE_STATE: join(place.folder, 'w', 'file', 'x'),
+    });
+    for (const path of Object.keys(before)) s.open(uriOf(path));
+    await s.run('foretype.plan', { goal: 'take a factor', accept: 'all' });
+    await until('the plan', () => JSON.stringify(sorted(s.texts())) === JSON.stringify(sorted(after)));
+    await s.saidBy(/foretype undo cannot take back what is made now/);
+    await s.stop();
+  });
+});
+
 describe('an undo of what was taken back by hand', () => {
   it('says that nothing was changed', async () => {
     const s = await start();

@@ -9,6 +9,7 @@ import type { OffsetRange, TextEdit, TextSnapshot } from '../../text/index.ts';
 import { sayBeforeAsking } from '../before-asking.ts';
 import { notAnswered } from '../change-files.ts';
 import { type CommentedInstruction, instructionsIn } from '../instruction-comments.ts';
+import { journaled } from '../journaled.ts';
 import { title } from '../presentation/title.ts';
 import { withProgress } from '../progress.ts';
 import { range } from '../protocol/lsp-params.ts';
@@ -163,7 +164,7 @@ async function apply(
     return;
   }
   for (const { uri, edit } of edits) s.editor.expect(uri, edit, 'plan', `plan ${uri}`);
-  const unmake = s.plans.editing(label, befores);
+  const unmake = journaled(s, (plans) => plans.editing(label, befores));
   const answer = await s.ask.request<{ applied?: boolean }>(
     s.client.applyEdit,
     'workspace/applyEdit',

@@ -8,6 +8,7 @@ import type { Made, PlanEdit, ReadyPlan, Taken } from '../../planning/index.ts';
 import { sayBeforeAsking } from '../before-asking.ts';
 import { changeFiles } from '../change-files.ts';
 import { askForLine, choose } from '../choose.ts';
+import { journaled } from '../journaled.ts';
 import { takePlanFiles } from '../plan-files.ts';
 import type { PlanWalk } from '../plan-walk.ts';
 import { type Report, withProgress } from '../progress.ts';
@@ -239,7 +240,7 @@ async function takeBack(s: Session, taken: Taken, way: 'undo' | 'redo'): Promise
     );
     return;
   }
-  s.plans.forget(taken);
+  journaled(s, (plans) => plans.forget(taken));
   if (files.length === 0) say(s, `${short(taken.goal)}: the files are so already, nothing was changed`);
   if (taken.id !== undefined) s.walk.end(taken.id);
 }

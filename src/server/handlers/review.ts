@@ -9,6 +9,7 @@ import { type Changes, type ReviewPlace, type Standing, WorkTreeError } from '..
 import { type OffsetRange, plainUri, redactSecrets, sameFile, type TextSnapshot } from '../../text/index.ts';
 import { inactiveBecause } from '../activity.ts';
 import { changeFiles, notAnswered } from '../change-files.ts';
+import { journaled } from '../journaled.ts';
 import { withProgress } from '../progress.ts';
 import { position } from '../protocol/lsp-params.ts';
 import { say } from '../say.ts';
@@ -172,7 +173,7 @@ async function taken(s: Session, id: string, edits: NewEdits): Promise<string | 
   if (!now?.sameText(text) || edits.some(({ version }) => version !== now.version))
     return 'the text changed while the edit was on its way: nothing was changed';
   if (edit.length === 0) return 'the model would leave the change as it is';
-  const unmake = s.plans.editing('redo a change', [{ before: now, edit }]);
+  const unmake = journaled(s, (plans) => plans.editing('redo a change', [{ before: now, edit }]));
   const file = { text: now, open: active !== undefined, edit };
   const changed = await changeFiles(s, [file], 'redo a change');
   if (changed === 'made') return undefined;
