@@ -113,6 +113,8 @@ describe('a plan', () => {
     await s.run('foretype.plan', { goal: 'double', accept: 'all' });
     await s.dies();
     const now = onDisk();
+    // The disk does not tell whether the editor has made it and not saved.
+    await expect(undo()).rejects.toThrow('nothing was written; where your editor holds the change unsaved');
     await undo();
     expect(onDisk()).toEqual(now);
     await undo();
