@@ -651,7 +651,7 @@ describe.skipIf(!editors)(title, { timeout: 60_000 * slow }, () => {
     const neovim = await start();
     const { session, terminal } = neovim;
     const complete = (line: string) => neovim.lua<string[]>(`vim.fn.getcompletion("${line}", "cmdline")`);
-    expect(await complete('Foretype s')).toEqual(['snooze', 'status']);
+    expect(await complete('Foretype s')).toEqual(['snooze', 'status', 'stop']);
     expect(await complete('Foretype accept ')).toEqual(['all', 'line', 'word']);
     expect(await complete('Foretype snooze ')).toEqual(['5', '15', '60', 'off']);
     await session.settles();

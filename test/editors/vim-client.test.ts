@@ -571,7 +571,7 @@ describe.each(versions)('the plugin in $name', { timeout: 60_000 * slow }, ({ ed
       /fault +there is no program no-such-program\n +→ npm install -g foretype/,
     );
     await vim.session.shows('what the server says', /^(ok|note|fault) +node: /m);
-    expect(await vim.evaluate('getcompletion("Foretype s", "cmdline")')).toEqual(['snooze']);
+    expect(await vim.evaluate('getcompletion("Foretype s", "cmdline")')).toEqual(['snooze', 'stop']);
   });
 
   test('keeps the text of the server equal to its own, whatever is done to it', async () => {
