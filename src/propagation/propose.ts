@@ -6,6 +6,7 @@ import type { Evidence } from './evidence.ts';
 import type { ExactEdit } from './exact-edit.ts';
 import { extracted } from './extracted.ts';
 import { isForeignRename } from './foreign-rename.ts';
+import { halfDone } from './half-done.ts';
 import { growing } from './half-word.ts';
 import { imports } from './imports.ts';
 import { linesGone } from './lines-gone.ts';
@@ -56,7 +57,8 @@ export function propose(known: Evidence): readonly ExactEdit[] {
   if (history.length === 0) return [];
   const evidence = editor.undoing ? { ...known, editor: { ...editor, history } } : known;
   // A half-typed line says nothing about other places, but it can be finished; a tag is broken until its partner follows.
-  const rules = isUnfinished(evidence) ? [repetition, tagPair] : [repetition, tagPair, ...consequences];
+  const begun = [repetition, tagPair, () => halfDone(evidence, consequences)];
+  const rules = isUnfinished(evidence) ? begun : [...begun, ...consequences];
   const taken = new Map<string, { from: number; to: number }[]>();
   const undo = takenBack(known);
   const edits: ExactEdit[] = [];

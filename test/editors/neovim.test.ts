@@ -277,4 +277,23 @@ describe.skipIf(!editors)(`Neovim (${editors?.version})`, { timeout: 60_000 * sl
     await session.leaveInsert();
     await session.quit(() => terminal.type(':wq\r'), repetition.after);
   });
+
+  test('draws the rest of a change that is made again, once its first letters are typed', async () => {
+    const text = 'open(oldPath);\nlog();\nclose(oldPath, 1);\n';
+    const neovim = await start('ghost', text);
+    const { session, terminal } = neovim;
+
+    await terminal.type('/oldPath\rcwpaths.current');
+    await session.leaveInsert();
+    // What comes in one message is one change.
+    await session.settles();
+    await terminal.type('ncwpa');
+    await session.shows('the ghost text', /close\(paths\.current, 1\);/);
+    expect(await neovim.buffer()).toContain('close(pa, 1);');
+    await terminal.press('Tab');
+    await neovim.bufferBecomes(text.replaceAll('oldPath', 'paths.current'));
+
+    await session.leaveInsert();
+    await session.quit(() => terminal.type(':wq\r'), text.replaceAll('oldPath', 'paths.current'));
+  });
 });
