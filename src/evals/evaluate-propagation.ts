@@ -66,6 +66,7 @@ const classes: readonly EditClass[] = [
   'sibling',
   'import',
   'twin',
+  'copy',
   'repetition',
 ];
 

@@ -45,7 +45,7 @@ const mostText = 2_000_000;
 /** Characters shown to the model. */
 const mostShown = 200_000;
 const mostExamples = 2;
-const ofExamples = new Set<ExactEdit['class']>(['same-change', 'rename', 'signature', 'twin']);
+const ofExamples = new Set<ExactEdit['class']>(['same-change', 'rename', 'signature', 'twin', 'copy']);
 
 /** Throws FrontierError where the model was asked and did not answer. */
 export async function byExample(

@@ -53,7 +53,7 @@ function copies(evidence: Evidence, event: PastEdit): ExactEdit[] {
     const eol = document.slice(range.from, document.length).includes('\r\n') ? '\r\n' : '\n';
     return [
       {
-        class: 'twin',
+        class: 'copy',
         uri: document.uri,
         version: document.version,
         edit: replace(range.from, range.to, is.join(eol)),

@@ -1,7 +1,15 @@
 /** An edit that follows from what the user just did: exact, explained, one of a known number of places. */
 import type { TextEdit } from '../text/index.ts';
 
-export type EditClass = 'rename' | 'same-change' | 'signature' | 'sibling' | 'import' | 'twin' | 'repetition';
+export type EditClass =
+  | 'rename'
+  | 'same-change'
+  | 'signature'
+  | 'sibling'
+  | 'import'
+  | 'twin'
+  | 'copy'
+  | 'repetition';
 
 export interface ExactEdit {
   readonly class: EditClass;

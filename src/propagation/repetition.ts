@@ -103,6 +103,8 @@ function formAbove(evidence: Evidence, number: number): Form | undefined {
   const [a, b] = [wordsOf(upper), wordsOf(lower)];
   if (a.length !== b.length || a.length < 4 || upper === lower) return undefined;
   const index = a.findIndex((word, i) => word.text !== b[i]!.text);
+  // Lines may differ in blanks alone.
+  if (index < 0) return undefined;
   const [x, y] = [bareName(a[index]!.text), bareName(b[index]!.text)];
   if (x === undefined || y === undefined) return undefined;
   const pattern = template(lower, y);

@@ -20,6 +20,7 @@ describe('a begun line is finished', () => {
     ['ts', 'to.width = from.width;\nto.height = from.height;\nˇ\n', 'to.depth = from.', 'depth;'],
     ['ts', '  to.width = from.width;\n  to.height = from.height;\nˇ\n', '  to.depth = from.de', 'pth;'],
     ['ts', "const a = get('a1', a1);\nconst b = get('b1', b1);\nˇ\n", 'const ', undefined],
+    ['js', 'app.use("users", users);\napp.use( "users", users );\nˇ\n', 'app.use("tags", ', undefined],
     ['js', 'app.use("users", users);\napp.use("posts", posts);\nˇ\n', 'app.use("tags", ', 'tags);'],
     ['js', 'exports.parse = parse;\nexports.print = print;\nˇ\n', 'exports.walk =', ' walk;'],
     ['py', 'self.name = name\nself.size = size\nˇ\n', 'self.kind = ', 'kind'],
