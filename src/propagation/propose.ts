@@ -49,6 +49,19 @@ const consequences = [
   sameBlock,
   imports,
 ];
+/** Those of a change that is made again. */
+const again = [
+  rename,
+  variableGone,
+  twin,
+  copiedFile,
+  sameChange,
+  extracted,
+  samePieces,
+  sameLines,
+  newHeader,
+  sameBlock,
+];
 
 /** Synchronous and bounded; what several rules propose for a place is the first one's that is more than a guess. */
 export function propose(known: Evidence): readonly ExactEdit[] {
@@ -57,7 +70,7 @@ export function propose(known: Evidence): readonly ExactEdit[] {
   if (history.length === 0) return [];
   const evidence = editor.undoing ? { ...known, editor: { ...editor, history } } : known;
   // A half-typed line says nothing about other places, but it can be finished; a tag is broken until its partner follows.
-  const begun = [repetition, tagPair, () => halfDone(evidence, consequences)];
+  const begun = [repetition, tagPair, () => halfDone(evidence, again)];
   const rules = isUnfinished(evidence) ? begun : [...begun, ...consequences];
   const taken = new Map<string, { from: number; to: number }[]>();
   const undo = takenBack(known);
